@@ -1,0 +1,1 @@
+"""The web entry. One of the two files that know every package."""

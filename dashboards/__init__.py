@@ -1,0 +1,1 @@
+"""The only place with Streamlit, Plotly and web routes; holds no SQL."""

@@ -1,0 +1,1 @@
+"""Pages for people without an account: plain server-rendered routes."""

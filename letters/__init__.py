@@ -1,0 +1,1 @@
+"""Turns planned invitations into paper. Never imports `signals`."""

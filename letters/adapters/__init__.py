@@ -1,0 +1,1 @@
+"""Letters: adapters; see the same room in `outreach` for what it may hold."""

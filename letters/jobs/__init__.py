@@ -1,0 +1,1 @@
+"""Letters: jobs; see the same room in `outreach` for what it may hold."""

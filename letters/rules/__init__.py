@@ -1,0 +1,1 @@
+"""Letters: rules; see the same room in `outreach` for what it may hold."""

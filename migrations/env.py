@@ -1,0 +1,30 @@
+"""Alembic's entry: which database, which tables."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import outreach.tables  # noqa: F401
+from outreach.database import engine_for
+from outreach.settings import load_settings
+
+url = context.config.get_main_option("sqlalchemy.url") or load_settings().url
+given = context.config.attributes.get("connection")
+
+
+def migrate(connection: object) -> None:
+    """Run the migrations on an open connection."""
+    context.configure(
+        connection=connection,  # type: ignore[arg-type]
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if given is not None:
+    migrate(given)
+else:
+    with engine_for(url).begin() as connection:
+        migrate(connection)

@@ -1,0 +1,1 @@
+"""The ground floor: residents, areas, cycles, invitations, visits, follow-ups."""

@@ -1,0 +1,245 @@
+"""Who may do what: viewers, roles, permissions and the sentence of a refusal.
+
+Pure data: rights are role x area x provider x team x dates. The dates are applied
+where grants are read from the database, so a `Viewer` holds only what counts on
+`on`. Queries and actions call `require` in their first lines.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from outreach.errors import NotPermitted
+
+
+class ViewerKind(StrEnum):
+    """The five kinds of viewers."""
+
+    PERSON = "person"
+    JOB = "job"
+    RESIDENT = "resident"
+    REPORTER = "reporter"
+    ORGANISATION = "organisation"
+
+
+class Role(StrEnum):
+    """What somebody works as."""
+
+    COORDINATOR = "coordinator"
+    PHONE_DESK = "phone_desk"
+    VISITOR = "visitor"
+    FOLLOW_UP_WORKER = "follow_up_worker"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What can be allowed; the value is its name in the log."""
+
+    IMPORT_REGISTER = "import_register"
+    CONFIRM_SHRINK = "confirm_shrink"
+    SEE_REGISTER = "see_register"
+    MANAGE_CYCLE = "manage_cycle"
+    SEE_CYCLE = "see_cycle"
+    PLAN_WAVES = "plan_waves"
+    APPROVE_WAVES = "approve_waves"
+    PRINT_LETTERS = "print_letters"
+    FIND_RESIDENT = "find_resident"
+    RECORD_ANSWER = "record_answer"
+    BOOK_VISIT = "book_visit"
+    SEE_OWN_VISITS = "see_own_visits"
+    LOG_VISIT = "log_visit"
+    LOG_FOR_OTHERS = "log_for_others"
+    REPORT_TO_REGISTER = "report_to_register"
+    SEE_FOLLOW_UPS = "see_follow_ups"
+    WORK_FOLLOW_UPS = "work_follow_ups"
+    COORDINATE_FOLLOW_UPS = "coordinate_follow_ups"
+    SEE_FIGURES = "see_figures"
+    SEE_JOB_RUNS = "see_job_runs"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_PEOPLE = "see_people"
+    MANAGE_PROVIDERS = "manage_providers"
+    MANAGE_MUNICIPALITY = "manage_municipality"
+    RUN_JOBS = "run_jobs"
+
+
+ROLE_NAMES = {
+    Role.COORDINATOR: "Coördinator",
+    Role.PHONE_DESK: "Telefoonbalie",
+    Role.VISITOR: "Bezoeker",
+    Role.FOLLOW_UP_WORKER: "Medewerker opvolging",
+    Role.MANAGER: "Manager",
+    Role.ADMINISTRATOR: "Beheerder",
+}
+
+P = Permission
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.COORDINATOR: frozenset(
+        {
+            P.SEE_REGISTER,
+            P.MANAGE_CYCLE,
+            P.SEE_CYCLE,
+            P.PLAN_WAVES,
+            P.APPROVE_WAVES,
+            P.PRINT_LETTERS,
+            P.FIND_RESIDENT,
+            P.RECORD_ANSWER,
+            P.BOOK_VISIT,
+            P.LOG_VISIT,
+            P.LOG_FOR_OTHERS,
+            P.REPORT_TO_REGISTER,
+            P.SEE_FOLLOW_UPS,
+            P.COORDINATE_FOLLOW_UPS,
+            P.SEE_FIGURES,
+            P.SEE_JOB_RUNS,
+            P.SEE_PEOPLE,
+            P.MANAGE_PEOPLE,
+        }
+    ),
+    Role.PHONE_DESK: frozenset(
+        {
+            P.FIND_RESIDENT,
+            P.RECORD_ANSWER,
+            P.BOOK_VISIT,
+            P.REPORT_TO_REGISTER,
+            P.SEE_PEOPLE,
+            P.LOG_VISIT,
+            P.LOG_FOR_OTHERS,
+        }
+    ),
+    Role.VISITOR: frozenset({P.SEE_OWN_VISITS, P.LOG_VISIT}),
+    Role.FOLLOW_UP_WORKER: frozenset({P.SEE_FOLLOW_UPS, P.WORK_FOLLOW_UPS}),
+    Role.MANAGER: frozenset({P.SEE_FIGURES, P.SEE_CYCLE}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            P.IMPORT_REGISTER,
+            P.CONFIRM_SHRINK,
+            P.SEE_REGISTER,
+            P.MANAGE_PEOPLE,
+            P.SEE_PEOPLE,
+            P.MANAGE_PROVIDERS,
+            P.MANAGE_MUNICIPALITY,
+            P.SEE_JOB_RUNS,
+        }
+    ),
+}
+JOB_PERMISSIONS = frozenset(
+    {
+        P.IMPORT_REGISTER,
+        P.SEE_REGISTER,
+        P.MANAGE_CYCLE,
+        P.SEE_CYCLE,
+        P.PLAN_WAVES,
+        P.SEE_FOLLOW_UPS,
+        P.COORDINATE_FOLLOW_UPS,
+        P.SEE_FIGURES,
+        P.RUN_JOBS,
+        P.SEE_JOB_RUNS,
+        P.SEE_PEOPLE,
+    }
+)
+"""A job proposes and counts; approving and writing to people is for persons."""
+
+NEEDED = {
+    P.IMPORT_REGISTER: "een levering van het bevolkingsregister in te lezen",
+    P.CONFIRM_SHRINK: "te bevestigen dat een levering volledig is",
+    P.SEE_REGISTER: "de leveringen van het bevolkingsregister te zien",
+    P.MANAGE_CYCLE: "een ronde te openen of te wijzigen",
+    P.SEE_CYCLE: "de ronde te zien",
+    P.PLAN_WAVES: "golven te plannen",
+    P.APPROVE_WAVES: "golven goed te keuren",
+    P.PRINT_LETTERS: "brieven te maken",
+    P.FIND_RESIDENT: "een inwoner op te zoeken",
+    P.RECORD_ANSWER: "een antwoord vast te leggen",
+    P.BOOK_VISIT: "een bezoek af te spreken",
+    P.SEE_OWN_VISITS: "bezoeken te zien",
+    P.LOG_VISIT: "een bezoek vast te leggen",
+    P.LOG_FOR_OTHERS: "een bezoek van iemand anders vast te leggen",
+    P.REPORT_TO_REGISTER: "een melding aan het bevolkingsregister te doen",
+    P.SEE_FOLLOW_UPS: "opvolging te zien",
+    P.WORK_FOLLOW_UPS: "opvolging af te handelen",
+    P.COORDINATE_FOLLOW_UPS: "opvolging te verdelen",
+    P.SEE_FIGURES: "de cijfers te zien",
+    P.SEE_JOB_RUNS: "het werk van de planner te zien",
+    P.MANAGE_PEOPLE: "medewerkers en vrijwilligers te beheren",
+    P.SEE_PEOPLE: "medewerkers en vrijwilligers te zien",
+    P.MANAGE_PROVIDERS: "aanbieders en teams te beheren",
+    P.MANAGE_MUNICIPALITY: "de gegevens van de gemeente te wijzigen",
+    P.RUN_JOBS: "taken van de planner uit te voeren",
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role, and where it counts. None means: not limited in that respect."""
+
+    role: Role
+    district_code: str | None = None
+    provider_id: int | None = None
+    team_id: int | None = None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the role may do."""
+        return ROLE_PERMISSIONS[self.role]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody or something that looks or acts, with the rights of day `on`."""
+
+    kind: ViewerKind
+    name: str
+    on: date
+    person_id: int | None = None
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def actor(self) -> str:
+        """How history rows name this viewer: `person:12`, `job:facts`."""
+        if self.kind is ViewerKind.PERSON:
+            return f"person:{self.person_id}"
+        return f"{self.kind}:{self.name}"
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any grant holds the permission, wherever it counts."""
+        if self.kind is ViewerKind.JOB:
+            return permission in JOB_PERMISSIONS
+        return any(self.grants_for(permission))
+
+    def grants_for(self, permission: Permission) -> Iterator[Grant]:
+        """The grants that hold a permission; scope is built from these."""
+        return (grant for grant in self.grants if permission in grant.permissions)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held on this day."""
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def is_municipal(self) -> bool:
+        """Works for the municipality itself: at least one grant without provider."""
+        return self.kind is ViewerKind.JOB or any(
+            grant.provider_id is None for grant in self.grants
+        )
+
+
+def job_viewer(name: str, on: date) -> Viewer:
+    """The viewer under which a job works."""
+    return Viewer(ViewerKind.JOB, name, on)
+
+
+def refusal(permission: Permission) -> NotPermitted:
+    """The sentence for somebody without a permission."""
+    return NotPermitted(
+        "Dit mag u niet.",
+        f"U heeft geen recht om {NEEDED[permission]}.",
+        "Vraag de beheerder om dit recht als u het voor uw werk nodig heeft.",
+    )
+
+
+def require(viewer: Viewer, permission: Permission) -> None:
+    """Raise NotPermitted unless the viewer holds the permission somewhere."""
+    if not viewer.may(permission):
+        raise refusal(permission)

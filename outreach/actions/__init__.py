@@ -1,0 +1,1 @@
+"""What changes: keyword-only `by=` and `at=`; never commits."""

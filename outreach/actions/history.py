@@ -1,0 +1,212 @@
+"""The one place where states change: arrow, conditional UPDATE, history row."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import String, case, cast, insert, literal, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, SQLModel, col
+
+from outreach.access import Viewer
+from outreach.clock import local
+from outreach.errors import AlreadyDone, NotFound
+from outreach.rules.machines import Machine
+from outreach.tables import StateChange
+
+S = TypeVar("S", bound=StrEnum)
+A = TypeVar("A", bound=StrEnum)
+CHUNK = 500
+"""Ids in one statement; SQLite takes 32,766 parameters at most."""
+
+
+def begin_history(
+    session: Session,
+    row: Any,
+    machine: Machine[Any, Any],
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """Write down that a thing began in the state it has. The row gets its id."""
+    session.add(row)
+    session.flush()
+    session.add(
+        StateChange(
+            entity_kind=machine.name,
+            entity_id=str(row.id),
+            act="begin",
+            from_state="",
+            to_state=row.state,
+            reason=reason,
+            by=by.actor,
+            at=at,
+        )
+    )
+
+
+def transition(
+    session: Session,
+    row: Any,
+    machine: Machine[S, A],
+    act: A,
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str = "",
+    values: dict[str, Any] | None = None,
+) -> S:
+    """Do one act with one thing, and set `values` beside the state.
+
+    The conditional UPDATE is the lock on both databases. Raises TransitionRefused
+    where no arrow leads, AlreadyDone when somebody was first since `row` was read.
+    """
+    session.flush()
+    table: Any = type(row)
+    old: S = row.state
+    new = machine.next_state(old, act)
+    changed = {"state": new, **(values or {})}
+    statement = update(table).where(table.id == row.id, table.state == old)
+    if hasattr(table, "version_id"):
+        statement = statement.where(table.version_id == row.version_id)
+        changed["version_id"] = row.version_id + 1
+    statement = statement.values(**changed).execution_options(synchronize_session=False)
+    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        raise already_done(session, machine, str(row.id))
+    for name, value in changed.items():
+        set_committed_value(row, name, value)
+    session.add(
+        StateChange(
+            entity_kind=machine.name,
+            entity_id=str(row.id),
+            act=act,
+            from_state=old,
+            to_state=new,
+            reason=reason,
+            by=by.actor,
+            at=at,
+        )
+    )
+    return new
+
+
+def transition_many(
+    session: Session,
+    table: type[SQLModel],
+    ids: Iterable[int],
+    machine: Machine[S, A],
+    act: A,
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str = "",
+    values: dict[str, Any] | None = None,
+) -> int:
+    """Do one act with many things at once; returns how many changed.
+
+    Things in a state without an arrow for this act are left alone. One INSERT of
+    history and one UPDATE for each 500 ids. Rows that the session has loaded are
+    expired, so that they are read anew.
+    """
+    session.flush()
+    wanted = list(ids)
+    done = 0
+    for start in range(0, len(wanted), CHUNK):
+        done += _transition_chunk(
+            session,
+            table,
+            wanted[start : start + CHUNK],
+            machine,
+            act,
+            by=by,
+            at=at,
+            reason=reason,
+            values=values,
+        )
+    session.expire_all()
+    return done
+
+
+def _transition_chunk(
+    session: Session,
+    table: Any,
+    ids: Sequence[int],
+    machine: Machine[S, A],
+    act: A,
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str,
+    values: dict[str, Any] | None,
+) -> int:
+    sources = machine.sources(act)
+    picked = table.id.in_(ids) & table.state.in_(sources)
+    target = case(
+        {state.value: machine.next_state(state, act).value for state in sources},
+        value=cast(table.state, String),
+    )
+    columns = [
+        "entity_kind",
+        "entity_id",
+        "act",
+        "from_state",
+        "to_state",
+        "reason",
+        "by",
+        "at",
+    ]
+    rows = select(
+        literal(machine.name),
+        cast(table.id, String),
+        literal(act.value),
+        cast(table.state, String),
+        target,
+        literal(reason),
+        literal(by.actor),
+        literal(at, StateChange.__table__.c.at.type),  # type: ignore[attr-defined]
+    ).where(picked)
+    session.execute(insert(StateChange).from_select(columns, rows))
+    changed: dict[str, Any] = {"state": cast(target, table.state.type)}
+    changed |= values or {}
+    if hasattr(table, "version_id"):
+        changed["version_id"] = table.version_id + 1
+    result = session.execute(
+        update(table)
+        .where(picked)
+        .values(**changed)
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def already_done(
+    session: Session, machine: Machine[Any, Any], row_id: str
+) -> AlreadyDone:
+    """The refusal that says when it was done, for whoever comes second."""
+    last = session.scalars(
+        select(StateChange)
+        .where(
+            col(StateChange.entity_kind) == machine.name,
+            col(StateChange.entity_id) == row_id,
+        )
+        .order_by(col(StateChange.id).desc())
+    ).first()
+    when = f" op {local(last.at):%d-%m-%Y om %H:%M}" if last else ""
+    return AlreadyDone(
+        f"Er is intussen iets veranderd aan {machine.dutch}.",
+        f"Iemand was u voor{when}.",
+        "Ververs de pagina en kijk of u nog iets wilt doen.",
+    )
+
+
+def found(row: Any, what: str) -> Any:
+    """The row, or the refusal that tells nothing about why it is not there."""
+    if row is None:
+        raise NotFound(
+            f"{what} is niet gevonden.",
+            "Het bestaat niet, of het hoort niet bij uw werk.",
+            "Controleer het nummer, of ga terug naar het overzicht.",
+        )
+    return row

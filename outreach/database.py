@@ -1,0 +1,92 @@
+"""The only `create_engine` and the only commit.
+
+`writing()` opens a session that commits at the end; `reading()` one that cannot
+write. On SQLite a writing transaction takes the lock at once (BEGIN IMMEDIATE):
+the default loses updates without an error.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from random import Random, SystemRandom
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlmodel import Session
+
+READ_ONLY = "omzien_read_only"
+
+
+@cache
+def engine_for(url: str) -> Engine:
+    """The engine of a database; one a process and address."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url)
+    return _postgresql(url)
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        read_only = bool(connection.get_execution_options().get(READ_ONLY))
+        connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(READ_ONLY):
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    return engine
+
+
+@contextmanager
+def writing(url: str, *, random: Random | None = None) -> Iterator[Session]:
+    """A session whose work is committed at the end, or undone whole on an error.
+
+    `random` makes ids and codes repeatable (the demo city); otherwise they come
+    from the operating system.
+    """
+    with Session(engine_for(url), expire_on_commit=False) as session:
+        session.info["random"] = random or SystemRandom()
+        with session.begin():
+            yield session
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Session]:
+    """A session in which any attempt to write fails."""
+    engine = engine_for(url).execution_options(**{READ_ONLY: True})
+    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+def random_of(session: Session) -> Random:
+    """Where ids and codes of this session come from."""
+    source: Random = session.info.setdefault("random", SystemRandom())
+    return source
+
+
+def new_token() -> str:
+    """An unguessable token of 256 bits, safe in a URL. Never repeatable."""
+    return secrets.token_urlsafe(32)

@@ -1,0 +1,1 @@
+"""What happens by itself: finds what is due, one unit a transaction."""

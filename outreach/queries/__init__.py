@@ -1,0 +1,1 @@
+"""What is asked: `(session, viewer, ...) -> NamedTuple`; scope comes first."""

@@ -1,0 +1,98 @@
+"""The life of a follow-up. "Sent" is not "followed up" (court of audit, 2021)."""
+
+from enum import StrEnum
+
+from outreach.rules.machines import Arrow, Machine
+
+
+class FollowUpState(StrEnum):
+    """Where a follow-up stands."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    FIRST_CONTACT = "first_contact"
+    DONE = "done"
+    NOT_REACHED = "not_reached"
+    DECLINED = "declined"
+    SENT_BACK = "sent_back"
+    STOPPED = "stopped"
+
+
+class FollowUpAct(StrEnum):
+    """What can be done with a follow-up."""
+
+    AGREE = "agree"
+    SEND = "send"
+    ACCEPT = "accept"
+    CONTACT = "contact"
+    FINISH = "finish"
+    FAIL_TO_REACH = "fail_to_reach"
+    DECLINE = "decline"
+    SEND_BACK = "send_back"
+    STOP = "stop"
+
+
+class Destination(StrEnum):
+    """Where follow-ups go, as the annual account counts them."""
+
+    WELZIJN = "welzijn"
+    WIJKTEAM = "wijkteam"
+    VRAAGWIJZER = "vraagwijzer"
+    OTHER = "other"
+
+
+class TeamKind(StrEnum):
+    """What a team is; a destination is served by one or more kinds."""
+
+    WELZIJN = "welzijn"
+    WIJKTEAM = "wijkteam"
+    VRAAGWIJZER = "vraagwijzer"
+    MUNICIPAL_DESK = "municipal_desk"
+    OTHER = "other"
+
+
+S, A = FollowUpState, FollowUpAct
+OPEN_STATES = (S.PROPOSED, S.AGREED, S.SENT, S.ACCEPTED, S.FIRST_CONTACT, S.SENT_BACK)
+FOLLOW_UP = Machine(
+    name="follow_up",
+    dutch="deze opvolging",
+    start=frozenset({S.PROPOSED, S.AGREED}),
+    arrows={
+        (S.PROPOSED, A.AGREE): Arrow(S.AGREED),
+        (S.PROPOSED, A.DECLINE): Arrow(S.DECLINED, "the resident would rather not"),
+        (S.AGREED, A.SEND): Arrow(S.SENT),
+        (S.AGREED, A.DECLINE): Arrow(S.DECLINED, "agreement withdrawn in time"),
+        (S.SENT, A.ACCEPT): Arrow(S.ACCEPTED),
+        (S.SENT, A.SEND_BACK): Arrow(S.SENT_BACK, "to whoever coordinates the raiser"),
+        (S.ACCEPTED, A.SEND_BACK): Arrow(S.SENT_BACK, "it proves the wrong team"),
+        (S.SENT_BACK, A.SEND): Arrow(S.SENT, "to another team"),
+        (S.SENT_BACK, A.DECLINE): Arrow(S.DECLINED),
+        (S.SENT, A.DECLINE): Arrow(S.DECLINED),
+        (S.ACCEPTED, A.CONTACT): Arrow(S.FIRST_CONTACT),
+        (S.ACCEPTED, A.FAIL_TO_REACH): Arrow(S.NOT_REACHED),
+        (S.ACCEPTED, A.DECLINE): Arrow(S.DECLINED),
+        (S.FIRST_CONTACT, A.FINISH): Arrow(S.DONE),
+        (S.FIRST_CONTACT, A.FAIL_TO_REACH): Arrow(S.NOT_REACHED),
+        (S.FIRST_CONTACT, A.DECLINE): Arrow(S.DECLINED),
+        **{
+            (state, A.STOP): Arrow(S.STOPPED, "the person died or moved away")
+            for state in OPEN_STATES
+        },
+    },
+    labels={
+        S.PROPOSED: "voorgesteld",
+        S.AGREED: "afgesproken met de inwoner",
+        S.SENT: "doorgegeven",
+        S.ACCEPTED: "aangenomen",
+        S.FIRST_CONTACT: "eerste contact geweest",
+        S.DONE: "afgerond",
+        S.NOT_REACHED: "niet bereikt",
+        S.DECLINED: "inwoner zag ervan af",
+        S.SENT_BACK: "teruggestuurd",
+        S.STOPPED: "gestopt (overleden of vertrokken)",
+    },
+)
+AGREED_OR_LATER = tuple(state for state in S if state is not S.PROPOSED)
+"""An action agreed with the resident at some time; see the funnel's definition."""

@@ -1,0 +1,145 @@
+"""Norms a municipality can change: default, unit, range and source of each."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Norm(NamedTuple):
+    """One number or switch. `low` and `high` are the range that is accepted."""
+
+    label: str
+    """In Dutch, as the settings screen shows it."""
+    default: float | bool
+    low: float
+    high: float
+    unit: str
+    source: str
+
+
+NORMS: dict[str, Norm] = {
+    "expected_response": Norm(
+        "Verwachte respons zonder eigen cijfer",
+        0.25,
+        0.01,
+        1.0,
+        "deel van de brieven",
+        "annual account Rotterdam 2017: 8,300 of 33,800",
+    ),
+    "visiting_weeks": Norm(
+        "Weken waarin een golf bezocht moet kunnen worden",
+        4,
+        1,
+        12,
+        "weken",
+        "domain.md section 6: what can be visited within 3-4 weeks",
+    ),
+    "reply_weeks": Norm(
+        "Weken tot de uiterste antwoorddatum",
+        3,
+        1,
+        12,
+        "weken",
+        "house rule",
+    ),
+    "no_answer_weeks": Norm(
+        "Weken na versturen waarna een brief zonder antwoord sluit",
+        6,
+        2,
+        26,
+        "weken",
+        "house rule; equals the age at which a wave is mature",
+    ),
+    "mature_weeks": Norm(
+        "Weken na versturen waarna een golf meetelt als rijp",
+        6,
+        1,
+        26,
+        "weken",
+        "issue: waves younger than six weeks are marked immature",
+    ),
+    "visit_minutes": Norm(
+        "Duur van een bezoek",
+        60,
+        15,
+        180,
+        "minuten",
+        "Zeist, Aalborg",
+    ),
+    "not_home_attempts": Norm(
+        "Pogingen voordat een bezoek stopt",
+        3,
+        1,
+        10,
+        "pogingen",
+        "house rule",
+    ),
+    "accept_days": Norm(
+        "Termijn voor aannemen van een opvolging",
+        5,
+        1,
+        30,
+        "werkdagen",
+        "issue: no answer in 5 working days makes a call list",
+    ),
+    "first_contact_days": Norm(
+        "Termijn tot eerste contact na aannemen",
+        10,
+        1,
+        60,
+        "werkdagen",
+        "house rule",
+    ),
+    "finish_days": Norm(
+        "Termijn tot afronden na eerste contact",
+        30,
+        1,
+        250,
+        "werkdagen",
+        "house rule",
+    ),
+    "register_feedback_days": Norm(
+        "Termijn voor terugmelden aan het bevolkingsregister",
+        5,
+        1,
+        30,
+        "werkdagen",
+        "house rule; Wet BRP 2.34 gives the duty, no term",
+    ),
+    "loneliness_scale": Norm(
+        "De Jong Gierveld-schaal aanbieden (6 vragen)",
+        False,
+        0,
+        1,
+        "aan of uit",
+        "domain.md 4.1: optional, off by default",
+    ),
+    "closed_on_good_friday": Norm(
+        "Goede Vrijdag is geen werkdag",
+        False,
+        0,
+        1,
+        "aan of uit",
+        "local policy",
+    ),
+    "small_cell": Norm(
+        "Kleinste aantal dat in een tabel zichtbaar is",
+        5,
+        0,
+        20,
+        "personen",
+        "trust.md section 7: 5 inside",
+    ),
+    "register_max_age_days": Norm(
+        "Leeftijd van de levering waarboven drukken stopt",
+        7,
+        1,
+        60,
+        "dagen",
+        "letters issue: older than 7 days stops",
+    ),
+}
+
+
+def norm(changed: Mapping[str, Any], name: str) -> Any:
+    """The value in force, of the type of its default."""
+    return changed.get(name, NORMS[name].default)

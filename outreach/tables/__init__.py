@@ -1,0 +1,89 @@
+"""What is kept: SQLModel rows, thin; what is true of them stands in `rules`."""
+
+from outreach.tables.areas import (
+    District,
+    Institution,
+    Neighbourhood,
+    PostcodeArea,
+    Provider,
+    ProviderTerm,
+)
+from outreach.tables.cycles import Cycle, CycleMember, Invitation, RuleSet, Wave
+from outreach.tables.follow_ups import FollowUp, HandoverLink, Team, TeamTerritory
+from outreach.tables.history import (
+    DailyFact,
+    Disclosure,
+    FormSubmission,
+    JobRun,
+    Lease,
+    StateChange,
+)
+from outreach.tables.municipality import Municipality, PhonePeriod
+from outreach.tables.people import (
+    Absence,
+    Assignment,
+    Availability,
+    Person,
+    SignInAttempt,
+    WebSession,
+)
+from outreach.tables.register import (
+    Delivery,
+    RegisterEvent,
+    RegisterFeedback,
+    RejectedRow,
+)
+from outreach.tables.residents import (
+    ContactHold,
+    Resident,
+    ResidentContact,
+    SafetyNote,
+)
+from outreach.tables.responses import Objection, Response
+from outreach.tables.visits import Attempt, Conversation, Visit, VisitPerson
+
+__all__ = [
+    "Absence",
+    "Assignment",
+    "Attempt",
+    "Availability",
+    "ContactHold",
+    "Conversation",
+    "Cycle",
+    "CycleMember",
+    "DailyFact",
+    "Delivery",
+    "Disclosure",
+    "District",
+    "FollowUp",
+    "FormSubmission",
+    "HandoverLink",
+    "Institution",
+    "Invitation",
+    "JobRun",
+    "Lease",
+    "Municipality",
+    "Neighbourhood",
+    "Objection",
+    "Person",
+    "PhonePeriod",
+    "PostcodeArea",
+    "Provider",
+    "ProviderTerm",
+    "RegisterEvent",
+    "RegisterFeedback",
+    "RejectedRow",
+    "Resident",
+    "ResidentContact",
+    "Response",
+    "RuleSet",
+    "SafetyNote",
+    "SignInAttempt",
+    "StateChange",
+    "Team",
+    "TeamTerritory",
+    "Visit",
+    "VisitPerson",
+    "Wave",
+    "WebSession",
+]

@@ -1,0 +1,92 @@
+"""What happened: insert-only rows, the run log and the nightly figures."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from outreach.tables.columns import Moment
+
+
+class StateChange(SQLModel, table=True):
+    """One step of one thing. Insert-only, by trigger."""
+
+    __table_args__ = (Index("ix_statechange_entity", "entity_kind", "entity_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    entity_kind: str
+    entity_id: str
+    act: str
+    from_state: str
+    """Empty: the thing began here."""
+    to_state: str
+    reason: str = ""
+    by: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class Disclosure(SQLModel, table=True):
+    """What left the house about somebody, to whom and why (kept 20 years)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: str = Field(index=True)
+    recipient: str
+    what: str
+    """Kinds of data, not the data."""
+    ground: str
+    by: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class FormSubmission(SQLModel, table=True):
+    """A form that was sent once; its second click is refused."""
+
+    nonce: str = Field(primary_key=True)
+    form: str
+    by: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class JobRun(SQLModel, table=True):
+    """One occurrence of one job, claimed before it works."""
+
+    __table_args__ = (UniqueConstraint("job", "occurrence"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str
+    occurrence: str
+    state: str = "running"
+    """running, done, failed."""
+    tries: int = 1
+    started_at: datetime = Field(sa_type=Moment)
+    finished_at: datetime | None = Field(default=None, sa_type=Moment)
+    counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    error_reference: str = ""
+
+
+class Lease(SQLModel, table=True):
+    """Who leads for now (schedulers on SQLite)."""
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime = Field(sa_type=Moment)
+
+
+class DailyFact(SQLModel, table=True):
+    """One nightly figure; pages read these, `verify` proves them equal to the rows."""
+
+    __table_args__ = (
+        UniqueConstraint(
+            "day", "cycle_id", "district_code", "provider_id", "age_band", "measure"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    day: date = Field(index=True)
+    cycle_id: int = Field(foreign_key="cycle.id", index=True)
+    district_code: str = ""
+    provider_id: int = 0
+    age_band: str = ""
+    measure: str
+    value: int

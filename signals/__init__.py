@@ -1,0 +1,1 @@
+"""Reports that somebody seems isolated. Never imports `letters`."""

@@ -1,0 +1,41 @@
+"""Fixtures that all tests share: a database of each kind, a moment, a session."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlmodel import Session
+
+from outreach.database import writing
+from tests.databases import KINDS, postgresql_database, sqlite_database
+
+TODAY = date(2026, 11, 20)
+"""A Friday; the next working day is Monday 23 November."""
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+"""10:00 in the Netherlands."""
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database; every test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        with sqlite_database(tmp_path) as url:
+            yield url
+        return
+    with postgresql_database() as url:
+        yield url
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """A writing session with repeatable ids, committed at the end of the test."""
+    with writing(database_url, random=Random(1)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which a test plays."""
+    return NOW
