@@ -1,0 +1,143 @@
+"""The frame of every page: who looks, which database, how refusals are shown."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+import streamlit as st
+
+from outreach import clock
+from outreach.access import Permission, Viewer, require
+from outreach.actions.sessions import SEEN_EVERY, touch_session
+from outreach.database import new_token, reading, writing
+from outreach.errors import AlreadyDone, Refused
+from outreach.queries.sessions import signed_in
+from outreach.scheduling import OpenSession
+from outreach.settings import load_settings
+
+SESSION_KEY = "session"
+"""Where `st.user` holds the hash of the session's token; the gate puts it there."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a page works with: the viewer, the moment and the database."""
+
+    viewer: Viewer
+    at: datetime
+    """Aware, UTC; one moment for the whole run of the page."""
+    today: date
+    """The Dutch calendar day of `at`."""
+    url: str
+    reading: OpenSession
+    """Opens a session that cannot write."""
+    writing: OpenSession
+    """Opens a session that commits at its end, or undoes everything on an error."""
+
+
+def open_desk() -> Desk | None:
+    """The desk of whoever is signed in now, or None when the session ended.
+
+    Rights are read anew at every run, so a removed role works at the next click.
+    """
+    hashed = str(st.user.get(SESSION_KEY) or "")
+    at, url = clock.now(), load_settings().url
+    with reading(url) as session:
+        found = signed_in(session, hashed, at=at) if hashed else None
+    if found is None:
+        return None
+    if at - found.seen_at >= SEEN_EVERY:
+        with writing(url) as session:
+            touch_session(session, hashed, at=at)
+    return Desk(
+        viewer=found.viewer,
+        at=at,
+        today=clock.local_date(at),
+        url=url,
+        reading=partial(reading, url),
+        writing=partial(writing, url),
+    )
+
+
+def open_page(title: str, permission: Permission | None, *, lead: str = "") -> Desk:
+    """Begin a page: title, one sentence of what you do here, and the desk.
+
+    `permission` None means: everybody who is signed in. Stops the page with the
+    refusal shown when the session ended or the viewer may not be here.
+    """
+    st.title(title, anchor=False)
+    desk = open_desk()
+    if desk is None:
+        signed_out()
+        st.stop()
+    if permission is not None:
+        try:
+            require(desk.viewer, permission)
+        except Refused as refusal:
+            show(refusal)
+            st.stop()
+    if lead:
+        st.markdown(f":gray[{lead}]")
+    _show_said()
+    return desk
+
+
+def signed_out() -> None:
+    """Tell somebody that the session ended, with the way back in."""
+    st.warning(
+        "U bent niet meer ingelogd. U bent uitgelogd, of u heeft een tijd niets "
+        "gedaan. Log opnieuw in om verder te gaan."
+    )
+    st.link_button("Opnieuw inloggen", "/login", type="primary")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Show a refusal as it stands and go on with the page; all else is a bug."""
+    try:
+        yield
+    except Refused as refusal:
+        show(refusal)
+
+
+def show(refusal: Refused) -> None:
+    """The three sentences; a second click is information, not an error."""
+    text = f"**{refusal.what}** {refusal.why} {refusal.now}"
+    if isinstance(refusal, AlreadyDone):
+        st.info(text)
+    else:
+        st.error(text)
+
+
+def form_nonce(key: str) -> str:
+    """The nonce of a form: give it to the action, and put it in the form's key.
+
+    `st.form(f"book-{nonce}")`: after `renew_nonce` the form is a fresh, empty one,
+    and the second click of a double click belongs to a form that is gone.
+    """
+    nonce: str = st.session_state.setdefault(f"nonce:{key}", new_token())
+    return nonce
+
+
+def renew_nonce(key: str) -> None:
+    """After success: the next form is a new one. Call it before any other `st.`."""
+    st.session_state[f"nonce:{key}"] = new_token()
+
+
+def say(message: str) -> None:
+    """A sentence of success, shown at the top of the next run (after `st.rerun`)."""
+    st.session_state.setdefault("said", []).append(message)
+
+
+def done(key: str, message: str) -> None:
+    """A form did its work: fresh form, a sentence of success, and run again."""
+    renew_nonce(key)
+    say(message)
+    st.rerun()
+
+
+def _show_said() -> None:
+    for message in st.session_state.pop("said", []):
+        st.success(message)

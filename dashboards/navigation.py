@@ -1,0 +1,46 @@
+"""Which pages there are, for whom, and under which heading. One line a page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from outreach.access import Permission as P
+from outreach.access import Viewer
+
+PAGES = Path(__file__).parent / "pages"
+SECTIONS = ("Werk", "Ronde", "Opvolging", "Cijfers", "Beheer", "Mijn gegevens")
+"""Headings of the sidebar, from top to bottom."""
+
+
+class Entry(NamedTuple):
+    """One page. `slug` is its address and the name of its script."""
+
+    slug: str
+    title: str
+    section: str
+    permission: P | None
+    """None: everybody who is signed in."""
+    icon: str
+    """Name of a Material symbol."""
+
+    @property
+    def script(self) -> Path:
+        """The page script."""
+        return PAGES / f"{self.slug}.py"
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("vandaag", "Vandaag", "Werk", None, "today"),
+    Entry("mensen", "Mensen", "Beheer", P.SEE_PEOPLE, "group"),
+    Entry("aanbieders", "Aanbieders", "Beheer", P.MANAGE_PROVIDERS, "handshake"),
+    Entry("teams", "Teams", "Beheer", P.MANAGE_PROVIDERS, "diversity_3"),
+    Entry("gemeente", "Gemeente", "Beheer", P.MANAGE_MUNICIPALITY, "account_balance"),
+    Entry("mijn_account", "Mijn account", "Mijn gegevens", None, "person"),
+)
+"""The first is the page that opens after signing in."""
+
+
+def pages_for(viewer: Viewer) -> Iterator[Entry]:
+    """The pages that somebody may open, in the order of the sidebar."""
+    allowed = [e for e in ENTRIES if e.permission is None or viewer.may(e.permission)]
+    return (e for section in SECTIONS for e in allowed if e.section == section)
