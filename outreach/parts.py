@@ -16,7 +16,7 @@ from outreach.scheduling import Job
 class Finding(NamedTuple):
     """What an invariant found: how many rows it looked at and which break it.
 
-    `broken` holds sentences with ids only, never personal data.
+    `broken` holds Dutch sentences with ids only, never personal data.
     """
 
     checked: int
@@ -28,7 +28,7 @@ class Invariant(NamedTuple):
 
     name: str
     sentence: str
-    """What must hold, in one English sentence."""
+    """What must hold, in one Dutch sentence: `verify` prints it."""
     check: Callable[[Session], Finding]
 
 

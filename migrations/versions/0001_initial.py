@@ -72,6 +72,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
+        "factday",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("written_at", outreach.tables.columns.UTCDateTime(), nullable=False),
+        sa.Column("last_change_id", sa.Integer(), nullable=False),
+        sa.Column("last_attempt_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    op.create_table(
         "formsubmission",
         sa.Column("nonce", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("form", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -112,6 +120,8 @@ def upgrade() -> None:
         sa.Column(
             "error_reference", sqlmodel.sql.sqltypes.AutoString(), nullable=False
         ),
+        sa.Column("message", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("holder", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("job", "occurrence"),
     )
@@ -143,6 +153,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "plannedcycle",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("label", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("open_on", sa.Date(), nullable=False),
+        sa.Column("reference_date", sa.Date(), nullable=False),
+        sa.Column("planned_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("planned_at", outreach.tables.columns.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("year"),
+    )
+    op.create_table(
         "provider",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -162,6 +182,18 @@ def upgrade() -> None:
         sa.Column("at", outreach.tables.columns.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("version"),
+    )
+    op.create_table(
+        "schedulerclock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "last_tick_at", outreach.tables.columns.UTCDateTime(), nullable=False
+        ),
+        sa.Column("halted_at", outreach.tables.columns.UTCDateTime(), nullable=True),
+        sa.Column("halted_because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("agreed_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("agreed_at", outreach.tables.columns.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "signinattempt",
@@ -197,18 +229,6 @@ def upgrade() -> None:
             "ix_statechange_entity", ["entity_kind", "entity_id"], unique=False
         )
 
-    op.create_table(
-        "templateversion",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("at", outreach.tables.columns.UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("kind", "language", "version"),
-    )
     op.create_table(
         "cycle",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -944,48 +964,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "batch",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("wave_id", sa.Integer(), nullable=True),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("template_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "draft",
-                "rendered",
-                "handed_over",
-                "posted",
-                "cancelled",
-                name="batchstate",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("reference_date", sa.Date(), nullable=False),
-        sa.Column("letters", sa.Integer(), nullable=False),
-        sa.Column("held", sa.Integer(), nullable=False),
-        sa.Column("files", sa.JSON(), nullable=False),
-        sa.Column("made_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("made_at", outreach.tables.columns.UTCDateTime(), nullable=False),
-        sa.Column(
-            "handed_over_at", outreach.tables.columns.UTCDateTime(), nullable=True
-        ),
-        sa.Column("posted_on", sa.Date(), nullable=True),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["template_id"],
-            ["templateversion.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["wave_id"],
-            ["wave.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("wave_id"),
-    )
-    op.create_table(
         "contacthold",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("resident_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1347,46 +1325,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "letter",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("batch_id", sa.Integer(), nullable=False),
-        sa.Column("subject_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("resident_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("template_id", sa.Integer(), nullable=False),
-        sa.Column("letter_values", sa.JSON(), nullable=False),
-        sa.Column("held_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("file_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("first_page", sa.Integer(), nullable=True),
-        sa.Column("last_page", sa.Integer(), nullable=True),
-        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("made_at", outreach.tables.columns.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["batch.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["resident_id"],
-            ["resident.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["template_id"],
-            ["templateversion.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("subject_kind", "subject_id", "kind", "sequence"),
-    )
-    with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_letter_batch_id"), ["batch_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_letter_resident_id"), ["resident_id"], unique=False
-        )
-
-    op.create_table(
         "response",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cycle_id", sa.Integer(), nullable=True),
@@ -1549,11 +1487,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_response_cycle_id"))
 
     op.drop_table("response")
-    with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_letter_resident_id"))
-        batch_op.drop_index(batch_op.f("ix_letter_batch_id"))
-
-    op.drop_table("letter")
     with op.batch_alter_table("handoverlink", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_handoverlink_follow_up_id"))
 
@@ -1596,7 +1529,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacthold_resident_id"))
 
     op.drop_table("contacthold")
-    op.drop_table("batch")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_visit_id"))
         batch_op.drop_index(batch_op.f("ix_attempt_resident_id"))
@@ -1678,7 +1610,6 @@ def downgrade() -> None:
 
     op.drop_table("neighbourhood")
     op.drop_table("cycle")
-    op.drop_table("templateversion")
     with op.batch_alter_table("statechange", schema=None) as batch_op:
         batch_op.drop_index("ix_statechange_entity")
 
@@ -1688,8 +1619,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signinattempt_account_hash"))
 
     op.drop_table("signinattempt")
+    op.drop_table("schedulerclock")
     op.drop_table("ruleset")
     op.drop_table("provider")
+    op.drop_table("plannedcycle")
     op.drop_table("municipality")
     op.drop_table("lease")
     op.drop_table("jobrun")
@@ -1699,6 +1632,7 @@ def downgrade() -> None:
 
     op.drop_table("institution")
     op.drop_table("formsubmission")
+    op.drop_table("factday")
     op.drop_table("district")
     with op.batch_alter_table("disclosure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_disclosure_resident_id"))

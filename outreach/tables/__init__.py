@@ -8,14 +8,23 @@ from outreach.tables.areas import (
     Provider,
     ProviderTerm,
 )
-from outreach.tables.cycles import Cycle, CycleMember, Invitation, RuleSet, Wave
+from outreach.tables.cycles import (
+    Cycle,
+    CycleMember,
+    Invitation,
+    PlannedCycle,
+    RuleSet,
+    Wave,
+)
 from outreach.tables.follow_ups import FollowUp, HandoverLink, Team, TeamTerritory
 from outreach.tables.history import (
     DailyFact,
     Disclosure,
+    FactDay,
     FormSubmission,
     JobRun,
     Lease,
+    SchedulerClock,
     StateChange,
 )
 from outreach.tables.municipality import Municipality, PhonePeriod
@@ -55,6 +64,7 @@ __all__ = [
     "Delivery",
     "Disclosure",
     "District",
+    "FactDay",
     "FollowUp",
     "FormSubmission",
     "HandoverLink",
@@ -67,6 +77,7 @@ __all__ = [
     "Objection",
     "Person",
     "PhonePeriod",
+    "PlannedCycle",
     "PostcodeArea",
     "Provider",
     "ProviderTerm",
@@ -78,6 +89,7 @@ __all__ = [
     "Response",
     "RuleSet",
     "SafetyNote",
+    "SchedulerClock",
     "SignInAttempt",
     "StateChange",
     "Team",

@@ -49,6 +49,17 @@ class Cycle(SQLModel, table=True):
     version_id: int = 1
 
 
+class PlannedCycle(SQLModel, table=True):
+    """A cycle that the scheduler opens on its date (approach: by reply)."""
+
+    year: int = Field(primary_key=True)
+    label: str = ""
+    open_on: date
+    reference_date: date
+    planned_by: str
+    planned_at: datetime = Field(sa_type=Moment)
+
+
 class CycleMember(SQLModel, table=True):
     """The frozen verdict of one resident in one cycle, and where he lived then."""
 

@@ -63,6 +63,11 @@ class JobRun(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=Moment)
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     error_reference: str = ""
+    """Of an error that is a bug; the log line has the same reference."""
+    message: str = ""
+    """The sentence of a refusal, for the screen."""
+    holder: str = ""
+    """The scheduler process that works on it; another leader may take it over."""
 
 
 class Lease(SQLModel, table=True):
@@ -71,6 +76,28 @@ class Lease(SQLModel, table=True):
     name: str = Field(primary_key=True)
     holder: str
     until: datetime = Field(sa_type=Moment)
+
+
+class SchedulerClock(SQLModel, table=True):
+    """When the scheduler last looked at the clock. One row; `id` is always 1."""
+
+    id: int = Field(default=1, primary_key=True)
+    last_tick_at: datetime = Field(sa_type=Moment)
+    halted_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Filled: the clock jumped, and nothing runs until a person agrees."""
+    halted_because: str = ""
+    agreed_by: str = ""
+    agreed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class FactDay(SQLModel, table=True):
+    """A day with figures, and up to where the rows were counted."""
+
+    day: date = Field(primary_key=True)
+    written_at: datetime = Field(sa_type=Moment)
+    last_change_id: int
+    """The newest `StateChange` that was counted."""
+    last_attempt_id: int
 
 
 class DailyFact(SQLModel, table=True):
