@@ -29,6 +29,7 @@ class VisitAct(StrEnum):
     FIND_NOBODY = "find_nobody"
     CANCEL = "cancel"
     REFUSE = "refuse"
+    POSTPONE = "postpone"
     CORRECT = "correct"
 
 
@@ -110,6 +111,12 @@ VISIT = Machine(
         (S.SCHEDULED, A.FIND_NOBODY): Arrow(S.NOT_HOME),
         (S.NOT_HOME, A.FIND_NOBODY): Arrow(S.NOT_HOME, "attempt n + 1"),
         **{(state, act): Arrow(to) for state in _OPEN for act, to in _CLOSING.items()},
+        **{
+            (state, A.POSTPONE): Arrow(
+                S.REQUESTED, "an interpreter first, or when the resident is home again"
+            )
+            for state in _OPEN
+        },
         **{
             (state, A.CORRECT): Arrow(S.SCHEDULED, "a mistaken log is taken back")
             for state in (*_CLOSING.values(), S.NOT_HOME)
