@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from outreach.access import Permission as P
-from outreach.access import Viewer
+from outreach.access import Permission, Viewer
+
+P = Permission
 
 PAGES = Path(__file__).parent / "pages"
 SECTIONS = ("Werk", "Ronde", "Opvolging", "Cijfers", "Beheer", "Mijn gegevens")
