@@ -301,6 +301,7 @@ def upgrade() -> None:
         sa.Column("pass_number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("pass_valid_to", sa.Date(), nullable=True),
         sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("password_temporary", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1090,6 +1091,7 @@ def upgrade() -> None:
         sa.Column("wish", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("handover_agreed", sa.Boolean(), nullable=False),
         sa.Column("handover_agreed_on", sa.Date(), nullable=True),
+        sa.Column("outside_agreed", sa.Boolean(), nullable=False),
         sa.Column("ground", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column(
             "ground_professional", sqlmodel.sql.sqltypes.AutoString(), nullable=False
@@ -1126,6 +1128,7 @@ def upgrade() -> None:
         sa.Column("close_note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("helped", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("wmo_report_on", sa.Date(), nullable=True),
+        sa.Column("wmo_desk", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("overdue_raised_on", sa.Date(), nullable=True),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

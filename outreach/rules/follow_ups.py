@@ -32,6 +32,31 @@ class FollowUpAct(StrEnum):
     DECLINE = "decline"
     SEND_BACK = "send_back"
     STOP = "stop"
+    ASSIGN = "assign"
+    REPORT_WMO = "report_wmo"
+
+
+class SendBackReason(StrEnum):
+    """Why a team sends a follow-up back; the code stands in the history."""
+
+    WRONG_TEAM = "wrong_team"
+    WRONG_AREA = "wrong_area"
+    ALREADY_KNOWN = "already_known"
+    NO_CAPACITY = "no_capacity"
+    DATA_MISSING = "data_missing"
+    OTHER = "other"
+
+
+SEND_BACK_LABELS = {
+    SendBackReason.WRONG_TEAM: "Dit is geen werk voor ons team",
+    SendBackReason.WRONG_AREA: "Dit adres hoort bij een ander team",
+    SendBackReason.ALREADY_KNOWN: "Deze inwoner krijgt deze hulp al",
+    SendBackReason.NO_CAPACITY: "Wij hebben nu geen plaats",
+    SendBackReason.DATA_MISSING: "Er ontbreken gegevens",
+    SendBackReason.OTHER: "Een andere reden",
+}
+HELPED_LABELS = {"yes": "Ja", "partly": "Een beetje", "no": "Nee"}
+"""Did it help, in the resident's own eyes; one question, never compulsory."""
 
 
 class Destination(StrEnum):
@@ -55,6 +80,8 @@ class TeamKind(StrEnum):
 
 S, A = FollowUpState, FollowUpAct
 OPEN_STATES = (S.PROPOSED, S.AGREED, S.SENT, S.ACCEPTED, S.FIRST_CONTACT, S.SENT_BACK)
+WITH_TEAM = (S.SENT, S.ACCEPTED, S.FIRST_CONTACT)
+"""A team has it; in the other open states it is with the coordinator."""
 FOLLOW_UP = Machine(
     name="follow_up",
     dutch="deze opvolging",
@@ -80,6 +107,14 @@ FOLLOW_UP = Machine(
             (state, A.STOP): Arrow(S.STOPPED, "the person died or moved away")
             for state in OPEN_STATES
         },
+        **{
+            (state, act): Arrow(state, why)
+            for state in WITH_TEAM
+            for act, why in {
+                A.ASSIGN: "another owner, the same step",
+                A.REPORT_WMO: "it became a statutory report; the clock runs beside it",
+            }.items()
+        },
     },
     labels={
         S.PROPOSED: "voorgesteld",
@@ -94,5 +129,9 @@ FOLLOW_UP = Machine(
         S.STOPPED: "gestopt (overleden of vertrokken)",
     },
 )
+SEEN_BY_TEAM = tuple(
+    state for state in S if state not in (S.PROPOSED, S.AGREED, S.SENT_BACK)
+)
+"""Handed over to the team in `team_id`; before and after it is none of its work."""
 AGREED_OR_LATER = tuple(state for state in S if state is not S.PROPOSED)
 """An action agreed with the resident at some time; see the funnel's definition."""

@@ -73,6 +73,14 @@ NORMS: dict[str, Norm] = {
         "pogingen",
         "house rule",
     ),
+    "pass_on_days": Norm(
+        "Termijn om een opvolging aan een team door te geven",
+        2,
+        1,
+        30,
+        "werkdagen",
+        "house rule; also after a team sent it back",
+    ),
     "accept_days": Norm(
         "Termijn voor aannemen van een opvolging",
         5,
@@ -120,6 +128,14 @@ NORMS: dict[str, Norm] = {
         1,
         "aan of uit",
         "local policy",
+    ),
+    "within_norm_target": Norm(
+        "Streefdeel van opvolging binnen de norm",
+        0.8,
+        0.0,
+        1.0,
+        "deel",
+        "Tilburg service norms 2016: target 80 %",
     ),
     "small_cell": Norm(
         "Kleinste aantal dat in een tabel zichtbaar is",

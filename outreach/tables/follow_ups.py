@@ -33,6 +33,7 @@ class TeamTerritory(SQLModel, table=True):
     neighbourhood_code: str | None = Field(
         default=None, foreign_key="neighbourhood.code"
     )
+    """Both empty: the whole municipality."""
     valid_from: date
     valid_to: date | None = None
 
@@ -60,6 +61,8 @@ class FollowUp(SQLModel, table=True):
     handover_agreed: bool = False
     """The resident agrees that this team gets this (instemming)."""
     handover_agreed_on: date | None = None
+    outside_agreed: bool = False
+    """With non-disclosure: agrees explicitly that a team outside gets this too."""
     ground: str = ""
     """Where there is no agreement: the legal ground ..."""
     ground_professional: str = ""
@@ -74,10 +77,13 @@ class FollowUp(SQLModel, table=True):
     first_contact_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     close_note: str = ""
+    """The last note of the team: at the end, or when it was sent back."""
     helped: str = ""
     """Optional: did it help, in the resident's eyes: yes, partly, no."""
     wmo_report_on: date | None = None
     """Day of a statutory Wmo melding, when it became one."""
+    wmo_desk: str = ""
+    """Which desk received that melding; the file itself is kept there."""
     overdue_raised_on: date | None = None
     version_id: int = 1
 
