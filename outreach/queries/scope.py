@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlmodel import col
 
 from outreach.access import Grant, Permission, Role, Viewer, ViewerKind
+from outreach.rules.follow_ups import SEEN_BY_TEAM
 from outreach.rules.visits import VisitState
 from outreach.tables import (
     FollowUp,
@@ -121,7 +122,8 @@ def _resident_conditions(grant: Grant, viewer: Viewer) -> list[ColumnElement[boo
         conditions.append(col(Resident.nondisclosure) == 0)
     if grant.team_id is not None:
         taken = select(col(FollowUp.resident_id)).where(
-            col(FollowUp.team_id) == grant.team_id
+            col(FollowUp.team_id) == grant.team_id,
+            col(FollowUp.state).in_(SEEN_BY_TEAM),
         )
         conditions.append(col(Resident.id).in_(taken))
     if grant.role is Role.VISITOR:
