@@ -24,7 +24,7 @@ SOFT_HYPHEN = "\u00ad"
 def normal(value: str) -> str:
     """The value in Unicode form NFC, with single spaces and no soft hyphens."""
     composed = unicodedata.normalize("NFC", value.replace(SOFT_HYPHEN, ""))
-    return " ".join(composed.split(" ")).strip()
+    return " ".join(word for word in composed.split(" ") if word)
 
 
 def refused_sign(value: str) -> str | None:

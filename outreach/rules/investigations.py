@@ -1,28 +1,35 @@
-"""What an annotation "under investigation" (elements 01.83.10, 05.83.10, 08.83.10) touches.
+"""What an annotation "under investigation" (83.10 of a category) touches.
 
 Source: the behaviour specification of Haal Centraal BRP Personen bevragen, features
 `adressering/in-onderzoek`, `adres-regels` and `leeftijd/in-onderzoek`. The annotation
 travels with the datum (Wet BRP 2.26): a screen that shows the datum says so.
 """
 
-NAME_CODES = frozenset(
-    "010000 010200 010210 010220 010230 010240 010400 010410 016100 016110".split()
-)
-PARTNER_NAME_CODES = frozenset("050000 050200 050220 050230 050240".split())
-INITIALS_CODES = frozenset("010000 010200 010210".split())
-AGE_CODES = frozenset("010000 010300 010310".split())
+NAME_GROUPS = ("0102", "0104", "0161")
+"""Name, gender and name usage of the person; `010000` is the whole category."""
+PARTNER_NAME_CODES = ("050000", "050200", "050220", "050230", "050240")
+INITIALS_CODES = ("010000", "010200", "010210")
+AGE_CODES = ("010000", "010300", "010310")
 NOT_LIVING_THERE = "089999"
-ALL_PARTS = frozenset({"1", "2", "3", "land"})
+STREET_CODES = (
+    "081110",
+    "081120",
+    "081130",
+    "081140",
+    "081150",
+    "081200",
+    "081210",
+    "081330",
+)
+PLACE_CODES = ("080900", "080910", "081160", "081170", "081340")
+EVERYTHING = frozenset({"1", "2", "3", "land"})
 ADDRESS_PARTS: dict[str, frozenset[str]] = {
-    "080000": ALL_PARTS,
-    "081300": ALL_PARTS,
-    "089999": frozenset({"1", "2", "3", "land"}),
+    "080000": EVERYTHING,
+    "081300": EVERYTHING,
+    NOT_LIVING_THERE: EVERYTHING,
     "081100": frozenset({"1", "2"}),
-    **dict.fromkeys(
-        "081110 081120 081130 081140 081150 081200 081210 081330".split(),
-        frozenset({"1"}),
-    ),
-    **dict.fromkeys("080900 080910 081160 081170 081340".split(), frozenset({"2"})),
+    **dict.fromkeys(STREET_CODES, frozenset({"1"})),
+    **dict.fromkeys(PLACE_CODES, frozenset({"2"})),
     "081350": frozenset({"3"}),
     "081310": frozenset({"land"}),
 }
@@ -33,7 +40,8 @@ HELD_GROUPS = ("0800", "0810", "0811", "0812")
 
 def name_investigated(person_code: str, partner_code: str = "") -> bool:
     """Whether salutation, addressee and name in text are under investigation."""
-    return person_code in NAME_CODES or partner_code in PARTNER_NAME_CODES
+    own = person_code == "010000" or person_code[:4] in NAME_GROUPS
+    return own or partner_code in PARTNER_NAME_CODES
 
 
 def initials_investigated(person_code: str) -> bool:

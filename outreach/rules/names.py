@@ -27,6 +27,7 @@ TITLE_WORDS = {
     "R": ("ridder", ""),
 }
 """Table 38 of the register: the word for a man and for a woman (R has none)."""
+FEMALE_TITLES = ("BS", "GI", "HI", "JV", "MI", "PS")
 COURTESY_TITLES = ("B", "G", "H", "M", "P")
 """Titles of a partner that a woman may bear as a courtesy."""
 
@@ -268,3 +269,22 @@ def name_in_text(parts: NameParts) -> str | None:
     if parts.gender == "V":
         return f"mevrouw {_capital(family.text)}"
     return _with_initials(parts, family.text)
+
+
+def _full_title_word(parts: NameParts) -> str:
+    if parts.title not in TITLE_WORDS:
+        return ""
+    man, woman = TITLE_WORDS[parts.title]
+    coded_female = parts.title in FEMALE_TITLES
+    female = parts.gender == "V" or (parts.gender == "O" and coded_female)
+    return (woman or man) if female else man
+
+
+def full_name(parts: NameParts) -> str:
+    """The whole own name, for staff: `jonkvrouw Jo Anne van Hoogh`; "" if unknown."""
+    word = _full_title_word(parts)
+    given = "" if parts.given_names.strip() in UNKNOWN else parts.given_names
+    before, after = (word, "") if parts.title in PREDICATES else ("", word)
+    surname = "" if parts.surname.strip() in UNKNOWN else parts.surname
+    words = (before, given, after, parts.prefix, surname)
+    return " ".join(" ".join(words).split())
