@@ -6,6 +6,7 @@ Pure: facts in, a refusal or None out. `queries.contact` gathers the facts.
 from enum import StrEnum
 from typing import NamedTuple
 
+from outreach.rules.investigations import address_hold
 from outreach.rules.visits import Channel
 
 
@@ -114,9 +115,6 @@ LABELS = {
 """Short, for tables."""
 
 DIED, EMIGRATED, REMOVED = "O", "E", frozenset("FW")
-NOT_LIVING_THERE = "089999"
-UNDER_INVESTIGATION = ("0800", "0810", "0811", "0812")
-"""Beginnings of 08.83.10 that put the address itself in doubt (register.md 3)."""
 REPORTED_DECEASED_HOLD = "deceased"
 """Reason of a hold that is written when somebody tells us that a resident died."""
 
@@ -178,12 +176,13 @@ def _address(
     if not (letter or doorbell):
         return None
     unasked = purpose in _OWN_ACCORD
+    doubt = address_hold(facts.investigation)
     stops = (
-        (facts.investigation == NOT_LIVING_THERE, R.NOT_LIVING_THERE),
+        (doubt == R.NOT_LIVING_THERE, R.NOT_LIVING_THERE),
         (facts.incomplete, R.ADDRESS_INCOMPLETE),
         (facts.postal_only and (doorbell or unasked), R.POSTAL_ADDRESS_ONLY),
         (
-            unasked and facts.investigation.startswith(UNDER_INVESTIGATION),
+            unasked and doubt == R.ADDRESS_UNDER_INVESTIGATION,
             R.ADDRESS_UNDER_INVESTIGATION,
         ),
     )
