@@ -25,11 +25,11 @@ class Kind(NamedTuple):
     """One sort of awkwardness: how many in the whole city, and what it does."""
 
     name: str
-    count: int
+    number: int
     change: Callable[[Population, Card, int, date], None]
 
 
-def _houseboat(people: Population, card: Card, number: int, _on: date) -> None:
+def _houseboat(_people: Population, card: Card, number: int, _on: date) -> None:
     code, quay = list(QUAYS.items())[number % len(QUAYS)]
     card.street = card.house_number = card.house_letter = card.house_addition = ""
     card.postcode = ""
@@ -136,7 +136,7 @@ KINDS = (
 def add_awkward_people(people: Population, on: date, parts: int) -> None:
     """Add some of each kind; in a cut city at least one of each."""
     for kind in KINDS:
-        for number in range(max(1, round(kind.count / parts))):
+        for number in range(max(1, round(kind.number / parts))):
             card = people.person(people.random.randint(76, 90), on)
             settle(card, people.book.home(), eight_digits(_year_before(on)))
             kind.change(people, card, number, on)

@@ -6,6 +6,7 @@ numbers and the letters of the postcodes are invented.
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -59,7 +60,7 @@ class Buurt(NamedTuple):
 @cache
 def buurten() -> tuple[Buurt, ...]:
     """All neighbourhoods, in the order of the table."""
-    codes = defaultdict(_letter_pairs)
+    codes: dict[str, Iterator[str]] = defaultdict(_letter_pairs)
     with TABLE.open(encoding="utf-8", newline="") as file:
         return tuple(
             Buurt(
@@ -87,9 +88,9 @@ def buurten() -> tuple[Buurt, ...]:
         )
 
 
-def _letter_pairs() -> "map[str]":
+def _letter_pairs() -> Iterator[str]:
     pairs = ("".join(pair) for pair in product(LETTERS, repeat=2))
-    return map(str, (pair for pair in pairs if pair not in NEVER_ISSUED))
+    return (pair for pair in pairs if pair not in NEVER_ISSUED)
 
 
 @cache

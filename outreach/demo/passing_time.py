@@ -13,7 +13,7 @@ from outreach.demo.ages import (
 from outreach.demo.cards import Card
 from outreach.demo.population import Population
 
-ELSEWHERE = "0502 0518 0606 0489 0622 0612 0556".split()
+ELSEWHERE = ("0502", "0518", "0606", "0489", "0622", "0612", "0556")
 """Municipalities that people move to."""
 MOVES_AWAY, EMIGRATES, MOVES_WITHIN, SHIELDS, RENAMES = (
     0.007,
@@ -139,13 +139,13 @@ def emigrate(
 
 
 def _shield(
-    people: Population, card: Card, _day: date, _changed: dict[str, Card]
+    _people: Population, card: Card, _day: date, _changed: dict[str, Card]
 ) -> None:
     card.nondisclosure = "7" if card.nondisclosure == "0" else "0"
 
 
 def _rename(
-    people: Population, card: Card, _day: date, _changed: dict[str, Card]
+    _people: Population, card: Card, _day: date, _changed: dict[str, Card]
 ) -> None:
     card.name_usage = "P" if card.name_usage != "P" and card.partner_surname else "E"
 
