@@ -1,1 +1,54 @@
 """The web entry. One of the two files that know every package."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from dashboards.bugs import report, silence_messages
+from dashboards.navigation import ENTRIES, START
+from dashboards.public import routes
+from dashboards.public.cookies import is_secure
+from dashboards.public.gate import Gate, GateSettings
+from dashboards.public.headers import Headers
+from outreach.migrating import bring_up_to_date
+from outreach.settings import load_settings
+
+SHELL = Path(__file__).parent / "dashboards" / "shell.py"
+
+KNOWN = frozenset(
+    {"/"}
+    | {f"/{entry.slug}" for entry in ENTRIES if entry.slug != START}
+    | {getattr(route, "path", "") for route in routes.ROUTES}
+)
+
+
+def gate_settings() -> GateSettings:
+    """What the gate must know, from the settings."""
+    settings = load_settings()
+    return GateSettings(
+        settings.url, settings.base_url, is_secure(settings.base_url), KNOWN
+    )
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Bring the database up to date before the first page is asked for."""
+    silence_messages()
+    bring_up_to_date(load_settings().url)
+    yield
+
+
+app = st.App(
+    SHELL,
+    routes=routes.ROUTES,
+    middleware=[
+        Middleware(Headers, secure=is_secure(load_settings().base_url)),
+        Middleware(Gate, settings=gate_settings),
+    ],
+    lifespan=lifespan,
+    on_script_error=report,
+)

@@ -31,6 +31,10 @@ class Desk:
     today: date
     """The Dutch calendar day of `at`."""
     url: str
+    session_hash: str
+    """Which browser session this is."""
+    locked: bool
+    """The password is one that somebody else gave: it must be changed first."""
     reading: OpenSession
     """Opens a session that cannot write."""
     writing: OpenSession
@@ -56,21 +60,33 @@ def open_desk() -> Desk | None:
         at=at,
         today=clock.local_date(at),
         url=url,
+        session_hash=hashed,
+        locked=found.password_temporary,
         reading=partial(reading, url),
         writing=partial(writing, url),
     )
 
 
-def open_page(title: str, permission: Permission | None, *, lead: str = "") -> Desk:
+def open_page(
+    title: str,
+    permission: Permission | None,
+    *,
+    lead: str = "",
+    while_locked: bool = False,
+) -> Desk:
     """Begin a page: title, one sentence of what you do here, and the desk.
 
     `permission` None means: everybody who is signed in. Stops the page with the
     refusal shown when the session ended or the viewer may not be here.
+    `while_locked`: also for who must change a password first (the account page).
     """
     st.title(title, anchor=False)
     desk = open_desk()
     if desk is None:
         signed_out()
+        st.stop()
+    if desk.locked and not while_locked:
+        st.warning("Kies eerst een eigen wachtwoord, op de pagina Mijn account.")
         st.stop()
     if permission is not None:
         try:

@@ -38,7 +38,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("gemeente", "Gemeente", "Beheer", P.MANAGE_MUNICIPALITY, "account_balance"),
     Entry("mijn_account", "Mijn account", "Mijn gegevens", None, "person"),
 )
-"""The first is the page that opens after signing in."""
+START = "vandaag"
+"""The page that opens after signing in; its address is `/`."""
 
 
 def pages_for(viewer: Viewer) -> Iterator[Entry]:

@@ -1,14 +1,27 @@
 """Signing in and out. The cookie holds a token, the database only its hash."""
 
+import hmac
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
 
-from outreach.database import new_token
-from outreach.rules.sessions import ABSOLUTE
-from outreach.tables import WebSession
+from outreach.access import Permission, Viewer, require
+from outreach.actions.history import found
+from outreach.adapters.passwords import hash_password, password_fits
+from outreach.database import new_token, random_of
+from outreach.errors import Refused
+from outreach.queries.people import person_by_email
+from outreach.rules.passwords import password_fault, start_password
+from outreach.rules.sessions import (
+    ABSOLUTE,
+    FREE_PER_ACCOUNT,
+    FREE_PER_ORIGIN,
+    WINDOW,
+    must_wait,
+)
+from outreach.tables import Person, SignInAttempt, WebSession
 
 SEEN_EVERY = timedelta(minutes=1)
 """How often being active is written down: one small write a minute at most."""
@@ -55,13 +68,118 @@ def end_session(session: Session, hashed: str, *, at: datetime) -> None:
     )
 
 
-def end_sessions_of(session: Session, person_id: int, *, at: datetime) -> None:
-    """Sign somebody out everywhere: a new password, a stopped account."""
+def end_sessions_of(
+    session: Session, person_id: int, *, keep: str = "", at: datetime
+) -> None:
+    """Sign somebody out everywhere but in `keep`: new password, stopped account."""
     session.execute(
         update(WebSession)
         .where(
             col(WebSession.person_id) == person_id,
+            col(WebSession.token_hash) != keep,
             col(WebSession.revoked_at).is_(None),
         )
         .values(revoked_at=at)
     )
+
+
+def sign_in(
+    session: Session,
+    email: str,
+    password: str,
+    *,
+    origin: str,
+    key: bytes,
+    at: datetime,
+) -> str | None:
+    """Check a password; return the token of a new session, or None.
+
+    None says nothing about the cause. A failed try is kept as keyed hashes of the
+    account and of the `origin` (an address); too many slow the next ones down.
+    """
+    account = keyed_hash(key, "account", email.strip().lower())
+    source = keyed_hash(key, "origin", origin)
+    if _too_soon(session, account, source, at):
+        return None
+    person = person_by_email(session, email)
+    fits = password_fits(person.password_hash if person else "", password)
+    if person is None or person.id is None or not fits:
+        session.add(SignInAttempt(account_hash=account, origin_hash=source, at=at))
+        return None
+    session.execute(
+        delete(SignInAttempt).where(col(SignInAttempt.account_hash) == account)
+    )
+    return start_session(session, person.id, at=at)
+
+
+def keyed_hash(key: bytes, kind: str, value: str) -> str:
+    """A hash that cannot be turned back without the key (addresses are few)."""
+    return hmac.new(key, f"{kind}:{value}".encode(), "sha256").hexdigest()
+
+
+def _too_soon(session: Session, account: str, source: str, at: datetime) -> bool:
+    session.execute(delete(SignInAttempt).where(col(SignInAttempt.at) < at - WINDOW))
+    rows = session.exec(
+        select(SignInAttempt).where(
+            (col(SignInAttempt.account_hash) == account)
+            | (col(SignInAttempt.origin_hash) == source)
+        )
+    ).all()
+    of_account = [row.at for row in rows if row.account_hash == account]
+    of_source = [row.at for row in rows if row.origin_hash == source]
+    return must_wait(of_account, FREE_PER_ACCOUNT, at) or must_wait(
+        of_source, FREE_PER_ORIGIN, at
+    )
+
+
+def change_password(
+    session: Session, old: str, new: str, *, keep: str = "", by: Viewer, at: datetime
+) -> None:
+    """Change one's own password; every session but `keep` (a token hash) ends.
+
+    Raises Refused when the old one is wrong or the new one will not do.
+    """
+    person = found(session.get(Person, by.person_id), "Dit account")
+    if not password_fits(person.password_hash, old):
+        raise Refused(
+            "Uw wachtwoord is niet gewijzigd.",
+            "Het huidige wachtwoord klopt niet.",
+            "Vul het wachtwoord in waarmee u bent ingelogd en probeer het opnieuw.",
+        )
+    _set(session, person, new, temporary=False, at=at, keep=keep)
+
+
+def give_password(session: Session, person_id: int, *, by: Viewer, at: datetime) -> str:
+    """Give somebody a start password, and return it to be told once.
+
+    It must be changed at the first sign-in; open sessions end.
+    """
+    require(by, Permission.MANAGE_PEOPLE)
+    person = found(session.get(Person, person_id), "Deze persoon")
+    password = start_password(random_of(session))
+    _set(session, person, password, temporary=True, at=at)
+    return password
+
+
+def _set(
+    session: Session,
+    person: Person,
+    password: str,
+    *,
+    temporary: bool,
+    at: datetime,
+    keep: str = "",
+) -> None:
+    own = (*person.name.split(), *person.email.split("@"))
+    fault = password_fault(password, own=own)
+    if fault:
+        raise Refused(
+            "Dit wachtwoord kan niet.",
+            fault,
+            "Kies bijvoorbeeld vier losse woorden die niets met u te maken hebben.",
+        )
+    person.password_hash = hash_password(password)
+    person.password_temporary = temporary
+    person.version_id += 1
+    if person.id is not None:
+        end_sessions_of(session, person.id, keep=keep, at=at)

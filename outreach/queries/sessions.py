@@ -18,6 +18,8 @@ class SignedIn(NamedTuple):
     viewer: Viewer
     """With the rights of today, read anew each time."""
     seen_at: datetime
+    password_temporary: bool
+    """Given by somebody else: nothing but changing it is possible."""
 
 
 def signed_in(session: Session, token_hash: str, *, at: datetime) -> SignedIn | None:
@@ -36,4 +38,4 @@ def signed_in(session: Session, token_hash: str, *, at: datetime) -> SignedIn | 
     only_visits = viewer.roles == {Role.VISITOR}
     if at - row.seen_at > idle_limit(only_visits=only_visits):
         return None
-    return SignedIn(viewer, row.seen_at)
+    return SignedIn(viewer, row.seen_at, person.password_temporary)

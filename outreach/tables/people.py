@@ -26,6 +26,8 @@ class Person(SQLModel, table=True):
     pass_number: str = ""
     pass_valid_to: date | None = None
     password_hash: str = ""
+    password_temporary: bool = False
+    """Given by somebody else: must be changed at the first sign-in."""
     active: bool = True
     version_id: int = 1
 

@@ -1,0 +1,46 @@
+"""When something breaks: one sentence and a reference for the user, a clean log.
+
+The log holds the kind of error and the lines of code, never its message: a message
+may hold what somebody typed.
+"""
+
+import logging
+import traceback
+from secrets import token_hex
+
+import streamlit as st
+import structlog
+
+log = structlog.get_logger("omzien.screens")
+
+
+def reference() -> str:
+    """Six signs that a user can read out on the phone."""
+    return token_hex(3).upper()
+
+
+def frames_of(error: BaseException) -> list[str]:
+    """Where an error came from: file, line and function of each step."""
+    steps = traceback.extract_tb(error.__traceback__)
+    return [f"{s.filename}:{s.lineno} {s.name}" for s in steps]
+
+
+def report(error: Exception) -> bool:
+    """Log an unexpected error and tell the user; True keeps the details away."""
+    number = reference()
+    log.error(
+        "page_failed",
+        reference=number,
+        error=type(error).__name__,
+        frames=frames_of(error)[-12:],
+    )
+    st.error(
+        f"**Er ging iets mis.** Wat u deed is misschien niet opgeslagen. Probeer het "
+        f"nog een keer; lukt het weer niet, bel dan de beheerder en noem {number}."
+    )
+    return True
+
+
+def silence_messages() -> None:
+    """Streamlit logs errors with their message: keep those lines out of the log."""
+    logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)

@@ -1,0 +1,21 @@
+"""Plain pages without Streamlit: fast on an old phone, safe without a script."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+HERE = Path(__file__).parent
+TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+)
+STYLE = (HERE / "style.css").read_text(encoding="utf-8")
+
+
+def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page from `templates/`, escaped. The gate adds the security headers."""
+    text = TEMPLATES.get_template(template).render(**values)
+    return HTMLResponse(text, status_code=status)

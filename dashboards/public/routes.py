@@ -1,0 +1,7 @@
+"""All plain routes beside the screens; each topic has its own module."""
+
+from starlette.routing import BaseRoute
+
+from dashboards.public import sign_in
+
+ROUTES: list[BaseRoute] = [*sign_in.ROUTES]
