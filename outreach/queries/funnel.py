@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, ViewerKind, require
 from outreach.errors import NotFound, Refused
-from outreach.queries.funnel_cells import Cell, Period, funnel_cells
+from outreach.queries.funnel_cells import Cell, funnel_cells
+from outreach.queries.funnel_rows import Period
 from outreach.rules.follow_ups import Destination
 from outreach.rules.funnel import Code
 from outreach.tables import Cycle, District
