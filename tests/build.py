@@ -73,12 +73,13 @@ def provider(
 
 
 def person(session: Session, name: str = "Kim de Vries", **given: Any) -> Person:
-    """A member of staff who is trained and has a certificate of conduct."""
+    """A member of staff with training, a certificate of conduct and a pass."""
     number = next(_numbers)
     values = {
         "email": f"medewerker{number}@omzien.test",
         "trained_on": date(2026, 1, 5),
         "conduct_certificate_on": date(2026, 1, 5),
+        "pass_number": f"P-{number}",
     } | given
     return add(session, Person(name=name, **values))
 

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Grant, Role, Viewer, ViewerKind
 from outreach.errors import NotFound
+from outreach.rules.visitors import VisitorFacts
 from outreach.tables import Assignment, Person, ProviderTerm
 
 
@@ -105,3 +106,14 @@ def person_viewer(session: Session, email: str, on: date) -> Viewer:
     if person is None or person.id is None:
         raise nobody()
     return viewer_of(session, person.id, on=on)
+
+
+def visitor_facts(person: Person) -> VisitorFacts:
+    """What `rules.visitors.may_visit` looks at."""
+    return VisitorFacts(
+        active=person.active,
+        trained_on=person.trained_on,
+        conduct_certificate_on=person.conduct_certificate_on,
+        pass_number=person.pass_number,
+        pass_valid_to=person.pass_valid_to,
+    )

@@ -1,0 +1,216 @@
+"""Who can make visits where and when, and how many."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from outreach.access import Permission, Role, Viewer, require
+from outreach.calendars import is_holiday
+from outreach.queries.municipality import norm_in_force
+from outreach.queries.people import visitor_facts
+from outreach.queries.scope import district_scope
+from outreach.rules.capacity import Away, Hours, share, visits_on
+from outreach.rules.visitors import NotSent, may_visit
+from outreach.tables import (
+    Absence,
+    Assignment,
+    Availability,
+    District,
+    Person,
+    ProviderTerm,
+)
+
+WEEK = 7
+
+
+class VisitorCard(NamedTuple):
+    """Somebody who visits in a district, and whether he may be sent."""
+
+    person_id: int
+    name: str
+    provider_id: int | None
+    """None: visits for the municipality itself, also people with non-disclosure."""
+    volunteer: bool
+    gender: str
+    languages: list[str]
+    phone: str
+    reason: NotSent | None
+    """Why he cannot be sent on this day; None when he can."""
+
+
+def visitors_in(
+    session: Session, viewer: Viewer, district_code: str, day: date
+) -> list[VisitorCard]:
+    """The visitors of a district on a day, by name; empty outside the scope."""
+    require(viewer, Permission.SEE_PEOPLE)
+    if not _sees(session, viewer, district_code):
+        return []
+    return [
+        VisitorCard(
+            person_id=person.id or 0,
+            name=person.name,
+            provider_id=provider_id,
+            volunteer=person.volunteer,
+            gender=person.gender,
+            languages=person.languages,
+            phone=person.phone,
+            reason=may_visit(visitor_facts(person), day),
+        )
+        for person, provider_id in _visitors(session, [district_code], day)
+    ]
+
+
+def capacity(
+    session: Session, viewer: Viewer, district_code: str, week_start: date
+) -> int:
+    """Visits that the visitors of a district can make in the week of a Monday.
+
+    Hours, most visits a day, absence, public holidays, and only people who may be
+    sent that day. Somebody who serves several districts counts in each for an equal
+    share; parts of a visit are left out. Visits already booked are not taken off.
+    Raises NotPermitted without the right to see people; 0 outside the scope.
+    """
+    return capacities(session, viewer, [district_code], week_start, weeks=1)[
+        district_code
+    ][0]
+
+
+def capacities(
+    session: Session,
+    viewer: Viewer,
+    district_codes: Iterable[str],
+    week_start: date,
+    *,
+    weeks: int,
+) -> dict[str, list[int]]:
+    """As `capacity`, for many districts and weeks at once: code -> visits by week."""
+    require(viewer, Permission.SEE_PEOPLE)
+    codes = [code for code in district_codes if _sees(session, viewer, code)]
+    days = [week_start + timedelta(days=n) for n in range(WEEK * weeks)]
+    minutes = int(norm_in_force(session, "visit_minutes"))
+    good_friday = bool(norm_in_force(session, "closed_on_good_friday"))
+    planner = _Planner(session, days, minutes, good_friday)
+    found = {code: planner.by_week(code, days) for code in codes}
+    return {code: found.get(code, [0] * weeks) for code in district_codes}
+
+
+def _sees(session: Session, viewer: Viewer, district_code: str) -> bool:
+    seen = district_scope(viewer, Permission.SEE_PEOPLE, col(District.code))
+    statement = select(District.code).where(District.code == district_code, seen)
+    return session.exec(statement).first() is not None
+
+
+def _visitors(
+    session: Session, codes: Iterable[str], day: date
+) -> list[tuple[Person, int | None]]:
+    """Visitors with a right in one of the districts on a day, each once."""
+    wanted = set(codes)
+    seen: dict[int, tuple[Person, int | None]] = {}
+    for person, row in _assigned(session, day):
+        if person.id not in seen and wanted & row.districts:
+            seen[person.id or 0] = (person, row.provider_id)
+    return sorted(seen.values(), key=lambda pair: pair[0].name)
+
+
+class _Reach(NamedTuple):
+    districts: frozenset[str]
+    provider_id: int | None
+
+
+def _assigned(session: Session, day: date) -> list[tuple[Person, _Reach]]:
+    """Each visitor's assignments of a day, with the districts that they reach."""
+    everywhere = frozenset(session.exec(select(District.code)))
+    served: dict[int, set[str]] = defaultdict(set)
+    for term in session.exec(
+        select(ProviderTerm).where(
+            col(ProviderTerm.valid_from) <= day,
+            col(ProviderTerm.valid_to).is_(None) | (col(ProviderTerm.valid_to) > day),
+        )
+    ):
+        served[term.provider_id].add(term.district_code)
+    rows = session.exec(
+        select(Person, Assignment)
+        .join(Assignment, col(Assignment.person_id) == col(Person.id))
+        .where(
+            Assignment.role == Role.VISITOR,
+            col(Person.active).is_(True),
+            col(Assignment.valid_from) <= day,
+            col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > day),
+        )
+        .order_by(col(Person.name), col(Assignment.id))
+    )
+    found = []
+    for person, row in rows:
+        reach = frozenset({row.district_code}) if row.district_code else everywhere
+        if row.provider_id is not None:
+            reach &= served[row.provider_id]
+        found.append((person, _Reach(frozenset(reach), row.provider_id)))
+    return found
+
+
+class _Planner:
+    """Reads hours and absence of all visitors once, for many districts and days."""
+
+    def __init__(
+        self, session: Session, days: list[date], minutes: int, good_friday: bool
+    ) -> None:
+        self.session, self.minutes, self.good_friday = session, minutes, good_friday
+        self.assigned = {day: _assigned(session, day) for day in days[::WEEK]}
+        self.hours: dict[int, list[Hours]] = defaultdict(list)
+        for row in session.exec(select(Availability)):
+            self.hours[row.person_id].append(
+                Hours(
+                    row.weekday,
+                    row.from_time,
+                    row.to_time,
+                    row.most_visits,
+                    row.valid_from,
+                    row.valid_to,
+                )
+            )
+        self.away: dict[int, list[Away]] = defaultdict(list)
+        for gone in session.exec(
+            select(Absence).where(col(Absence.last_day) >= days[0])
+        ):
+            self.away[gone.person_id].append(Away(gone.first_day, gone.last_day))
+
+    def by_week(self, code: str, days: list[date]) -> list[int]:
+        """Whole visits a week in one district; rights are those of its Monday."""
+        totals = []
+        for start in range(0, len(days), WEEK):
+            people = self._reach_of(days[start])
+            week = days[start : start + WEEK]
+            total = sum(
+                (
+                    share(self._visits(person, day), len(districts))
+                    for person, districts in people
+                    if code in districts
+                    for day in week
+                ),
+                Fraction(0),
+            )
+            totals.append(int(total))
+        return totals
+
+    def _reach_of(self, monday: date) -> list[tuple[Person, frozenset[str]]]:
+        """Everybody once, with all districts of all his assignments."""
+        people: dict[int, tuple[Person, frozenset[str]]] = {}
+        for person, reach in self.assigned[monday]:
+            before = people.get(person.id or 0, (person, frozenset()))[1]
+            people[person.id or 0] = (person, before | reach.districts)
+        return list(people.values())
+
+    def _visits(self, person: Person, day: date) -> int:
+        if may_visit(visitor_facts(person), day) is not None:
+            return 0
+        return visits_on(
+            day,
+            self.hours[person.id or 0],
+            self.away[person.id or 0],
+            visit_minutes=self.minutes,
+            closed=is_holiday(day, closed_on_good_friday=self.good_friday),
+        )
