@@ -113,7 +113,7 @@ def running_cycle_id(session: Session, day: date) -> int | None:
     ).first()
 
 
-class _Setting(NamedTuple):
+class Setting(NamedTuple):
     """What is the same for all residents of one question."""
 
     day: date
@@ -122,72 +122,93 @@ class _Setting(NamedTuple):
     institutions: InstitutionList
 
 
-def _facts_of(
-    session: Session, ids: Sequence[str], *, at: datetime, cycle_id: int | None
-) -> Iterator[tuple[str, ContactFacts | None]]:
+class Declared(NamedTuple):
+    """What was told about residents, by residents' id."""
+
+    holds: dict[str, str]
+    objections_for_ever: set[str]
+    objections_this_cycle: set[str]
+
+
+def setting_of(session: Session, *, at: datetime, cycle_id: int | None) -> Setting:
+    """The setting of a question at a moment; see `contact_refusals` for the cycle."""
     day = local_date(at)
-    setting = _Setting(
+    return Setting(
         day,
         cycle_id if cycle_id is not None else running_cycle_id(session, day),
         municipality(session).code,
         institutions_on(session, day),
     )
+
+
+def facts_of_row(row: Any, setting: Setting, declared: Declared) -> ContactFacts:
+    """The facts of one row of `FACT_COLUMNS`."""
+    return ContactFacts(
+        suspension=row.suspension_reason,
+        died=row.died,
+        other_municipality=bool(
+            setting.municipality_code
+            and row.municipality_code
+            and row.municipality_code != setting.municipality_code
+        ),
+        abroad=is_abroad(row),
+        missing=row.missing_since is not None,
+        institution=setting.institutions.contains(row.address_key, row.bag_object_id),
+        objection_for_ever=row.id in declared.objections_for_ever,
+        objection_this_cycle=row.id in declared.objections_this_cycle,
+        hold=declared.holds.get(row.id),
+        investigation=row.address_investigation,
+        postal_only=row.address_function == POSTAL_ADDRESS,
+        incomplete=is_incomplete(row),
+    )
+
+
+def declared_about(
+    session: Session, rows: Sequence[Any], setting: Setting, *, narrow: bool
+) -> Declared:
+    """Holds and objections in force about the residents in `rows`.
+
+    `narrow` asks for these residents only; False reads all that is in force, for
+    when the rows are the whole city.
+    """
+    return Declared(
+        _holds(session, [row.id for row in rows] if narrow else None, setting.day),
+        *_objections(session, rows, setting.cycle_id, narrow=narrow),
+    )
+
+
+def _facts_of(
+    session: Session, ids: Sequence[str], *, at: datetime, cycle_id: int | None
+) -> Iterator[tuple[str, ContactFacts | None]]:
+    setting = setting_of(session, at=at, cycle_id=cycle_id)
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        facts = _facts_of_chunk(session, chunk, setting)
+        rows = session.execute(
+            select(*FACT_COLUMNS).where(col(Resident.id).in_(chunk))
+        ).all()
+        declared = declared_about(session, rows, setting, narrow=True)
+        facts = {row.id: facts_of_row(row, setting, declared) for row in rows}
         yield from ((resident_id, facts.get(resident_id)) for resident_id in chunk)
 
 
-def _facts_of_chunk(
-    session: Session, ids: Sequence[str], setting: _Setting
-) -> dict[str, ContactFacts]:
-    rows = session.execute(_columns().where(col(Resident.id).in_(ids))).all()
-    holds = _holds(session, ids, setting.day)
-    ever, this = _objections(session, rows, setting.cycle_id)
-    return {
-        row.id: ContactFacts(
-            suspension=row.suspension_reason,
-            died=row.died,
-            other_municipality=bool(
-                setting.municipality_code
-                and row.municipality_code
-                and row.municipality_code != setting.municipality_code
-            ),
-            abroad=is_abroad(row),
-            missing=row.missing_since is not None,
-            institution=setting.institutions.contains(
-                row.address_key, row.bag_object_id
-            ),
-            objection_for_ever=row.id in ever,
-            objection_this_cycle=row.id in this,
-            hold=holds.get(row.id),
-            investigation=row.address_investigation,
-            postal_only=row.address_function == POSTAL_ADDRESS,
-            incomplete=is_incomplete(row),
-        )
-        for row in rows
-    }
-
-
-def _columns() -> Any:
-    table: Any = Resident
-    names = (
-        "id",
-        "bsn_index",
-        "suspension_reason",
-        "died",
-        "municipality_code",
-        "missing_since",
-        "address_key",
-        "bag_object_id",
-        "address_investigation",
-        "address_function",
-        "street",
-        "house_number",
-        "location",
-        "country",
-    )
-    return select(*(getattr(table, name) for name in names))
+_RESIDENT: Any = Resident
+FACT_COLUMNS: tuple[Any, ...] = (
+    _RESIDENT.id,
+    _RESIDENT.bsn_index,
+    _RESIDENT.suspension_reason,
+    _RESIDENT.died,
+    _RESIDENT.municipality_code,
+    _RESIDENT.missing_since,
+    _RESIDENT.address_key,
+    _RESIDENT.bag_object_id,
+    _RESIDENT.address_investigation,
+    _RESIDENT.address_function,
+    _RESIDENT.street,
+    _RESIDENT.house_number,
+    _RESIDENT.location,
+    _RESIDENT.country,
+)
+"""What the gate needs of a resident."""
 
 
 def is_abroad(row: Any) -> bool:
@@ -201,26 +222,27 @@ def is_incomplete(row: Any) -> bool:
     return not street and not row.location.strip()
 
 
-def _holds(session: Session, ids: Sequence[str], day: date) -> dict[str, str]:
+def _holds(session: Session, ids: list[str] | None, day: date) -> dict[str, str]:
     """The reason of a hold in force; a report of death goes before any other."""
-    rows = session.exec(
+    statement = (
         select(ContactHold.resident_id, ContactHold.reason)
         .where(
-            col(ContactHold.resident_id).in_(ids),
             col(ContactHold.valid_from) <= day,
             col(ContactHold.valid_to).is_(None) | (col(ContactHold.valid_to) > day),
         )
         .order_by(col(ContactHold.id))
     )
+    if ids is not None:
+        statement = statement.where(col(ContactHold.resident_id).in_(ids))
     found: dict[str, str] = {}
-    for resident_id, reason in rows:
+    for resident_id, reason in session.exec(statement):
         if resident_id not in found or reason == REPORTED_DECEASED_HOLD:
             found[resident_id] = reason
     return found
 
 
 def _objections(
-    session: Session, rows: Sequence[Any], cycle_id: int | None
+    session: Session, rows: Sequence[Any], cycle_id: int | None, *, narrow: bool
 ) -> tuple[set[str], set[str]]:
     """Residents with an objection in force: for ever, and for this cycle.
 
@@ -229,16 +251,17 @@ def _objections(
     """
     by_index = {row.bsn_index: row.id for row in rows}
     ids = {row.id for row in rows}
-    found = session.exec(
-        select(Objection.resident_id, Objection.bsn_index, Objection.cycle_id).where(
-            col(Objection.undone_at).is_(None),
+    statement = select(
+        Objection.resident_id, Objection.bsn_index, Objection.cycle_id
+    ).where(col(Objection.undone_at).is_(None))
+    if narrow:
+        statement = statement.where(
             col(Objection.resident_id).in_(list(ids))
-            | col(Objection.bsn_index).in_(list(by_index)),
+            | col(Objection.bsn_index).in_(list(by_index))
         )
-    )
     ever: set[str] = set()
     this: set[str] = set()
-    for resident_id, index, cycle in found:
+    for resident_id, index, cycle in session.exec(statement):
         who = by_index.get(index) or (resident_id if resident_id in ids else None)
         if who is None:
             continue
