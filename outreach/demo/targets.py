@@ -52,4 +52,4 @@ def targets(parts: int = 1) -> Targets:
     """The city at one part in `parts`; each figure at least 1."""
     whole = Targets()
     counts = [max(1, round(value / parts)) for value in whole[:-1]]
-    return Targets(*counts, parts)
+    return Targets._make((*counts, parts))
