@@ -6,11 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
-from outreach.access import Permission, Viewer, require
+from outreach.access import Permission, Role, Viewer, require
 from outreach.rules.follow_up_kinds import FIRST_CHOICE
 from outreach.rules.follow_ups import Destination, TeamKind
 from outreach.rules.handover import is_municipal_team
-from outreach.tables import Team, TeamTerritory
+from outreach.tables import Assignment, Person, Team, TeamTerritory
 
 
 class TeamChoice(NamedTuple):
@@ -112,3 +112,34 @@ def team_choices(session: Session, viewer: Viewer) -> list[TeamChoice]:
         )
         for row in rows
     ]
+
+
+class TeamMember(NamedTuple):
+    """Somebody who can own a follow-up of a team."""
+
+    id: int
+    name: str
+
+
+def team_members(
+    session: Session, viewer: Viewer, team_id: int, *, on: date
+) -> list[TeamMember]:
+    """Who works in a team on a day, by name; a worker asks about his own teams."""
+    require(viewer, Permission.SEE_FOLLOW_UPS)
+    own = {grant.team_id for grant in viewer.grants_for(Permission.WORK_FOLLOW_UPS)}
+    if not viewer.may(Permission.COORDINATE_FOLLOW_UPS) and team_id not in own:
+        return []
+    rows = session.exec(
+        select(col(Person.id), col(Person.name))
+        .join(Assignment, col(Assignment.person_id) == col(Person.id))
+        .where(
+            col(Assignment.team_id) == team_id,
+            col(Assignment.role) == Role.FOLLOW_UP_WORKER.value,
+            col(Assignment.valid_from) <= on,
+            or_(col(Assignment.valid_to).is_(None), col(Assignment.valid_to) > on),
+            col(Person.active).is_(True),
+        )
+        .order_by(col(Person.name), col(Person.id))
+        .distinct()
+    ).all()
+    return [TeamMember(number or 0, name) for number, name in rows]

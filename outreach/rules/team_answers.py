@@ -7,6 +7,8 @@ steps before it then happened as well, and are written down with the same day.
 import re
 from datetime import date, datetime
 
+from outreach.errors import Refused
+from outreach.rules.characters import normal, refused_sign
 from outreach.rules.follow_ups import FollowUpAct, FollowUpState
 
 S, A = FollowUpState, FollowUpAct
@@ -73,3 +75,26 @@ def parse_day(typed: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+LONGEST_NOTE = 500
+"""Signs. What the next reader needs; the file itself is kept by the team."""
+
+
+def note_text(typed: str) -> str:
+    """A note or wish as it is kept: one form of each sign, no invisible ones.
+
+    Raises Refused when it is longer than 500 signs.
+    """
+    lines = typed.replace("\r\n", "\n").replace("\t", " ").split("\n")
+    kept = "\n".join(
+        "".join(sign for sign in normal(line) if refused_sign(sign) is None)
+        for line in lines
+    ).strip()
+    if len(kept) > LONGEST_NOTE:
+        raise Refused(
+            "De tekst is te lang.",
+            f"Er passen {LONGEST_NOTE} tekens in.",
+            "Maak de tekst korter: alleen wat nodig is om te helpen.",
+        )
+    return kept
