@@ -5,7 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import String, case, cast, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    case,
+    cast,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel, col
 
@@ -45,6 +54,40 @@ def begin_history(
             at=at,
         )
     )
+
+
+def begin_history_many(
+    session: Session,
+    table: Any,
+    picked: ColumnElement[bool],
+    machine: Machine[Any, Any],
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """Write down that the picked rows began in the state they have: one INSERT."""
+    rows = select(
+        literal(machine.name),
+        cast(table.id, String),
+        literal("begin"),
+        literal(""),
+        cast(table.state, String),
+        literal(reason),
+        literal(by.actor),
+        literal(at, StateChange.__table__.c.at.type),  # type: ignore[attr-defined]
+    ).where(picked)
+    columns = [
+        "entity_kind",
+        "entity_id",
+        "act",
+        "from_state",
+        "to_state",
+        "reason",
+        "by",
+        "at",
+    ]
+    session.execute(insert(StateChange).from_select(columns, rows))
 
 
 def transition(

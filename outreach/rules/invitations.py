@@ -24,6 +24,7 @@ class InvitationAct(StrEnum):
     ANSWER = "answer"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    REPLAN = "replan"
 
 
 class Answer(StrEnum):
@@ -61,6 +62,12 @@ INVITATION = Machine(
             S.ANSWERED, "a partner's letter was read, or somebody heard of it"
         ),
         (S.PLANNED, A.WITHDRAW): Arrow(S.WITHDRAWN),
+        (S.PLANNED, A.REPLAN): Arrow(
+            S.PLANNED, "kept back at the last look; a next wave takes it"
+        ),
+        (S.WITHDRAWN, A.REPLAN): Arrow(
+            S.PLANNED, "its wave was cancelled, or the ground proved wrong"
+        ),
         (S.PRINTED, A.POST): Arrow(S.POSTED, "when the mail room confirms"),
         (S.PRINTED, A.ANSWER): Arrow(S.ANSWERED, "people answer before we confirm"),
         (S.PRINTED, A.WITHDRAW): Arrow(S.WITHDRAWN, "pulled in the mail room"),
