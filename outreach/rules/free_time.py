@@ -68,7 +68,7 @@ def clash(day: WorkingDay, starts: time, minutes: int) -> Clash | None:
     within = [hours for hours in day.hours if _within(day.day, hours, first, last)]
     if not within:
         return Clash.OUTSIDE_HOURS
-    if len(day.booked) >= sum(hours.most_visits for hours in day.hours):
+    if len(day.booked) >= max(hours.most_visits for hours in day.hours):
         return Clash.FULL
     return None
 

@@ -44,54 +44,54 @@ class Consequence(NamedTuple):
     """The person is tried again."""
 
 
-O, V, NO, YES = Outcome, VisitAct, Answer.NO, Answer.YES
+OC, V, NO, YES = Outcome, VisitAct, Answer.NO, Answer.YES
 HOSPITAL_DAYS = 28
 """House rule: four weeks; the coordinator may change the hold."""
 CONSEQUENCES: dict[Outcome, Consequence] = {
-    O.VISITED: Consequence("Gesproken bij de inwoner thuis", V.COMPLETE, YES),
-    O.PHONE_CONVERSATION: Consequence(
+    OC.VISITED: Consequence("Gesproken bij de inwoner thuis", V.COMPLETE, YES),
+    OC.PHONE_CONVERSATION: Consequence(
         "Gesproken door de telefoon", V.TALK_BY_PHONE, YES
     ),
-    O.MET_ELSEWHERE: Consequence(
+    OC.MET_ELSEWHERE: Consequence(
         "Gesproken op een andere plek", V.MEET_ELSEWHERE, YES
     ),
-    O.APPOINTMENT_MADE: Consequence("Afspraak gemaakt", None, YES, stays_open=True),
-    O.NO_ANSWER_LETTER: Consequence("Geen antwoord op de brief"),
-    O.NOT_HOME: Consequence(
+    OC.APPOINTMENT_MADE: Consequence("Afspraak gemaakt", None, YES, stays_open=True),
+    OC.NO_ANSWER_LETTER: Consequence("Geen antwoord op de brief"),
+    OC.NOT_HOME: Consequence(
         "Niemand thuis of geen gehoor", V.FIND_NOBODY, stays_open=True
     ),
-    O.CARD_LEFT: Consequence(
+    OC.CARD_LEFT: Consequence(
         "Niemand thuis, kaart achtergelaten", V.FIND_NOBODY, stays_open=True
     ),
-    O.CANCELLED_BY_RESIDENT: Consequence("Afgezegd door de inwoner", V.CANCEL, NO),
-    O.DECLINED_THIS_ROUND: Consequence(
+    OC.CANCELLED_BY_RESIDENT: Consequence("Afgezegd door de inwoner", V.CANCEL, NO),
+    OC.DECLINED_THIS_ROUND: Consequence(
         "Wil dit jaar geen bezoek", V.REFUSE, NO, objection=ObjectionTerm.CYCLE
     ),
-    O.DECLINED_PERMANENTLY: Consequence(
+    OC.DECLINED_PERMANENTLY: Consequence(
         "Wil nooit meer gevraagd worden",
         V.REFUSE,
         NO,
         objection=ObjectionTerm.FOR_EVER,
     ),
-    O.DECLINED_NO_NEED: Consequence("Heeft nu geen behoefte", V.REFUSE, NO),
-    O.LANGUAGE_BARRIER: Consequence(
+    OC.DECLINED_NO_NEED: Consequence("Heeft nu geen behoefte", V.REFUSE, NO),
+    OC.LANGUAGE_BARRIER: Consequence(
         "Taal: er is een tolk nodig", V.POSTPONE, interpreter=True, stays_open=True
     ),
-    O.MOVED: Consequence("Woont hier niet meer", V.CANCEL, NO, "moved", hold_days=0),
-    O.DECEASED: Consequence("Is overleden", V.CANCEL, NO, "deceased", hold_days=0),
-    O.IN_INSTITUTION: Consequence(
+    OC.MOVED: Consequence("Woont hier niet meer", V.CANCEL, NO, "moved", hold_days=0),
+    OC.DECEASED: Consequence("Is overleden", V.CANCEL, NO, "deceased", hold_days=0),
+    OC.IN_INSTITUTION: Consequence(
         "Woont in een zorginstelling", V.CANCEL, NO, hold_days=0, office_task=True
     ),
-    O.IN_HOSPITAL: Consequence(
+    OC.IN_HOSPITAL: Consequence(
         "Ligt in het ziekenhuis",
         V.POSTPONE,
         hold_days=HOSPITAL_DAYS,
         stays_open=True,
     ),
-    O.ADDRESS_WRONG: Consequence(
+    OC.ADDRESS_WRONG: Consequence(
         "Het adres klopt niet", V.CANCEL, NO, "address_wrong", hold_days=0
     ),
-    O.UNSAFE_SITUATION: Consequence(
+    OC.UNSAFE_SITUATION: Consequence(
         "Onveilig, ik ben weggegaan",
         V.POSTPONE,
         hold_days=0,
@@ -99,7 +99,7 @@ CONSEQUENCES: dict[Outcome, Consequence] = {
         needs_note=True,
         stays_open=True,
     ),
-    O.CONCERN_NO_CONTACT: Consequence(
+    OC.CONCERN_NO_CONTACT: Consequence(
         "Geen contact en ik maak me zorgen",
         V.FIND_NOBODY,
         office_task=True,
@@ -110,12 +110,12 @@ CONSEQUENCES: dict[Outcome, Consequence] = {
 OFFERED = tuple(
     outcome
     for outcome in CONSEQUENCES
-    if outcome not in (O.NO_ANSWER_LETTER, O.APPOINTMENT_MADE)
+    if outcome not in (OC.NO_ANSWER_LETTER, OC.APPOINTMENT_MADE)
 )
 """What a visitor can choose when he logs a visit, likely ones first."""
 TALKED = REACHED
 """There was a conversation, so the form asks about it (nothing is compulsory)."""
-ALREADY_KNOWN_DEAD = frozenset({O.DECEASED})
+ALREADY_KNOWN_DEAD = frozenset({OC.DECEASED})
 _PRECEDENCE = (
     V.COMPLETE,
     V.MEET_ELSEWHERE,

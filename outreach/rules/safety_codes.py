@@ -27,9 +27,12 @@ LONGEST = timedelta(days=366)
 """House rule: a note ends after a year at most, so that nobody is marked for ever."""
 
 
-def check_term(first: date, last: date) -> None:
-    """Raise Refused unless first <= last and the note ends within a year."""
-    if first <= last <= first + LONGEST:
+def check_term(valid_from: date, valid_to: date) -> None:
+    """Raise Refused unless the note ends after it begins, and within a year.
+
+    `valid_to` is the first day on which it no longer counts.
+    """
+    if valid_from < valid_to <= valid_from + LONGEST:
         return
     raise Refused(
         "De veiligheidsnotitie is niet vastgelegd.",

@@ -1,0 +1,170 @@
+""" "Not this year" and "never again": recorded per person, undone only by himself."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from outreach.access import Permission, Viewer, require
+from outreach.actions.history import found
+from outreach.clock import local_date
+from outreach.errors import Refused
+from outreach.queries.scope import resident_scope
+from outreach.rules.responses import OnBehalfOf
+from outreach.tables import Objection, Resident
+
+
+def record_objection(
+    session: Session,
+    *,
+    resident_id: str,
+    cycle_id: int | None,
+    source: str,
+    by: Viewer,
+    at: datetime,
+) -> Objection:
+    """Record that a resident does not want to be asked, in a cycle or (None) ever.
+
+    Recording the same again gives the objection that stands. `source` is where it
+    came from, as kind and id, or `letter`, `phone`.
+    """
+    require(by, Permission.RECORD_ANSWER)
+    index = session.scalar(
+        select(col(Resident.bsn_index)).where(
+            col(Resident.id) == resident_id,
+            resident_scope(by, Permission.RECORD_ANSWER),
+        )
+    )
+    bsn_index = found(index, "De inwoner")
+    return keep_objection(
+        session, resident_id, bsn_index, cycle_id=cycle_id, source=source, by=by, at=at
+    )
+
+
+def keep_objection(
+    session: Session,
+    resident_id: str,
+    bsn_index: bytes,
+    *,
+    cycle_id: int | None,
+    source: str,
+    by: Viewer,
+    at: datetime,
+) -> Objection:
+    """Store an objection as part of another action, which asked for permission."""
+    for standing in objections_in_force(session, resident_id, bsn_index):
+        if standing.cycle_id == cycle_id:
+            return standing
+    made = Objection(
+        resident_id=resident_id,
+        bsn_index=bsn_index,
+        cycle_id=cycle_id,
+        source=source,
+        at=at,
+        day=local_date(at),
+        by=by.actor,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def objections_in_force(
+    session: Session, resident_id: str, bsn_index: bytes
+) -> list[Objection]:
+    """All objections of a person that stand, also from before he was erased."""
+    return list(
+        session.exec(
+            select(Objection).where(
+                col(Objection.undone_at).is_(None),
+                (col(Objection.resident_id) == resident_id)
+                | (col(Objection.bsn_index) == bsn_index),
+            )
+        )
+    )
+
+
+def undo_objection(
+    session: Session,
+    objection_id: int,
+    *,
+    asked_by: OnBehalfOf,
+    reason: str,
+    by: Viewer,
+    at: datetime,
+) -> Objection:
+    """Take an objection back because the resident himself asks for it.
+
+    Raises Refused when somebody else asks, or without a reason in his words.
+    """
+    require(by, Permission.RECORD_ANSWER)
+    objection = session.exec(
+        select(Objection)
+        .join(Resident, col(Resident.id) == col(Objection.resident_id))
+        .where(
+            col(Objection.id) == objection_id,
+            col(Objection.undone_at).is_(None),
+            resident_scope(by, Permission.RECORD_ANSWER),
+        )
+    ).first()
+    standing: Objection = found(objection, "De afmelding")
+    check_may_undo(asked_by)
+    if not reason.strip():
+        raise Refused(
+            "De afmelding blijft staan.",
+            "Er is geen reden opgeschreven.",
+            "Schrijf kort op wat de inwoner zei.",
+        )
+    lift(session, [standing], reason=reason.strip(), by=by, at=at)
+    return standing
+
+
+def check_may_undo(asked_by: OnBehalfOf) -> None:
+    """Raise Refused unless the resident himself asks."""
+    if asked_by is OnBehalfOf.SELF:
+        return
+    raise Refused(
+        "Het antwoord is niet vastgelegd.",
+        "Deze inwoner heeft zich afgemeld. Alleen de inwoner zelf kan dat "
+        "ongedaan maken.",
+        "Vraag de inwoner zelf aan de telefoon, of laat hem bellen.",
+    )
+
+
+def lift(
+    session: Session,
+    objections: list[Objection],
+    *,
+    reason: str,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Mark objections as taken back; part of actions that did the asking."""
+    for objection in objections:
+        objection.undone_at = at
+        objection.undone_by = by.actor
+        objection.undone_reason = reason
+        session.add(objection)
+    session.flush()
+
+
+def lift_mistaken(
+    session: Session,
+    *,
+    resident_id: str,
+    source: str,
+    reason: str,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Take back what one mistaken record wrote; the resident never objected."""
+    session.execute(
+        update(Objection)
+        .where(
+            col(Objection.resident_id) == resident_id,
+            col(Objection.source) == source,
+            col(Objection.undone_at).is_(None),
+        )
+        .values(undone_at=at, undone_by=by.actor, undone_reason=f"vergissing: {reason}")
+        .execution_options(synchronize_session="fetch")
+    )

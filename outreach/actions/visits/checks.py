@@ -1,0 +1,152 @@
+"""What must hold before an appointment: the gate, the visitor, the phone switch."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import false
+from sqlmodel import Session, col, select
+
+from outreach.access import Role
+from outreach.actions.history import found
+from outreach.actions.visits.parties import Member
+from outreach.clock import local
+from outreach.errors import Refused
+from outreach.queries.contact import contact_refusals
+from outreach.queries.people import visitor_facts
+from outreach.queries.visitor_days import working_day
+from outreach.rules.contact import SENTENCES as CONTACT_SENTENCES
+from outreach.rules.contact import Purpose
+from outreach.rules.free_time import CLASH_SENTENCES, NEVER, clash
+from outreach.rules.visitors import SENTENCES as VISITOR_SENTENCES
+from outreach.rules.visitors import may_visit
+from outreach.rules.visits import Channel, VisitKind
+from outreach.tables import Assignment, Person, PhonePeriod, ProviderTerm
+
+AT_THE_DOOR = frozenset({VisitKind.HOME, VisitKind.WALK})
+"""Kinds for which somebody rings the bell."""
+NOT_BOOKED = "De afspraak is niet gemaakt."
+
+
+def kind_in_force(
+    session: Session, kind: VisitKind, district_code: str | None, day: date
+) -> VisitKind:
+    """The kind that a visit has on a day: by phone where the switch is on."""
+    switch = select(col(PhonePeriod.id)).where(
+        col(PhonePeriod.district_code).is_(None)
+        | (col(PhonePeriod.district_code) == district_code),
+        col(PhonePeriod.valid_from) <= day,
+        col(PhonePeriod.valid_to).is_(None) | (col(PhonePeriod.valid_to) > day),
+    )
+    on = session.execute(switch.limit(1)).first()
+    return VisitKind.PHONE if on else VisitKind(kind)
+
+
+def check_contact(
+    session: Session,
+    members: Sequence[Member],
+    kind: VisitKind,
+    cycle_id: int | None,
+    *,
+    at: datetime,
+) -> None:
+    """Raise Refused when one of them may not be contacted for a visit now."""
+    channel = Channel.DOORBELL if kind in AT_THE_DOOR else Channel.PHONE
+    refusals = contact_refusals(
+        session,
+        [member.id for member in members],
+        purpose=Purpose.VISIT,
+        channel=channel,
+        at=at,
+        cycle_id=cycle_id,
+    )
+    for reason in refusals.values():
+        raise Refused(
+            NOT_BOOKED,
+            CONTACT_SENTENCES[reason],
+            "Kijk op de kaart van de inwoner wat er is vastgelegd.",
+        )
+
+
+def check_visitor(
+    session: Session,
+    visitor_id: int,
+    starts_at: datetime,
+    minutes: int,
+    *,
+    district_code: str | None,
+    municipal: bool,
+    agreed: bool,
+    without: int | None = None,
+) -> None:
+    """Raise Refused unless this person may come here on that day, and is free then.
+
+    Somebody who is shielded is visited by the municipality's own visitors only.
+    `agreed` lets hours and the most visits a day be; `without` is a visit that is
+    about to be moved.
+    """
+    day = local(starts_at).date()
+    person: Person = found(session.get(Person, visitor_id), "De bezoeker")
+    reason = may_visit(visitor_facts(person), day)
+    if reason is not None:
+        raise Refused(
+            NOT_BOOKED, VISITOR_SENTENCES[reason], "Kies een andere bezoeker."
+        )
+    _check_reach(session, visitor_id, day, district_code, municipal)
+    when = working_day(session, visitor_id, day, without=without)
+    reason_not_free = clash(when, local(starts_at).time(), minutes)
+    if reason_not_free is None or (agreed and reason_not_free not in NEVER):
+        return
+    raise Refused(
+        NOT_BOOKED,
+        CLASH_SENTENCES[reason_not_free],
+        "Kies een ander tijdstip of een andere bezoeker."
+        if reason_not_free in NEVER
+        else "Kies een ander tijdstip, of vink aan dat de bezoeker dit goed vindt.",
+    )
+
+
+def _check_reach(
+    session: Session,
+    visitor_id: int,
+    day: date,
+    district_code: str | None,
+    municipal: bool,
+) -> None:
+    """Raise Refused unless he visits in this district on that day.
+
+    A provider's visitor only where that provider serves then: a change of provider
+    on 1 January holds for appointments that are made in December.
+    """
+    rows = session.execute(
+        select(Assignment.id)
+        .outerjoin(
+            ProviderTerm,
+            (col(ProviderTerm.provider_id) == col(Assignment.provider_id))
+            & (col(ProviderTerm.district_code) == district_code)
+            & (col(ProviderTerm.valid_from) <= day)
+            & (
+                col(ProviderTerm.valid_to).is_(None)
+                | (col(ProviderTerm.valid_to) > day)
+            ),
+        )
+        .where(
+            col(Assignment.person_id) == visitor_id,
+            col(Assignment.role) == Role.VISITOR,
+            col(Assignment.valid_from) <= day,
+            col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > day),
+            col(Assignment.district_code).is_(None)
+            | (col(Assignment.district_code) == district_code),
+            col(Assignment.provider_id).is_(None)
+            | (false() if municipal else col(ProviderTerm.id).is_not(None)),
+        )
+        .limit(1)
+    )
+    if rows.first():
+        return
+    raise Refused(
+        NOT_BOOKED,
+        "Deze inwoner wordt alleen bezocht door een bezoeker van de gemeente zelf."
+        if municipal
+        else "Deze bezoeker komt op die dag niet in dit gebied.",
+        "Kies een andere bezoeker.",
+    )

@@ -1,0 +1,54 @@
+"""Two people, one visit: who comes second hears who was first, and nothing is lost."""
+
+from sqlmodel import Session, col, select
+
+from outreach.clock import local
+from outreach.errors import AlreadyDone, Changed
+from outreach.rules.visits import VISIT, VisitState
+from outreach.tables import Person, StateChange, Visit
+
+OPEN = (VisitState.REQUESTED, VisitState.SCHEDULED, VisitState.NOT_HOME)
+
+
+def check_version(session: Session, visit: Visit, version: int | None) -> None:
+    """Raise Changed when somebody changed the visit since it was opened.
+
+    None: the caller did not look at the visit before (a job, an import).
+    """
+    if version is None or version == visit.version_id:
+        return
+    raise Changed(
+        "Uw wijziging is niet opgeslagen.",
+        f"Dit bezoek is intussen veranderd{who_and_when(session, visit)}. "
+        f"De stand is nu: {VISIT.labels[visit.state]}.",
+        "Bekijk het bezoek opnieuw. Wat u invulde staat nog op uw scherm.",
+    )
+
+
+def check_open(session: Session, visit: Visit) -> None:
+    """Raise AlreadyDone when the visit was logged, cancelled or refused before."""
+    if visit.state in OPEN:
+        return
+    raise AlreadyDone(
+        "Dit bezoek is al vastgelegd.",
+        f"Dat is gedaan{who_and_when(session, visit)}: {VISIT.labels[visit.state]}.",
+        "Klopt dat niet? Kies dan ‘Verbeteren’, of bel het kantoor.",
+    )
+
+
+def who_and_when(session: Session, visit: Visit) -> str:
+    """ " door Kim de Vries op 20-11-2026 om 10:00": the last change, a colleague's."""
+    last = session.exec(
+        select(StateChange)
+        .where(
+            col(StateChange.entity_kind) == VISIT.name,
+            col(StateChange.entity_id) == str(visit.id),
+        )
+        .order_by(col(StateChange.id).desc())
+    ).first()
+    if last is None:
+        return ""
+    kind, _, number = last.by.partition(":")
+    person = session.get(Person, int(number)) if kind == "person" else None
+    who = person.name if person else "het systeem"
+    return f" door {who} op {local(last.at):%d-%m-%Y om %H:%M}"

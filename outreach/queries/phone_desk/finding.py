@@ -1,0 +1,174 @@
+"""Finds a caller by letter code, by name as it was heard, birth date or address."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from outreach.access import Permission, Viewer, require
+from outreach.errors import Refused
+from outreach.queries.residents import address_parts, display_name
+from outreach.queries.scope import resident_scope
+from outreach.rules.addresses import one_line
+from outreach.rules.codes import LETTER_CODE_LENGTH, normal_code
+from outreach.rules.dates import PartialDate
+from outreach.rules.heard_names import best_matches, sound_of
+from outreach.tables import Invitation, Resident
+
+MOST_HITS = 10
+"""More would not be read aloud to find the right one."""
+
+
+class CallerHit(NamedTuple):
+    """Somebody it could be, with what tells him from others."""
+
+    resident_id: str
+    name: str
+    birth: str
+    address: str
+    nondisclosure: bool
+    died: bool
+    score: float
+    """How well the name fits, 70 to 100; 100 without a name."""
+
+
+def find_caller(
+    session: Session,
+    viewer: Viewer,
+    *,
+    code: str = "",
+    name: str = "",
+    birth: date | None = None,
+    birth_year: int | None = None,
+    postcode: str = "",
+    house_number: int | None = None,
+) -> list[CallerHit]:
+    """The residents that fit everything that was given, the best first; at most 10.
+
+    A letter code alone is enough, and a mistake in it finds nobody: then ask for
+    the name. A birth date that the register knows in part fits too. Raises Refused
+    when nothing was given to search by.
+    """
+    require(viewer, Permission.FIND_RESIDENT)
+    seen = resident_scope(viewer, Permission.FIND_RESIDENT)
+    tight = postcode.replace(" ", "").upper()
+    if normal_code(code):
+        return _by_code(session, seen, normal_code(code))
+    narrowed = [seen]
+    if birth is not None:
+        narrowed.append(col(Resident.birth_earliest) <= birth)
+        narrowed.append(col(Resident.birth_latest) >= birth)
+    if birth_year is not None:
+        narrowed.append(col(Resident.birth_earliest) <= date(birth_year, 12, 31))
+        narrowed.append(col(Resident.birth_latest) >= date(birth_year, 1, 1))
+    if tight:
+        narrowed.append(col(Resident.postcode).startswith(tight, autoescape=True))
+    if house_number is not None:
+        narrowed.append(col(Resident.house_number) == house_number)
+    if not name.strip() and len(narrowed) == 1:
+        raise nothing_to_search_by()
+    if not name.strip():
+        return _rows(session, narrowed)
+    return _by_name(session, narrowed, name)
+
+
+def nothing_to_search_by() -> Refused:
+    """The refusal for an empty search."""
+    return Refused(
+        "Er is niet gezocht.",
+        "Er is niets ingevuld om op te zoeken.",
+        "Vraag de code op de brief, of de naam, de geboortedatum of het adres.",
+    )
+
+
+def _by_code(session: Session, seen: Any, code: str) -> list[CallerHit]:
+    if len(code) != LETTER_CODE_LENGTH:
+        return []
+    rows = session.exec(
+        select(Resident)
+        .join(Invitation, col(Invitation.resident_id) == col(Resident.id))
+        .where(col(Invitation.code) == code, seen)
+    )
+    return [_hit(row, 100.0) for row in rows]
+
+
+def _rows(session: Session, conditions: Sequence[Any]) -> list[CallerHit]:
+    rows = session.exec(
+        select(Resident)
+        .where(*conditions)
+        .order_by(
+            col(Resident.surname),
+            col(Resident.given_names),
+            col(Resident.id),
+        )
+        .limit(MOST_HITS)
+    )
+    return [_hit(row, 100.0) for row in rows]
+
+
+def _by_name(session: Session, conditions: Sequence[Any], name: str) -> list[CallerHit]:
+    """Compares sounds of a light list of names; only the hits are read whole."""
+    rows = session.execute(
+        select(  # type: ignore[call-overload]
+            col(Resident.id),
+            col(Resident.prefix),
+            col(Resident.surname),
+            col(Resident.partner_prefix),
+            col(Resident.partner_surname),
+            col(Resident.given_names),
+        ).where(*conditions)
+    ).all()
+    spellings, owners = _spellings(rows, with_given_names=_has_two_words(name))
+    scores: dict[str, float] = {}
+    found = best_matches(name, spellings, limit=4 * MOST_HITS)
+    for position, score in found:
+        owner = owners[position]
+        scores[owner] = max(score, scores.get(owner, 0.0))
+    best = sorted(scores, key=lambda one: (-scores[one], one))[:MOST_HITS]
+    whole = {
+        row.id: row
+        for row in session.exec(select(Resident).where(col(Resident.id).in_(best)))
+    }
+    return [_hit(whole[one], scores[one]) for one in best]
+
+
+def _has_two_words(name: str) -> bool:
+    return len(re.findall(r"\w+", sound_of(name))) > 1
+
+
+def _spellings(
+    rows: Sequence[Any], *, with_given_names: bool
+) -> tuple[list[str], list[str]]:
+    """Each way in which somebody can say his name, and whose it is."""
+    sounds: dict[str, str] = {}
+    spellings: list[str] = []
+    owners: list[str] = []
+    for number, prefix, surname, partner_prefix, partner_surname, given in rows:
+        own = f"{prefix} {surname}".strip()
+        partners = f"{partner_prefix} {partner_surname}".strip()
+        said = [own, partners]
+        if with_given_names:
+            first = given.split(" ", 1)[0]
+            said += [f"{first} {own}", f"{first} {partners}" if partners else ""]
+        for each in said:
+            if each:
+                sound = sounds.get(each)
+                if sound is None:
+                    sound = sounds[each] = sound_of(each)
+                spellings.append(sound)
+                owners.append(number)
+    return spellings, owners
+
+
+def _hit(row: Resident, score: float) -> CallerHit:
+    return CallerHit(
+        resident_id=row.id,
+        name=display_name(row),
+        birth=PartialDate.parse(row.birth or "00000000").dutch,
+        address=one_line(address_parts(row)),
+        nondisclosure=row.nondisclosure > 0,
+        died=row.died,
+        score=round(score, 1),
+    )
