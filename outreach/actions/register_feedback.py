@@ -1,62 +1,189 @@
-"""Reports back to the register (terugmelding): a task, never a correction."""
+"""Reports back to the register: raised by what people tell us, done by a person."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from outreach.access import Permission, Viewer, refusal
+from outreach.access import Permission, Viewer, refusal, require
+from outreach.actions.history import found
 from outreach.calendars import add_working_days
 from outreach.clock import local_date
-from outreach.queries.municipality import norm_in_force
-from outreach.tables import RegisterFeedback
+from outreach.errors import AlreadyDone
+from outreach.queries.municipality import municipality, norm_in_force
+from outreach.queries.scope import resident_scope
+from outreach.rules.deadlines import working_day
+from outreach.rules.register_feedback import (
+    CONFIRMED_BY,
+    FeedbackKind,
+    FeedbackState,
+)
+from outreach.tables import RegisterFeedback, Resident
 
+CHUNK = 500
 RAISERS = (
     Permission.REPORT_TO_REGISTER,
     Permission.RECORD_ANSWER,
     Permission.LOG_VISIT,
+    Permission.WORK_FOLLOW_UPS,
 )
-"""Whoever hears at the door or on the phone that the register may be wrong."""
+"""Whoever hears it at the door, on the phone or in a follow-up raises the task."""
 
 
 def raise_feedback(
     session: Session,
     *,
     resident_id: str,
-    kind: str,
+    kind: FeedbackKind | str,
     origin_kind: str,
     origin_id: str,
     note: str = "",
     by: Viewer,
     at: datetime,
 ) -> RegisterFeedback:
-    """Raise the task to report a doubt (moved, deceased, address_wrong).
-
-    Wet BRP 2.34 gives the duty; the norm `register_feedback_days` gives the term. A
-    task of this kind that is still open is used again. Part of actions that looked
-    at the scope of the resident.
-    """
+    """Make the task to report a doubt; the same origin raises it only once."""
     if not any(by.may(permission) for permission in RAISERS):
         raise refusal(Permission.REPORT_TO_REGISTER)
-    standing = session.exec(
-        select(RegisterFeedback).where(
-            col(RegisterFeedback.resident_id) == resident_id,
-            col(RegisterFeedback.kind) == kind,
-            col(RegisterFeedback.state) == "open",
+    kind = FeedbackKind(kind)
+    there = session.exec(
+        _of_origin(resident_id, origin_kind, origin_id).where(
+            col(RegisterFeedback.kind) == kind.value,
+            col(RegisterFeedback.state) == FeedbackState.OPEN.value,
         )
     ).first()
-    if standing is not None:
-        return standing
+    if there:
+        return there
     days = int(norm_in_force(session, "register_feedback_days"))
-    task = RegisterFeedback(
+    working = working_day(municipality(session).norms)
+    row = RegisterFeedback(
         resident_id=resident_id,
-        kind=kind,
+        kind=kind.value,
         origin_kind=origin_kind,
         origin_id=origin_id,
-        note=note,
+        note=note.strip(),
         raised_by=by.actor,
         raised_at=at,
-        due_on=add_working_days(local_date(at), days),
+        due_on=add_working_days(local_date(at), days, working=working),
     )
-    session.add(task)
+    session.add(row)
     session.flush()
-    return task
+    return row
+
+
+def withdraw_feedback(
+    session: Session,
+    *,
+    resident_id: str,
+    origin_kind: str,
+    origin_id: str,
+    reason: str,
+    by: Viewer,
+    at: datetime,
+) -> int:
+    """What the task came from was a mistake; returns how many tasks it touched.
+
+    An open task lapses. What was reported already cannot be unsaid: a new task asks
+    to report that it was wrong.
+    """
+    rows = session.exec(_of_origin(resident_id, origin_kind, origin_id)).all()
+    touched = 0
+    for row in rows:
+        if row.state == FeedbackState.OPEN:
+            row.state = FeedbackState.WITHDRAWN.value
+            row.note = f"{row.note} Vervallen: {reason}".strip()
+            row.version_id += 1
+        elif row.state == FeedbackState.REPORTED and row.kind != FeedbackKind.RETRACTED:
+            raise_feedback(
+                session,
+                resident_id=resident_id,
+                kind=FeedbackKind.RETRACTED,
+                origin_kind=origin_kind,
+                origin_id=origin_id,
+                note=reason,
+                by=by,
+                at=at,
+            )
+        else:
+            continue
+        touched += 1
+    session.flush()
+    return touched
+
+
+def mark_reported(
+    session: Session, feedback_id: int, *, note: str = "", by: Viewer, at: datetime
+) -> None:
+    """A person told the register. Raises AlreadyDone when it was not open any more."""
+    require(by, Permission.REPORT_TO_REGISTER)
+    row: RegisterFeedback = found(
+        session.exec(
+            select(RegisterFeedback)
+            .join(Resident, col(Resident.id) == col(RegisterFeedback.resident_id))
+            .where(
+                col(RegisterFeedback.id) == feedback_id,
+                resident_scope(by, Permission.REPORT_TO_REGISTER),
+            )
+        ).first(),
+        "Deze terugmelding",
+    )
+    result = session.execute(
+        update(RegisterFeedback)
+        .where(
+            col(RegisterFeedback.id) == feedback_id,
+            col(RegisterFeedback.state) == FeedbackState.OPEN.value,
+        )
+        .values(
+            state=FeedbackState.REPORTED.value,
+            reported_by=by.actor,
+            reported_at=at,
+            note=f"{row.note} {note.strip()}".strip(),
+            version_id=row.version_id + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(row)
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise AlreadyDone(
+            "Deze terugmelding is al afgehandeld.",
+            "Een collega was u voor, of het register heeft het inmiddels zelf.",
+            "U hoeft niets te doen.",
+        )
+
+
+def confirm_by_register(
+    session: Session, happened: Mapping[str, Sequence[str]], *, by: Viewer, at: datetime
+) -> int:
+    """Close open tasks that the register itself has caught up with.
+
+    `happened` holds the residents per kind of register event. Returns how many
+    tasks were closed. Part of the import.
+    """
+    require(by, Permission.IMPORT_REGISTER)
+    closed = 0
+    for kind, events in CONFIRMED_BY.items():
+        ids = sorted({r for event in events for r in happened.get(event, ())})
+        for start in range(0, len(ids), CHUNK):
+            result = session.execute(
+                update(RegisterFeedback)
+                .where(
+                    col(RegisterFeedback.resident_id).in_(ids[start : start + CHUNK]),
+                    col(RegisterFeedback.kind) == kind.value,
+                    col(RegisterFeedback.state) == FeedbackState.OPEN.value,
+                )
+                .values(state=FeedbackState.CONFIRMED.value, reported_at=at)
+                .execution_options(synchronize_session=False)
+            )
+            closed += int(result.rowcount)  # type: ignore[attr-defined]
+    return closed
+
+
+def _of_origin(
+    resident_id: str, origin_kind: str, origin_id: str
+) -> SelectOfScalar[RegisterFeedback]:
+    return select(RegisterFeedback).where(
+        col(RegisterFeedback.resident_id) == resident_id,
+        col(RegisterFeedback.origin_kind) == origin_kind,
+        col(RegisterFeedback.origin_id) == origin_id,
+    )
