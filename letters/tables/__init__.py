@@ -35,12 +35,20 @@ class Batch(SQLModel, table=True):
     reference_date: date
     """Of the newest register delivery when the batch was made."""
     letters: int = 0
+    """Letters that go (or went) to print: held and withdrawn ones not counted."""
     held: int = 0
+    withdrawn: int = 0
+    data_only: bool = False
+    """No files were made: letters of the past, kept as data."""
+    sheet: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """What is the same on each letter, and the version of the layout; see
+    `rules.letter_values.Sheet`."""
     files: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    """One a PDF: name, sha256, letters, pages."""
+    """One a file: name, sha256, bytes, and for a PDF letters and pages."""
     made_by: str
     made_at: datetime = Field(sa_type=Moment)
     handed_over_at: datetime | None = Field(default=None, sa_type=Moment)
+    handed_over_by: str = ""
     posted_on: date | None = None
     version_id: int = 1
 
@@ -63,6 +71,10 @@ class Letter(SQLModel, table=True):
     letter_values: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     held_reason: str = ""
     """Filled: not printed; a person decides."""
+    withdrawn_reason: str = ""
+    """Filled: taken out at a last look; the invitation is withdrawn."""
+    released_at: datetime | None = Field(default=None, sa_type=Moment)
+    """The last look at hand-over allowed it, and it left the house."""
     file_name: str = ""
     first_page: int | None = None
     last_page: int | None = None
