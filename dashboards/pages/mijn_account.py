@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboards.frame import done, form_nonce, open_page, refusals
 from outreach.access import ROLE_NAMES
-from outreach.actions.sessions import change_password
+from outreach.actions.accounts import change_password
 from outreach.rules.passwords import SHORTEST
 
 desk = open_page(

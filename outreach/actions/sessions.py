@@ -7,13 +7,9 @@ from hashlib import sha256
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from outreach.access import Permission, Viewer, require
-from outreach.actions.history import found
-from outreach.adapters.passwords import hash_password, password_fits
-from outreach.database import new_token, random_of
-from outreach.errors import Refused
+from outreach.adapters.passwords import password_fits
+from outreach.database import new_token
 from outreach.queries.people import person_by_email
-from outreach.rules.passwords import password_fault, start_password
 from outreach.rules.sessions import (
     ABSOLUTE,
     FREE_PER_ACCOUNT,
@@ -21,7 +17,7 @@ from outreach.rules.sessions import (
     WINDOW,
     must_wait,
 )
-from outreach.tables import Person, SignInAttempt, WebSession
+from outreach.tables import SignInAttempt, WebSession
 
 SEEN_EVERY = timedelta(minutes=1)
 """How often being active is written down: one small write a minute at most."""
@@ -130,56 +126,3 @@ def _too_soon(session: Session, account: str, source: str, at: datetime) -> bool
     return must_wait(of_account, FREE_PER_ACCOUNT, at) or must_wait(
         of_source, FREE_PER_ORIGIN, at
     )
-
-
-def change_password(
-    session: Session, old: str, new: str, *, keep: str = "", by: Viewer, at: datetime
-) -> None:
-    """Change one's own password; every session but `keep` (a token hash) ends.
-
-    Raises Refused when the old one is wrong or the new one will not do.
-    """
-    person = found(session.get(Person, by.person_id), "Dit account")
-    if not password_fits(person.password_hash, old):
-        raise Refused(
-            "Uw wachtwoord is niet gewijzigd.",
-            "Het huidige wachtwoord klopt niet.",
-            "Vul het wachtwoord in waarmee u bent ingelogd en probeer het opnieuw.",
-        )
-    _set(session, person, new, temporary=False, at=at, keep=keep)
-
-
-def give_password(session: Session, person_id: int, *, by: Viewer, at: datetime) -> str:
-    """Give somebody a start password, and return it to be told once.
-
-    It must be changed at the first sign-in; open sessions end.
-    """
-    require(by, Permission.MANAGE_PEOPLE)
-    person = found(session.get(Person, person_id), "Deze persoon")
-    password = start_password(random_of(session))
-    _set(session, person, password, temporary=True, at=at)
-    return password
-
-
-def _set(
-    session: Session,
-    person: Person,
-    password: str,
-    *,
-    temporary: bool,
-    at: datetime,
-    keep: str = "",
-) -> None:
-    own = (*person.name.split(), *person.email.split("@"))
-    fault = password_fault(password, own=own)
-    if fault:
-        raise Refused(
-            "Dit wachtwoord kan niet.",
-            fault,
-            "Kies bijvoorbeeld vier losse woorden die niets met u te maken hebben.",
-        )
-    person.password_hash = hash_password(password)
-    person.password_temporary = temporary
-    person.version_id += 1
-    if person.id is not None:
-        end_sessions_of(session, person.id, keep=keep, at=at)

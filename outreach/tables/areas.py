@@ -59,6 +59,7 @@ class Provider(SQLModel, table=True):
     is_processor: bool = True
     """Processor for the executive, or a controller of its own (article 3.9)."""
     active: bool = True
+    version_id: int = 1
 
 
 class ProviderTerm(SQLModel, table=True):

@@ -1,0 +1,67 @@
+"""Passwords of local accounts: change one's own, give somebody a first one."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from outreach.access import Viewer
+from outreach.actions.history import found
+from outreach.actions.people import managed
+from outreach.actions.sessions import end_sessions_of
+from outreach.adapters.passwords import hash_password, password_fits
+from outreach.database import random_of
+from outreach.errors import Refused
+from outreach.rules.passwords import password_fault, start_password
+from outreach.tables import Person
+
+
+def change_password(
+    session: Session, old: str, new: str, *, keep: str = "", by: Viewer, at: datetime
+) -> None:
+    """Change one's own password; every session but `keep` (a token hash) ends.
+
+    Raises Refused when the old one is wrong or the new one will not do.
+    """
+    person = found(session.get(Person, by.person_id), "Dit account")
+    if not password_fits(person.password_hash, old):
+        raise Refused(
+            "Uw wachtwoord is niet gewijzigd.",
+            "Het huidige wachtwoord klopt niet.",
+            "Vul het wachtwoord in waarmee u bent ingelogd en probeer het opnieuw.",
+        )
+    _set(session, person, new, temporary=False, at=at, keep=keep)
+
+
+def give_password(session: Session, person_id: int, *, by: Viewer, at: datetime) -> str:
+    """Give somebody a start password, and return it to be told once.
+
+    It must be changed at the first sign-in; open sessions end.
+    """
+    person = managed(session, person_id, by)
+    password = start_password(random_of(session))
+    _set(session, person, password, temporary=True, at=at)
+    return password
+
+
+def _set(
+    session: Session,
+    person: Person,
+    password: str,
+    *,
+    temporary: bool,
+    at: datetime,
+    keep: str = "",
+) -> None:
+    own = (*person.name.split(), *person.email.split("@"))
+    fault = password_fault(password, own=own)
+    if fault:
+        raise Refused(
+            "Dit wachtwoord kan niet.",
+            fault,
+            "Kies bijvoorbeeld vier losse woorden die niets met u te maken hebben.",
+        )
+    person.password_hash = hash_password(password)
+    person.password_temporary = temporary
+    person.version_id += 1
+    if person.id is not None:
+        end_sessions_of(session, person.id, keep=keep, at=at)
