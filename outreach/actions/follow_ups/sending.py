@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.follow_ups.acting import act_on, happened_at, reach
@@ -15,7 +16,7 @@ from outreach.rules.follow_up_kinds import (
     HOME_DESTINATION,
     SERVES,
 )
-from outreach.rules.follow_ups import FollowUpAct
+from outreach.rules.follow_ups import FollowUpAct, FollowUpState
 from outreach.rules.handover import (
     GROUND_LABELS,
     Ground,
@@ -23,7 +24,7 @@ from outreach.rules.handover import (
     may_receive,
 )
 from outreach.rules.team_answers import note_text
-from outreach.tables import Disclosure, FollowUp, Team
+from outreach.tables import Disclosure, FollowUp, HandoverLink, Team
 
 P, A = Permission, FollowUpAct
 HANDED_OVER = "naam, adres, telefoonnummer, soort hulp, wens"
@@ -116,18 +117,33 @@ def send_row(
         values["destination"] = HOME_DESTINATION[team.kind]
     if agreed_again:
         values |= {"handover_agreed": True, "handover_agreed_on": local_date(at)}
+    if row.state is FollowUpState.SENT_BACK:
+        end_links(session, row, at)
     act_on(session, row, A.SEND, by=by, at=at, values=values)
     session.add(
         Disclosure(
             resident_id=row.resident_id,
             recipient=team.name,
             what=HANDED_OVER,
-            ground=_ground(row),
+            ground=ground_text(row),
             by=by.actor,
             at=at,
         )
     )
     return row
+
+
+def end_links(session: Session, row: FollowUp, at: datetime) -> None:
+    """Links of a follow-up that were not used yet end now."""
+    session.execute(
+        update(HandoverLink)
+        .where(
+            col(HandoverLink.follow_up_id) == row.id,
+            col(HandoverLink.used_at).is_(None),
+            col(HandoverLink.expires_at) > at,
+        )
+        .values(expires_at=at)
+    )
 
 
 def _check_team(row: FollowUp, team: Team, outside: bool) -> None:
@@ -160,7 +176,8 @@ def _check_agreement(row: FollowUp, team: Team, agreed_again: bool) -> None:
     )
 
 
-def _ground(row: FollowUp) -> str:
+def ground_text(row: FollowUp) -> str:
+    """On what the hand-over rests, as the log of disclosures holds it."""
     if row.handover_agreed and row.handover_agreed_on:
         return f"instemming van de inwoner op {row.handover_agreed_on:%d-%m-%Y}"
     return GROUND_LABELS[Ground(row.ground)]
