@@ -93,6 +93,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.COORDINATE_FOLLOW_UPS,
             P.SEE_FIGURES,
             P.SEE_JOB_RUNS,
+            P.RUN_JOBS,
             P.SEE_PEOPLE,
             P.MANAGE_PEOPLE,
         }
@@ -121,6 +122,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MANAGE_PROVIDERS,
             P.MANAGE_MUNICIPALITY,
             P.SEE_JOB_RUNS,
+            P.RUN_JOBS,
         }
     ),
 }

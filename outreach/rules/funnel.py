@@ -119,7 +119,8 @@ _ALL = (
         C.AGREED,
         "Afgesproken",
         U.ACTION,
-        "Opvolgacties die ooit met de inwoner zijn afgesproken.",
+        "Opvolgacties die ooit met de inwoner zijn afgesproken, of die een "
+        "beroepskracht op een vastgelegde grond doorzette.",
     ),
     Measure(
         C.ACCEPTED,
