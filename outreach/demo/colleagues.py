@@ -8,7 +8,7 @@ from random import Random
 from outreach.access import Role
 from outreach.demo.geography import residents_of_district
 from outreach.demo.names import NamePool
-from outreach.demo.organisation import BEGIN, CHANGE, MUNICIPAL_DESK, provider_on
+from outreach.demo.organisation import BEGIN, CHANGE, provider_on, teams
 
 DOMAIN = "demo.omzien.nl"
 DEMO_DISTRICT = "WK059914"
@@ -51,7 +51,7 @@ class Colleague:
     certificate_on: date | None = None
     pass_number: str = ""
     pass_valid_to: date | None = None
-    active: bool = True
+    leaves_on: date | None = None
     demo: bool = False
     """Can sign in with the demo password."""
     weekdays: tuple[int, ...] = ()
@@ -65,6 +65,7 @@ def colleagues(names: NamePool, random: Random, today: date) -> list[Colleague]:
     return [
         *demo_accounts(today),
         *_office(names),
+        *_workers(names),
         *_visitors_of_2017(names, random),
         *_visitors_now(names, random, today),
     ]
@@ -115,11 +116,26 @@ def _office(names: NamePool) -> Iterator[Colleague]:
         ("beheer2", Role.ADMINISTRATOR),
     ):
         yield Colleague(_name(names)[0], f"{user}@{DOMAIN}", [RolePlan(role, BEGIN)])
-    yield Colleague(
-        _name(names)[0],
-        f"loket@{DOMAIN}",
-        [RolePlan(Role.FOLLOW_UP_WORKER, BEGIN, team=MUNICIPAL_DESK)],
-    )
+
+
+def _workers(names: NamePool) -> Iterator[Colleague]:
+    """Somebody in each team that works in our system."""
+    for number, team in enumerate(teams(), start=1):
+        if team.own_system or team.name == DEMO_TEAM:
+            continue
+        role = RolePlan(
+            Role.FOLLOW_UP_WORKER,
+            team.valid_from,
+            team.valid_to,
+            provider=team.provider,
+            team=team.name,
+        )
+        yield Colleague(
+            _name(names)[0],
+            f"team{number:02d}@{DOMAIN}",
+            [role],
+            provider=team.provider,
+        )
 
 
 def _name(names: NamePool) -> tuple[str, str]:
@@ -180,7 +196,7 @@ def _visitor(
         certificate_on=date(2016, random.randint(1, 11), random.randint(1, 28)),
         pass_number=f"P{random.randint(2000, 9999)}",
         pass_valid_to=date(2018, 1, 1),
-        active=stays,
+        leaves_on=until,
         weekdays=first,
         hours_from=BEGIN,
         hours_to=until,
