@@ -28,6 +28,17 @@ S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)
 CHUNK = 500
 """Ids in one statement; SQLite takes 32,766 parameters at most."""
+COLUMNS = [
+    "entity_kind",
+    "entity_id",
+    "act",
+    "from_state",
+    "to_state",
+    "reason",
+    "by",
+    "at",
+]
+"""Of a history row, in the order in which a set of them is written."""
 
 
 def begin_history(
@@ -77,17 +88,7 @@ def begin_history_many(
         literal(by.actor),
         literal(at, StateChange.__table__.c.at.type),  # type: ignore[attr-defined]
     ).where(picked)
-    columns = [
-        "entity_kind",
-        "entity_id",
-        "act",
-        "from_state",
-        "to_state",
-        "reason",
-        "by",
-        "at",
-    ]
-    session.execute(insert(StateChange).from_select(columns, rows))
+    session.execute(insert(StateChange).from_select(COLUMNS, rows))
 
 
 def transition(
@@ -190,16 +191,6 @@ def _transition_chunk(
         {state.value: machine.next_state(state, act).value for state in sources},
         value=cast(table.state, String),
     )
-    columns = [
-        "entity_kind",
-        "entity_id",
-        "act",
-        "from_state",
-        "to_state",
-        "reason",
-        "by",
-        "at",
-    ]
     rows = select(
         literal(machine.name),
         cast(table.id, String),
@@ -210,7 +201,7 @@ def _transition_chunk(
         literal(by.actor),
         literal(at, StateChange.__table__.c.at.type),  # type: ignore[attr-defined]
     ).where(picked)
-    session.execute(insert(StateChange).from_select(columns, rows))
+    session.execute(insert(StateChange).from_select(COLUMNS, rows))
     changed: dict[str, Any] = {"state": cast(target, table.state.type)}
     changed |= values or {}
     if hasattr(table, "version_id"):
