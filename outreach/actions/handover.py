@@ -27,7 +27,7 @@ from outreach.rules.follow_ups import (
     FollowUpState,
     SendBackReason,
 )
-from outreach.rules.names import addressee
+from outreach.rules.names import addressee, name_in_text
 from outreach.tables import (
     Disclosure,
     FollowUp,
@@ -104,7 +104,7 @@ def _document_data(session: Session, row: FollowUp, url: str) -> HandoverData:
     return HandoverData(
         reference=shown_code(row.reference),
         kind=KINDS[row.kind].label,
-        name=addressee(name_parts(resident)) or "naam niet bekend",
+        name=_name(resident),
         address=one_line(address_parts(resident), house.name),
         phone=contact.phone if contact else "",
         language=contact.language if contact else "",
@@ -121,6 +121,15 @@ def _document_data(session: Session, row: FollowUp, url: str) -> HandoverData:
         sender_phone=house.phone,
         url=url,
     )
+
+
+def _name(resident: Resident) -> str:
+    """As on an envelope, and how to say it: "A.M. Bakker (mevrouw Bakker)"."""
+    parts = name_parts(resident)
+    written, said = addressee(parts), name_in_text(parts)
+    if not written:
+        return "naam niet bekend"
+    return f"{written} ({said})" if said else written
 
 
 def answer_by_link(
