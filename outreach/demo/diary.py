@@ -39,11 +39,13 @@ class Diary:
         self.random, self.pools = random, pools
         self.taken: dict[tuple[int, date], set[time]] = defaultdict(set)
 
-    def book(self, district_code: str | None, first: date) -> tuple[int, datetime]:
+    def book(
+        self, district_code: str | None, first: date
+    ) -> tuple[int, datetime] | None:
         """The first free moment of any visitor of an area from a day on.
 
-        `None` is the pool of the municipality itself. Raises LookupError when the
-        visitors are full for `LONGEST_WAIT` days: then the city is wrong.
+        District `None` is the pool of the municipality itself. The answer is None
+        when the visitors are full until the end of the period.
         """
         pool = self.pools[district_code]
         order = self.random.sample(pool, len(pool))
@@ -55,7 +57,7 @@ class Diary:
                 slot = self._slot(hands, day)
                 if slot is not None:
                     return hands.person_id, at_local(day, slot)
-        raise LookupError(f"no visitor is free in {district_code} after {first}")
+        return None
 
     def book_with(self, hands: Hands, day: date) -> datetime | None:
         """A free moment of one visitor on one day."""

@@ -82,7 +82,11 @@ def _book(
     world: World, session: Session, at: datetime, home: Household, outcome: Outcome
 ) -> None:
     first = local_date(at) + timedelta(days=world.random.randint(3, 9))
-    visitor_id, starts_at = world.diary.book(home.pool, first)
+    slot = world.diary.book(home.pool, first)
+    if slot is None:
+        world.happened["no visitor free"] += 1
+        return
+    visitor_id, starts_at = slot
     visit = book_visit(
         session,
         resident_ids=home.persons,

@@ -23,6 +23,7 @@ class Fate(StrEnum):
     MOVED = "moved"
     DECEASED = "deceased"
     ADDRESS_WRONG = "address_wrong"
+    CONCERN = "concern"
 
 
 SHARES = {
@@ -40,6 +41,7 @@ SHARES = {
     Fate.MOVED: 0.0012,
     Fate.DECEASED: 0.0009,
     Fate.ADDRESS_WRONG: 0.0006,
+    Fate.CONCERN: 0.0004,
 }
 """Parts of the households; the rest stays silent. The first is set by the account:
 8,300 of 33,800 persons, of whom some are added when the round ends."""
