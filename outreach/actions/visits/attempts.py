@@ -124,4 +124,4 @@ def _invitation_ids(
             col(Invitation.cycle_id) == cycle_id,
         )
     )
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}

@@ -121,7 +121,7 @@ def _versions(session: Session, visit_id: int) -> dict[str, int]:
         .where(col(Conversation.visit_id) == visit_id)
         .group_by(col(Conversation.resident_id))
     )
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def _take_back(

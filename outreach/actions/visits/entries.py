@@ -74,7 +74,7 @@ def last_numbers(
         )
         .group_by(col(Attempt.resident_id))
     )
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def _attempt(

@@ -21,7 +21,7 @@ from outreach.rules.visits import (
     VisitState,
 )
 
-O, A = Outcome, VisitAct
+OC, A = Outcome, VisitAct
 
 
 def test_every_outcome_has_consequences_and_its_own_dutch_label() -> None:
@@ -34,25 +34,25 @@ def test_every_outcome_has_consequences_and_its_own_dutch_label() -> None:
 @pytest.mark.parametrize(
     ("outcome", "act"),
     [
-        (O.VISITED, A.COMPLETE),
-        (O.PHONE_CONVERSATION, A.TALK_BY_PHONE),
-        (O.MET_ELSEWHERE, A.MEET_ELSEWHERE),
-        (O.NOT_HOME, A.FIND_NOBODY),
-        (O.CARD_LEFT, A.FIND_NOBODY),
-        (O.CONCERN_NO_CONTACT, A.FIND_NOBODY),
-        (O.LANGUAGE_BARRIER, A.POSTPONE),
-        (O.IN_HOSPITAL, A.POSTPONE),
-        (O.UNSAFE_SITUATION, A.POSTPONE),
-        (O.DECLINED_THIS_ROUND, A.REFUSE),
-        (O.DECLINED_PERMANENTLY, A.REFUSE),
-        (O.DECLINED_NO_NEED, A.REFUSE),
-        (O.CANCELLED_BY_RESIDENT, A.CANCEL),
-        (O.MOVED, A.CANCEL),
-        (O.DECEASED, A.CANCEL),
-        (O.ADDRESS_WRONG, A.CANCEL),
-        (O.IN_INSTITUTION, A.CANCEL),
-        (O.APPOINTMENT_MADE, None),
-        (O.NO_ANSWER_LETTER, None),
+        (OC.VISITED, A.COMPLETE),
+        (OC.PHONE_CONVERSATION, A.TALK_BY_PHONE),
+        (OC.MET_ELSEWHERE, A.MEET_ELSEWHERE),
+        (OC.NOT_HOME, A.FIND_NOBODY),
+        (OC.CARD_LEFT, A.FIND_NOBODY),
+        (OC.CONCERN_NO_CONTACT, A.FIND_NOBODY),
+        (OC.LANGUAGE_BARRIER, A.POSTPONE),
+        (OC.IN_HOSPITAL, A.POSTPONE),
+        (OC.UNSAFE_SITUATION, A.POSTPONE),
+        (OC.DECLINED_THIS_ROUND, A.REFUSE),
+        (OC.DECLINED_PERMANENTLY, A.REFUSE),
+        (OC.DECLINED_NO_NEED, A.REFUSE),
+        (OC.CANCELLED_BY_RESIDENT, A.CANCEL),
+        (OC.MOVED, A.CANCEL),
+        (OC.DECEASED, A.CANCEL),
+        (OC.ADDRESS_WRONG, A.CANCEL),
+        (OC.IN_INSTITUTION, A.CANCEL),
+        (OC.APPOINTMENT_MADE, None),
+        (OC.NO_ANSWER_LETTER, None),
     ],
 )
 def test_what_an_outcome_does_to_the_visit(
@@ -70,8 +70,8 @@ def test_exactly_the_doubts_about_the_register_are_reported() -> None:
 def test_refusals_differ_from_nobody_home_and_from_each_other() -> None:
     terms = {o: rule.objection for o, rule in CONSEQUENCES.items() if rule.objection}
     assert terms == {
-        O.DECLINED_THIS_ROUND: ObjectionTerm.CYCLE,
-        O.DECLINED_PERMANENTLY: ObjectionTerm.FOR_EVER,
+        OC.DECLINED_THIS_ROUND: ObjectionTerm.CYCLE,
+        OC.DECLINED_PERMANENTLY: ObjectionTerm.FOR_EVER,
     }
 
 
@@ -83,14 +83,14 @@ def test_reached_is_what_ends_in_a_conversation() -> None:
 @pytest.mark.parametrize(
     ("outcomes", "act"),
     [
-        ([O.VISITED, O.DECLINED_PERMANENTLY], A.COMPLETE),
-        ([O.VISITED, O.NOT_HOME], A.COMPLETE),
-        ([O.VISITED, None], A.COMPLETE),
-        ([O.PHONE_CONVERSATION, O.MET_ELSEWHERE], A.MEET_ELSEWHERE),
-        ([O.NOT_HOME, O.DECLINED_PERMANENTLY], A.FIND_NOBODY),
-        ([O.LANGUAGE_BARRIER, O.MOVED], A.POSTPONE),
-        ([O.DECLINED_THIS_ROUND, O.DECEASED], A.REFUSE),
-        ([O.DECEASED, O.MOVED], A.CANCEL),
+        ([OC.VISITED, OC.DECLINED_PERMANENTLY], A.COMPLETE),
+        ([OC.VISITED, OC.NOT_HOME], A.COMPLETE),
+        ([OC.VISITED, None], A.COMPLETE),
+        ([OC.PHONE_CONVERSATION, OC.MET_ELSEWHERE], A.MEET_ELSEWHERE),
+        ([OC.NOT_HOME, OC.DECLINED_PERMANENTLY], A.FIND_NOBODY),
+        ([OC.LANGUAGE_BARRIER, OC.MOVED], A.POSTPONE),
+        ([OC.DECLINED_THIS_ROUND, OC.DECEASED], A.REFUSE),
+        ([OC.DECEASED, OC.MOVED], A.CANCEL),
         ([None, None], None),
         ([], None),
     ],
@@ -114,19 +114,19 @@ def test_every_act_of_an_outcome_is_possible_while_a_visit_is_open(
 
 def test_who_is_tried_again_is_still_open() -> None:
     assert {o for o in Outcome if is_open(o)} == {
-        O.APPOINTMENT_MADE,
-        O.NOT_HOME,
-        O.CARD_LEFT,
-        O.LANGUAGE_BARRIER,
-        O.IN_HOSPITAL,
-        O.UNSAFE_SITUATION,
-        O.CONCERN_NO_CONTACT,
+        OC.APPOINTMENT_MADE,
+        OC.NOT_HOME,
+        OC.CARD_LEFT,
+        OC.LANGUAGE_BARRIER,
+        OC.IN_HOSPITAL,
+        OC.UNSAFE_SITUATION,
+        OC.CONCERN_NO_CONTACT,
     }
     assert is_open(None)
 
 
 def test_a_visitor_cannot_choose_what_only_the_office_knows() -> None:
-    assert set(Outcome) - set(OFFERED) == {O.NO_ANSWER_LETTER, O.APPOINTMENT_MADE}
+    assert set(Outcome) - set(OFFERED) == {OC.NO_ANSWER_LETTER, OC.APPOINTMENT_MADE}
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_so_many_tries_are_enough(attempts: int, most: int, stop: bool) -> None:
     assert suggest_stop(attempts, most) is stop
 
 
-@pytest.mark.parametrize("outcome", [O.UNSAFE_SITUATION, O.CONCERN_NO_CONTACT])
+@pytest.mark.parametrize("outcome", [OC.UNSAFE_SITUATION, OC.CONCERN_NO_CONTACT])
 def test_worries_need_a_note_for_the_office(outcome: Outcome) -> None:
     with pytest.raises(Refused, match="wat u zag"):
         check_note(outcome, "  ")
     check_note(outcome, "Gordijnen dicht, post op de mat")
-    check_note(O.NOT_HOME, "")
+    check_note(OC.NOT_HOME, "")

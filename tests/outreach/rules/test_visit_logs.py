@@ -24,7 +24,7 @@ from outreach.rules.visit_logs import (
 )
 from outreach.rules.visits import Outcome
 
-O = Outcome
+OC = Outcome
 
 
 def test_every_tick_has_a_label_that_a_resident_may_see() -> None:
@@ -36,25 +36,25 @@ def test_every_tick_has_a_label_that_a_resident_may_see() -> None:
 
 
 def test_an_outcome_alone_is_enough_after_a_conversation() -> None:
-    values = conversation_values(PersonLog("R1", O.VISITED))
+    values = conversation_values(PersonLog("R1", OC.VISITED))
     assert values is not None
     assert values["themes"] == []
     assert values["scale_total"] is None
 
 
 def test_nobody_home_leaves_no_conversation() -> None:
-    assert conversation_values(PersonLog("R1", O.CARD_LEFT)) is None
+    assert conversation_values(PersonLog("R1", OC.CARD_LEFT)) is None
 
 
 def test_a_worry_without_contact_keeps_the_note() -> None:
-    log = PersonLog("R1", O.CONCERN_NO_CONTACT, office_note="Post op de mat")
+    log = PersonLog("R1", OC.CONCERN_NO_CONTACT, office_note="Post op de mat")
     values = conversation_values(log)
     assert values is not None
     assert values["office_note"] == "Post op de mat"
 
 
 def test_themes_are_kept_once_in_the_order_of_the_list() -> None:
-    log = PersonLog("R1", O.VISITED, themes=("loss", "daily_life", "loss"))
+    log = PersonLog("R1", OC.VISITED, themes=("loss", "daily_life", "loss"))
     values = conversation_values(log)
     assert values is not None
     assert values["themes"] == ["daily_life", "loss"]
@@ -62,7 +62,7 @@ def test_themes_are_kept_once_in_the_order_of_the_list() -> None:
 
 def test_the_scale_is_scored_and_answers_stay() -> None:
     answers = dict.fromkeys(("3", "4", "7", "9", "8", "10"), "min of meer")
-    values = conversation_values(PersonLog("R1", O.VISITED, scale_answers=answers))
+    values = conversation_values(PersonLog("R1", OC.VISITED, scale_answers=answers))
     assert values is not None
     assert (values["scale_total"], values["scale_answers"]) == (6, answers)
 
@@ -70,13 +70,13 @@ def test_the_scale_is_scored_and_answers_stay() -> None:
 @pytest.mark.parametrize(
     "log",
     [
-        PersonLog("R1", O.VISITED, themes=("income",)),
-        PersonLog("R1", O.VISITED, companion="Jan"),
-        PersonLog("R1", O.VISITED, minutes_band="7"),
-        PersonLog("R1", O.VISITED, next_contact="soon"),
-        PersonLog("R1", O.VISITED, wishes="x" * 501),
-        PersonLog("R1", O.VISITED, scale_answers={"3": "soms"}),
-        PersonLog("R1", O.UNSAFE_SITUATION),
+        PersonLog("R1", OC.VISITED, themes=("income",)),
+        PersonLog("R1", OC.VISITED, companion="Jan"),
+        PersonLog("R1", OC.VISITED, minutes_band="7"),
+        PersonLog("R1", OC.VISITED, next_contact="soon"),
+        PersonLog("R1", OC.VISITED, wishes="x" * 501),
+        PersonLog("R1", OC.VISITED, scale_answers={"3": "soms"}),
+        PersonLog("R1", OC.UNSAFE_SITUATION),
     ],
 )
 def test_what_cannot_be_is_refused(log: PersonLog) -> None:
@@ -86,9 +86,9 @@ def test_what_cannot_be_is_refused(log: PersonLog) -> None:
 
 def test_follow_up_needs_a_conversation() -> None:
     agreed = (FollowUpLog("befriending", handover_agreed=True),)
-    check_follow_ups(PersonLog("R1", O.PHONE_CONVERSATION, follow_ups=agreed))
+    check_follow_ups(PersonLog("R1", OC.PHONE_CONVERSATION, follow_ups=agreed))
     with pytest.raises(Refused, match="met wie niet is gesproken"):
-        check_follow_ups(PersonLog("R1", O.NOT_HOME, follow_ups=agreed))
+        check_follow_ups(PersonLog("R1", OC.NOT_HOME, follow_ups=agreed))
 
 
 VISIT_DAY = date(2026, 11, 18)
@@ -97,16 +97,16 @@ VISIT_DAY = date(2026, 11, 18)
 @pytest.mark.parametrize(
     ("died", "died_on", "outcome", "allowed"),
     [
-        (False, "", O.VISITED, True),
-        (True, "20261119", O.VISITED, True),  # the talk was the day before
-        (True, "20261118", O.VISITED, True),  # on the same day
-        (True, "20261117", O.VISITED, False),
-        (True, "20261117", O.NOT_HOME, False),
-        (True, "20261117", O.DECEASED, True),
-        (True, "20261100", O.VISITED, True),  # some day in November
-        (True, "20261000", O.VISITED, False),
-        (True, "00000000", O.VISITED, False),
-        (True, "", O.VISITED, False),
+        (False, "", OC.VISITED, True),
+        (True, "20261119", OC.VISITED, True),  # the talk was the day before
+        (True, "20261118", OC.VISITED, True),  # on the same day
+        (True, "20261117", OC.VISITED, False),
+        (True, "20261117", OC.NOT_HOME, False),
+        (True, "20261117", OC.DECEASED, True),
+        (True, "20261100", OC.VISITED, True),  # some day in November
+        (True, "20261000", OC.VISITED, False),
+        (True, "00000000", OC.VISITED, False),
+        (True, "", OC.VISITED, False),
     ],
 )
 def test_a_dead_person_was_not_met(
