@@ -1,5 +1,6 @@
 """The coordinator's acts: agree, hand over (again), stop."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,11 +16,15 @@ from outreach.rules.follow_up_kinds import (
     DESTINATION_LABELS,
     HOME_DESTINATION,
     SERVES,
+    kind_of,
 )
 from outreach.rules.follow_ups import FollowUpAct, FollowUpState
 from outreach.rules.handover import (
     GROUND_LABELS,
+    Basis,
     Ground,
+    GroundGiven,
+    basis_of,
     is_municipal_team,
     may_receive,
 )
@@ -51,6 +56,35 @@ def agree(
         "outside_agreed": outside_agreed or row.outside_agreed,
     }
     return act_on(session, row, A.AGREE, by=by, at=at, reason="agreed", values=values)
+
+
+def proceed_on_ground(
+    session: Session,
+    follow_up_id: int,
+    *,
+    given: GroundGiven,
+    version: int | None = None,
+    by: Viewer,
+    at: datetime,
+) -> FollowUp:
+    """Go on without agreement: a ground, the professional who decided, and why."""
+    require(by, P.COORDINATE_FOLLOW_UPS)
+    row = reach(session, follow_up_id, by=by, version=version)
+    basis = basis_of(kind_of(row.kind), agreed=False, given=given)
+    if basis is Basis.NONE:
+        raise Refused(
+            "Dit is niet vastgelegd.",
+            "Er is geen grond gekozen.",
+            "Kies een grond, of vraag de inwoner om instemming.",
+        )
+    values = {
+        "ground": given.ground,
+        "ground_professional": note_text(given.professional),
+        "ground_reason": note_text(given.reason),
+    }
+    return act_on(
+        session, row, A.AGREE, by=by, at=at, reason=given.ground, values=values
+    )
 
 
 def send(
@@ -181,6 +215,23 @@ def ground_text(row: FollowUp) -> str:
     if row.handover_agreed and row.handover_agreed_on:
         return f"instemming van de inwoner op {row.handover_agreed_on:%d-%m-%Y}"
     return GROUND_LABELS[Ground(row.ground)]
+
+
+def send_ready(
+    session: Session, follow_up_ids: Iterable[int], *, by: Viewer, at: datetime
+) -> tuple[int, int]:
+    """Hand over many at once, each to its own team: (sent, could not be sent)."""
+    require(by, P.COORDINATE_FOLLOW_UPS)
+    sent = refused = 0
+    for number in follow_up_ids:
+        try:
+            with session.begin_nested():
+                send(session, number, by=by, at=at)
+            sent += 1
+        except Refused:
+            session.expire_all()  # the savepoint is undone, rows in memory are not
+            refused += 1
+    return sent, refused
 
 
 def stop(

@@ -23,6 +23,7 @@ from outreach.rules.follow_ups import (
     SendBackReason,
     TeamKind,
 )
+from outreach.rules.handover import GroundGiven
 from outreach.tables import Disclosure, FollowUp, StateChange
 from tests import build
 from tests.outreach import follow_up_world as fw
@@ -426,3 +427,36 @@ def test_a_team_of_a_third_party_is_not_the_municipality(
     )
     row = fw.raised(session, world, kind="home_safety", send_now=True)
     assert row.team_id == world.wijkteam.id
+
+
+def test_without_agreement_a_ground_may_follow(
+    session: Session, world: fw.World, at: datetime
+) -> None:
+    row = fw.raised(session, world, handover_agreed=False)
+    by, number = world.cast.coordinator, row.id or 0
+    for given in (GroundGiven(), GroundGiven("vital_interest", "", "")):
+        with pytest.raises(Refused):
+            follow_ups.proceed_on_ground(session, number, given=given, by=by, at=at)
+    whole = GroundGiven("public_task", "J. de Boer, wijkteam", "Zorg over veiligheid")
+    with pytest.raises(NotPermitted):
+        follow_ups.proceed_on_ground(
+            session, number, given=whole, by=world.worker, at=at
+        )
+    follow_ups.proceed_on_ground(session, number, given=whole, by=by, at=at)
+    assert (row.state, row.handover_agreed) == (S.AGREED, False)
+    assert _history(session, row)[-1] == ("agree", "agreed")
+    follow_ups.send(session, number, by=by, at=at)
+    assert row.state is S.SENT
+
+
+def test_many_are_sent_at_once_and_refusals_stay(
+    session: Session, world: fw.World, at: datetime
+) -> None:
+    ready = [fw.raised(session, world) for _ in range(3)]
+    waiting = fw.raised(session, world, handover_agreed=False)
+    homeless = fw.raised(session, world, kind="debt")
+    numbers = [row.id or 0 for row in (*ready, waiting, homeless)]
+    done = follow_ups.send_ready(session, numbers, by=world.cast.coordinator, at=at)
+    assert done == (3, 2)
+    assert {row.state for row in ready} == {S.SENT}
+    assert (waiting.state, homeless.state) == (S.PROPOSED, S.AGREED)
