@@ -7,7 +7,10 @@ from datetime import date, datetime
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitPageNotFoundError
 
+from dashboards.navigation import ENTRIES
 from outreach import clock
 from outreach.access import Permission, Viewer, require
 from outreach.actions.sessions import SEEN_EVERY, touch_session
@@ -157,3 +160,18 @@ def done(key: str, message: str) -> None:
 def _show_said() -> None:
     for message in st.session_state.pop("said", []):
         st.success(message)
+
+
+def link_to(
+    slug: str, label: str, viewer: Viewer, place: DeltaGenerator | None = None
+) -> None:
+    """A link to a page, shown only where that page is there and for this viewer."""
+    where = place or st.container()
+    for entry in ENTRIES:
+        allowed = entry.permission is None or viewer.may(entry.permission)
+        if entry.slug != slug or not allowed or not entry.script.exists():
+            continue
+        try:
+            where.page_link(entry.script, label=label, icon=":material/arrow_forward:")
+        except StreamlitPageNotFoundError:  # a page that runs alone, in a test
+            where.markdown(f"[{label}](/{slug})")

@@ -1,5 +1,21 @@
-"""What needs doing now."""
+"""The start page: what needs doing now, each line with the way to it."""
 
+import streamlit as st
+
+from dashboards.dutch import long_date
 from dashboards.frame import open_page
+from dashboards.today_view import show_starts, show_waiting
+from outreach.queries.today import waiting
 
-desk = open_page("Vandaag", None, lead="Wat er nu te doen is.")
+desk = open_page("Vandaag", None)
+st.markdown(f"Goedendag {desk.viewer.name}. Het is {long_date(desk.today)}.")
+with desk.reading() as session:
+    items = waiting(session, desk.viewer, today=desk.today)
+if not desk.viewer.grants:
+    st.warning(
+        "U heeft nu geen rol in Omzien. Vraag de beheerder of de coördinator om u "
+        "een rol te geven, of om de periode ervan te verlengen."
+    )
+    st.stop()
+show_waiting(items, desk.viewer)
+show_starts(desk.viewer)

@@ -1,0 +1,335 @@
+"""The forms about one person: details, rights, hours, absence, account."""
+
+from datetime import date, time, timedelta
+
+import streamlit as st
+
+from dashboards.dutch import last_day_of, short_date
+from dashboards.frame import Desk, done, form_nonce, refusals
+from outreach.access import ROLE_NAMES, Role
+from outreach.actions.accounts import give_password
+from outreach.actions.assignments import Right, assign, end_assignment
+from outreach.actions.people import (
+    add_absence,
+    add_person,
+    change_person,
+    drop_absence,
+    restart_person,
+    set_hours,
+    stop_person,
+)
+from outreach.queries.people_list import PersonFile, Places, RightLine
+from outreach.queries.people_scope import roles_to_give
+from outreach.rules.person_details import (
+    MOST_VISITS,
+    WEEKDAYS,
+    PersonDetails,
+    WeeklyHours,
+)
+
+GENDERS = {"": "Niet ingevuld", "V": "Vrouw", "M": "Man"}
+EARLIEST = date(2000, 1, 1)
+LATEST = date(2100, 1, 1)
+
+
+def details_fields(given: PersonDetails, places: Places) -> PersonDetails:
+    """The fields of a person, filled in; returns what stands in them."""
+    left, right = st.columns(2)
+    name = left.text_input("Naam", given.name, max_chars=100)
+    email = right.text_input("E-mailadres (om in te loggen)", given.email)
+    phone = left.text_input("Telefoon", given.phone, max_chars=20)
+    providers = [None, *places.providers]
+    provider = right.selectbox(
+        "Werkt voor",
+        providers,
+        index=providers.index(given.provider_id)
+        if given.provider_id in providers
+        else 0,
+        format_func=lambda i: places.providers.get(i, "De gemeente"),
+    )
+    gender = left.selectbox(
+        "Geslacht (alleen voor een wens van een bewoner)",
+        list(GENDERS),
+        index=list(GENDERS).index(given.gender),
+        format_func=GENDERS.__getitem__,
+    )
+    languages = right.text_input(
+        "Talen naast Nederlands, met een komma ertussen", ", ".join(given.languages)
+    )
+    volunteer = left.checkbox("Vrijwilliger", given.volunteer)
+    st.markdown("**Nodig om op bezoek te gaan**")
+    left, right = st.columns(2)
+    trained = _day(left, "Training gevolgd op", given.trained_on)
+    conduct = _day(right, "Datum van de VOG", given.conduct_certificate_on)
+    pass_number = left.text_input("Nummer van de pas", given.pass_number, max_chars=30)
+    pass_to = _day(right, "Pas geldig tot en met", given.pass_valid_to)
+    return PersonDetails(
+        name=name,
+        email=email,
+        phone=phone,
+        volunteer=volunteer,
+        provider_id=provider,
+        gender=gender,
+        languages=tuple(languages.split(",")),
+        trained_on=trained,
+        conduct_certificate_on=conduct,
+        pass_number=pass_number,
+        pass_valid_to=pass_to,
+    )
+
+
+def _day(
+    place: "st.delta_generator.DeltaGenerator", label: str, value: date | None
+) -> date | None:
+    chosen: date | None = place.date_input(
+        label, value, min_value=EARLIEST, max_value=LATEST, format="DD-MM-YYYY"
+    )
+    return chosen
+
+
+def new_person(desk: Desk, places: Places) -> None:
+    """The form for somebody new."""
+    nonce = form_nonce("new_person")
+    with st.form(f"new-person-{nonce}"):
+        details = details_fields(PersonDetails("", ""), places)
+        sent = st.form_submit_button("Toevoegen", type="primary")
+    if not sent:
+        return
+    added = None
+    with refusals(), desk.writing() as session:
+        added = add_person(session, details, nonce=nonce, by=desk.viewer, at=desk.at)
+    if added:
+        st.session_state["chosen_person"] = added.id
+        done(
+            "new_person",
+            f"{added.name} is toegevoegd. Geef nu een rol, en een wachtwoord als "
+            "deze persoon met Omzien werkt.",
+        )
+
+
+def details_form(desk: Desk, file: PersonFile, places: Places) -> None:
+    """Change what is known of a person."""
+    with st.form(f"person-{file.id}-{file.version_id}"):
+        details = details_fields(file.details, places)
+        sent = st.form_submit_button("Opslaan", type="primary")
+    if sent:
+        saved = False
+        with refusals(), desk.writing() as session:
+            change_person(
+                session,
+                file.id,
+                details,
+                version_id=file.version_id,
+                by=desk.viewer,
+                at=desk.at,
+            )
+            saved = True
+        if saved:
+            done("person", "De gegevens zijn opgeslagen.")
+
+
+def rights_form(desk: Desk, file: PersonFile, places: Places) -> None:
+    """The rights of a person: what there is, end one, give one."""
+    if file.rights:
+        st.table([_right_row(right) for right in file.rights])
+    else:
+        st.info("Deze persoon heeft nog geen rol en ziet daarom niets.")
+    _end_right(desk, file)
+    _give_right(desk, file, places)
+
+
+def _right_row(right: RightLine) -> dict[str, str]:
+    return {
+        "Rol": ROLE_NAMES[right.role],
+        "Gebied": right.district or "Alle gebieden",
+        "Aanbieder": right.provider or "Gemeente",
+        "Team": right.team or "-",
+        "Vanaf": short_date(right.valid_from),
+        "Tot en met": last_day_of(right.valid_to),
+    }
+
+
+def _give_right(desk: Desk, file: PersonFile, places: Places) -> None:
+    nonce = form_nonce("right")
+    with st.form(f"right-{file.id}-{nonce}"):
+        st.markdown("**Rol geven**")
+        left, right = st.columns(2)
+        role = left.selectbox(
+            "Rol", roles_to_give(desk.viewer), format_func=ROLE_NAMES.__getitem__
+        )
+        district = right.selectbox(
+            "Gebied",
+            [None, *places.districts],
+            format_func=lambda code: places.districts.get(code, "Alle gebieden"),
+        )
+        provider = left.selectbox(
+            "Voor welke organisatie",
+            [None, *places.providers],
+            format_func=lambda i: places.providers.get(i, "De gemeente"),
+        )
+        team = right.selectbox(
+            "Team (voor opvolging)",
+            [None, *places.teams],
+            format_func=lambda i: places.teams.get(i, "Geen team"),
+        )
+        start = _day(left, "Vanaf", desk.today) or desk.today
+        last = _day(right, "Tot en met (leeg: zonder einde)", None)
+        sent = st.form_submit_button("Rol geven", type="primary")
+    if not sent or role is None:
+        return
+    given = None
+    with refusals(), desk.writing() as session:
+        given = assign(
+            session,
+            file.id,
+            Right(role, district, provider, team),
+            valid_from=start,
+            valid_to=last + timedelta(days=1) if last else None,
+            nonce=nonce,
+            by=desk.viewer,
+            at=desk.at,
+        )
+    if given:
+        done("right", f"{file.details.name} heeft nu de rol {ROLE_NAMES[role]}.")
+
+
+def _end_right(desk: Desk, file: PersonFile) -> None:
+    running = [r for r in file.rights if r.valid_to is None or r.valid_to > desk.today]
+    if not running:
+        return
+    names = {r.id: " - ".join(list(_right_row(r).values())[:3]) for r in running}
+    with st.expander("Een rol laten eindigen"), st.form(f"end-right-{file.id}"):
+        chosen = st.selectbox("Welke rol", list(names), format_func=names.__getitem__)
+        last = _day(st.container(), "Laatste dag", desk.today) or desk.today
+        sent = st.form_submit_button("Laten eindigen")
+    if sent:
+        ended = False
+        with refusals(), desk.writing() as session:
+            end_assignment(session, chosen, last_day=last, by=desk.viewer, at=desk.at)
+            ended = True
+        if ended:
+            done("end_right", "De rol eindigt. De rechten stoppen vanzelf.")
+
+
+def hours_form(desk: Desk, file: PersonFile) -> None:
+    """Weekly hours for visits: one block a day is enough for nearly everybody."""
+    st.markdown(
+        "In welke uren kan deze persoon bezoeken doen? Hieruit volgt hoeveel brieven "
+        "er in een gebied uit kunnen."
+    )
+    now = {block.weekday: block for block in file.hours}
+    extra = [b for b in file.hours if now[b.weekday] != b]
+    blocks: list[WeeklyHours] = list(extra)
+    with st.form(f"hours-{file.id}-{file.version_id}"):
+        for weekday, name in enumerate(WEEKDAYS):
+            block = _hours_row(weekday, name, now.get(weekday))
+            if block:
+                blocks.append(block)
+        sent = st.form_submit_button("Uren opslaan", type="primary")
+    if sent:
+        saved = False
+        with refusals(), desk.writing() as session:
+            set_hours(
+                session,
+                file.id,
+                blocks,
+                version_id=file.version_id,
+                by=desk.viewer,
+                at=desk.at,
+            )
+            saved = True
+        if saved:
+            done("hours", "De uren zijn opgeslagen.")
+
+
+def _hours_row(weekday: int, name: str, now: WeeklyHours | None) -> WeeklyHours | None:
+    day, start, end, most = st.columns([2, 2, 2, 2], vertical_alignment="center")
+    works = day.checkbox(name, now is not None, key=f"day-{weekday}")
+    begins = start.time_input("Van", now.from_time if now else time(9), step=900)
+    ends = end.time_input("Tot", now.to_time if now else time(12), step=900)
+    visits = most.number_input(
+        "Bezoeken, hoogstens", 1, MOST_VISITS, now.most_visits if now else 3
+    )
+    return WeeklyHours(weekday, begins, ends, int(visits)) if works else None
+
+
+def absence_form(desk: Desk, file: PersonFile) -> None:
+    """Days on which somebody does not work."""
+    for absence in file.absences:
+        text, button = st.columns([3, 1], vertical_alignment="center")
+        text.markdown(
+            f"{short_date(absence.first_day)} tot en met {short_date(absence.last_day)}"
+        )
+        if button.button("Verwijderen", key=f"drop-{absence.id}"):
+            with refusals(), desk.writing() as session:
+                drop_absence(session, absence.id, by=desk.viewer, at=desk.at)
+            st.rerun()
+    if not file.absences:
+        st.info("Er staat geen afwezigheid gepland.")
+    nonce = form_nonce("absence")
+    with st.form(f"absence-{file.id}-{nonce}"):
+        left, right = st.columns(2)
+        first = _day(left, "Eerste dag", desk.today) or desk.today
+        last = _day(right, "Laatste dag", desk.today) or desk.today
+        sent = st.form_submit_button("Afwezigheid toevoegen", type="primary")
+    if sent:
+        added = None
+        with refusals(), desk.writing() as session:
+            added = add_absence(
+                session, file.id, first, last, nonce=nonce, by=desk.viewer, at=desk.at
+            )
+        if added:
+            done("absence", "De afwezigheid is toegevoegd.")
+
+
+def account_form(desk: Desk, file: PersonFile) -> None:
+    """A first password, and the end of somebody's work."""
+    if file.can_sign_in:
+        st.markdown("Deze persoon heeft een wachtwoord en kan inloggen.")
+    else:
+        st.markdown("Deze persoon heeft nog geen wachtwoord en kan niet inloggen.")
+    if st.button("Nieuw startwachtwoord maken"):
+        with refusals(), desk.writing() as session:
+            password = give_password(session, file.id, by=desk.viewer, at=desk.at)
+            st.success(
+                "Geef dit wachtwoord één keer door, het liefst aan de telefoon. Het "
+                "is hierna niet meer te zien. Bij het inloggen kiest de persoon een "
+                "eigen wachtwoord."
+            )
+            st.code(password, language=None)
+    st.divider()
+    if file.active:
+        _stop(desk, file)
+        return
+    if st.button("Weer laten meewerken"):
+        with refusals(), desk.writing() as session:
+            restart_person(
+                session,
+                file.id,
+                version_id=file.version_id,
+                by=desk.viewer,
+                at=desk.at,
+            )
+        done("restart", "Deze persoon doet weer mee. Geef opnieuw een rol.")
+
+
+def _stop(desk: Desk, file: PersonFile) -> None:
+    sure = st.checkbox("Deze persoon stopt vandaag; alle rollen eindigen")
+    if st.button("Laten stoppen", disabled=not sure):
+        stopped = False
+        with refusals(), desk.writing() as session:
+            stop_person(
+                session,
+                file.id,
+                version_id=file.version_id,
+                by=desk.viewer,
+                at=desk.at,
+            )
+            stopped = True
+        if stopped:
+            done("stop", f"{file.details.name} is gestopt en kan niet meer inloggen.")
+
+
+def role_words(roles: tuple[Role, ...]) -> str:
+    """Roles in Dutch, for a list."""
+    return ", ".join(ROLE_NAMES[role] for role in roles) or "geen rol"
