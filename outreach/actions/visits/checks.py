@@ -13,14 +13,16 @@ from outreach.clock import local
 from outreach.errors import Refused
 from outreach.queries.contact import contact_refusals
 from outreach.queries.people import visitor_facts
+from outreach.queries.phone_periods import phone_only
 from outreach.queries.visitor_days import working_day
 from outreach.rules.contact import SENTENCES as CONTACT_SENTENCES
 from outreach.rules.contact import Purpose
 from outreach.rules.free_time import CLASH_SENTENCES, NEVER, clash
+from outreach.rules.visit_kind import by_phone
 from outreach.rules.visitors import SENTENCES as VISITOR_SENTENCES
 from outreach.rules.visitors import may_visit
 from outreach.rules.visits import Channel, VisitKind
-from outreach.tables import Assignment, Person, PhonePeriod, ProviderTerm
+from outreach.tables import Assignment, Person, ProviderTerm
 
 AT_THE_DOOR = frozenset({VisitKind.HOME, VisitKind.WALK})
 """Kinds for which somebody rings the bell."""
@@ -31,14 +33,8 @@ def kind_in_force(
     session: Session, kind: VisitKind, district_code: str | None, day: date
 ) -> VisitKind:
     """The kind that a visit has on a day: by phone where the switch is on."""
-    switch = select(col(PhonePeriod.id)).where(
-        col(PhonePeriod.district_code).is_(None)
-        | (col(PhonePeriod.district_code) == district_code),
-        col(PhonePeriod.valid_from) <= day,
-        col(PhonePeriod.valid_to).is_(None) | (col(PhonePeriod.valid_to) > day),
-    )
-    on = session.execute(switch.limit(1)).first()
-    return VisitKind.PHONE if on else VisitKind(kind)
+    wanted = VisitKind(kind)
+    return by_phone(wanted) if phone_only(session, district_code, day) else wanted
 
 
 def check_contact(
