@@ -113,6 +113,14 @@ NORMS: dict[str, Norm] = {
         "werkdagen",
         "house rule; Wet BRP 2.34 gives the duty, no term",
     ),
+    "bereaved_hold_days": Norm(
+        "Dagen zonder brief of bezoek na het overlijden van de partner",
+        42,
+        0,
+        365,
+        "dagen",
+        "house rule: six weeks; a person may end it earlier",
+    ),
     "loneliness_scale": Norm(
         "De Jong Gierveld-schaal aanbieden (6 vragen)",
         False,
