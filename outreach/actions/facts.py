@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.clock import local_date
 from outreach.queries.funnel_cells import Cell, funnel_cells
-from outreach.queries.funnel_rows import Period
+from outreach.queries.funnel_rows import calendar_year
 from outreach.tables import Attempt, Cycle, DailyFact, FactDay, StateChange
 
 KEPT_DAYS = timedelta(days=7)
@@ -47,11 +47,6 @@ def write_facts(session: Session, *, by: Viewer, at: datetime) -> dict[str, int]
     )
     _forget_old(session, today)
     return {"cycles": len(cycles), "years": len(years), "figures": len(rows)}
-
-
-def calendar_year(year: int) -> Period:
-    """1 January up to and including 31 December."""
-    return Period(date(year, 1, 1), date(year, 12, 31))
 
 
 def measure_name(cell: Cell, prefix: str = "") -> str:

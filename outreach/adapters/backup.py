@@ -14,9 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, inspect, make_url, text
 
 from outreach.clock import local
+from outreach.database import engine_for
 from outreach.errors import Refused
 
 SQLITE_SUFFIX = ".sqlite3"
@@ -104,21 +105,55 @@ def _to_disk(path: Path) -> None:
 # --- putting back ---
 
 
-def put_back(url: str, file: Path, *, at: datetime) -> Path | None:
+def put_back(
+    url: str, file: Path, *, confirmed: bool = False, at: datetime
+) -> Path | None:
     """Put a back-up in the place of the database.
 
     Returns where the old database lies now (SQLite), or None when there was none.
-    Raises Refused for a file that is no sound back-up, or a database in use.
+    Raises Refused for a file that is no sound back-up, a database with data unless
+    `confirmed`, and a database in use.
     """
     parsed = make_url(url)
     if not file.is_file():
         raise _not_a_backup("Het bestand bestaat niet.")
-    if parsed.get_backend_name() != "sqlite":
-        options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
-        _run_postgresql("pg_restore", parsed, *options, str(file))
-        return None
-    check_sqlite(file)
-    target = _path(parsed)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    if sqlite:
+        check_sqlite(file)
+    if not confirmed and holds_data(url):
+        raise Refused(
+            "De back-up is niet teruggezet.",
+            "Er staan al gegevens in de database; die zou u kwijtraken.",
+            "Weet u het zeker? Geef dan --confirm mee.",
+        )
+    if sqlite:
+        return _put_back_sqlite(_path(parsed), file, at)
+    options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+    _run_postgresql("pg_restore", parsed, *options, str(file))
+    return None
+
+
+def holds_data(url: str) -> bool:
+    """Whether there is anybody or anything in the database that could be lost."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not _path(parsed).exists():
+        return False
+    engine = engine_for(url)
+    try:
+        with engine.connect() as connection:
+            there = set(inspect(connection).get_table_names())
+            return any(
+                connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1")).first()
+                for name in ("resident", "person", "cycle")
+                if name in there
+            )
+    finally:
+        # A connection that stays open would look like somebody at work.
+        engine.dispose()
+
+
+def _put_back_sqlite(target: Path, file: Path, at: datetime) -> Path | None:
+    """The new file is made whole beside the old one before they change places."""
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(target.name + ".terug")
     fresh.unlink(missing_ok=True)
@@ -126,11 +161,8 @@ def put_back(url: str, file: Path, *, at: datetime) -> Path | None:
     old = None
     if target.exists():
         _nobody_else(target)
-        old = _free_name(
-            target.parent,
-            f"{target.stem}-voor-{local(at):%Y%m%d-%H%M%S}",
-            target.suffix,
-        )
+        name = f"{target.stem}-voor-{local(at):%Y%m%d-%H%M%S}"
+        old = _free_name(target.parent, name, target.suffix)
         target.rename(old)
     fresh.rename(target)
     return old

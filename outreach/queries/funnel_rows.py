@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from outreach.clock import at_local
+from outreach.errors import Refused
 from outreach.rules.cycles import Verdict
 from outreach.rules.follow_ups import FOLLOW_UP, FollowUpState
 from outreach.rules.funnel import Code
@@ -39,8 +40,9 @@ from outreach.tables import (
     VisitPerson,
 )
 
-CONTACT_ORIGINS = ("visit", "answer")
-"""Origins of follow-ups that count in the funnel; signals stand beside it."""
+CONTACT_ORIGINS = ("visit", "attempt", "answer")
+"""Origins of follow-ups that count in the funnel; a concern about somebody whom nobody
+spoke with does not, and signals stand beside it."""
 MIDNIGHT = time(0)
 
 
@@ -49,6 +51,27 @@ class Period(NamedTuple):
 
     first: date
     last: date
+
+
+def calendar_year(year: int) -> Period:
+    """1 January up to and including 31 December."""
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+def parse_period(typed: str) -> Period:
+    """A period as it is typed: `2017-01-01..2017-12-31`. Raises Refused."""
+    first, _, last = typed.partition("..")
+    try:
+        period = Period(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError:
+        period = None
+    if period is None or period.last < period.first:
+        raise Refused(
+            "Deze periode is niet te lezen.",
+            "Een periode is twee dagen met twee punten ertussen, de vroegste eerst.",
+            "Schrijf bijvoorbeeld 2017-01-01..2017-12-31.",
+        )
+    return period
 
 
 class Within(NamedTuple):

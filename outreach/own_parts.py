@@ -1,0 +1,23 @@
+"""What outreach plugs in: its jobs and its invariants."""
+
+from outreach.jobs.backups import BACK_UP
+from outreach.jobs.cycles import CLOSE_UNANSWERED, OPEN_CYCLE
+from outreach.jobs.figures import WRITE_FACTS
+from outreach.jobs.follow_ups import RAISE_OVERDUE
+from outreach.jobs.waves import PLAN_WAVES
+from outreach.parts import Parts
+from outreach.queries.invariants import INVARIANTS
+
+PARTS = Parts(
+    package="outreach",
+    # The back-up comes first: whatever the night does, it can be undone.
+    jobs=(
+        BACK_UP,
+        OPEN_CYCLE,
+        CLOSE_UNANSWERED,
+        RAISE_OVERDUE,
+        PLAN_WAVES,
+        WRITE_FACTS,
+    ),
+    invariants=INVARIANTS,
+)
