@@ -136,6 +136,20 @@ def extend_cycle(
     ]
     _insert(session, new)
     _update(session, changed)
+    if new or changed:
+        # So that nightly figures are known to be older than the membership.
+        session.add(
+            StateChange(
+                entity_kind="cycle",
+                entity_id=str(cycle_id),
+                act="extend",
+                from_state="open",
+                to_state="open",
+                reason=f"{len(new)} nieuw, {len(changed)} gewijzigd",
+                by=by.actor,
+                at=at,
+            )
+        )
     return Extension(len(new), len(changed))
 
 
