@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-STRING = rb"\((?:\\[\s\S]|[^\\()]|\((?:\\[\s\S]|[^\\()]|\((?:\\[\s\S]|[^\\()])*\))*\))*\)"
+STRING = (
+    rb"\((?:\\[\s\S]|[^\\()]|\((?:\\[\s\S]|[^\\()]|\((?:\\[\s\S]|[^\\()])*\))*\))*\)"
+)
 TOKEN = re.compile(
     rb"/(?P<font>[A-Za-z0-9]+) [\d.]+ Tf|(?P<string>" + STRING + rb")|(?P<end>\bET\b)"
     rb"|<(?P<hex>[0-9A-Fa-f]+)>\s*(?:Tj|\]|-?\d|<|\()"

@@ -231,6 +231,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "templateversion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", outreach.tables.columns.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "language", "version"),
+    )
+    op.create_table(
         "cycle",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -966,6 +978,52 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("wave_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("template_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "rendered",
+                "handed_over",
+                "posted",
+                "cancelled",
+                name="batchstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reference_date", sa.Date(), nullable=False),
+        sa.Column("letters", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.Column("withdrawn", sa.Integer(), nullable=False),
+        sa.Column("data_only", sa.Boolean(), nullable=False),
+        sa.Column("sheet", sa.JSON(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("made_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("made_at", outreach.tables.columns.UTCDateTime(), nullable=False),
+        sa.Column(
+            "handed_over_at", outreach.tables.columns.UTCDateTime(), nullable=True
+        ),
+        sa.Column("handed_over_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("posted_on", sa.Date(), nullable=True),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["template_id"],
+            ["templateversion.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["wave_id"],
+            ["wave.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("wave_id"),
+    )
+    op.create_table(
         "contacthold",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("resident_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1329,6 +1387,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("resident_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("template_id", sa.Integer(), nullable=False),
+        sa.Column("letter_values", sa.JSON(), nullable=False),
+        sa.Column("held_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "withdrawn_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False
+        ),
+        sa.Column("released_at", outreach.tables.columns.UTCDateTime(), nullable=True),
+        sa.Column("file_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("first_page", sa.Integer(), nullable=True),
+        sa.Column("last_page", sa.Integer(), nullable=True),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("made_at", outreach.tables.columns.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["batch.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["resident_id"],
+            ["resident.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_id"],
+            ["templateversion.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("subject_kind", "subject_id", "kind", "sequence"),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_letter_batch_id"), ["batch_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_letter_resident_id"), ["resident_id"], unique=False
+        )
+
+    op.create_table(
         "response",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cycle_id", sa.Integer(), nullable=True),
@@ -1491,6 +1593,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_response_cycle_id"))
 
     op.drop_table("response")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_resident_id"))
+        batch_op.drop_index(batch_op.f("ix_letter_batch_id"))
+
+    op.drop_table("letter")
     with op.batch_alter_table("handoverlink", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_handoverlink_follow_up_id"))
 
@@ -1533,6 +1640,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacthold_resident_id"))
 
     op.drop_table("contacthold")
+    op.drop_table("batch")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_visit_id"))
         batch_op.drop_index(batch_op.f("ix_attempt_resident_id"))
@@ -1614,6 +1722,7 @@ def downgrade() -> None:
 
     op.drop_table("neighbourhood")
     op.drop_table("cycle")
+    op.drop_table("templateversion")
     with op.batch_alter_table("statechange", schema=None) as batch_op:
         batch_op.drop_index("ix_statechange_entity")
 

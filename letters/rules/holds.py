@@ -1,0 +1,93 @@
+"""Why a letter is not printed: held for a person, or withdrawn for good."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from outreach.rules.contact import LABELS, ContactRefusal
+from outreach.rules.invitations import WithdrawReason
+
+
+class HoldReason(StrEnum):
+    """What only the letter itself can tell; the gate's own reasons stand beside it."""
+
+    SURNAME_UNKNOWN = "surname_unknown"
+    ADDRESS_LINES = "address_lines"
+    SIGN_REFUSED = "sign_refused"
+    SIGN_NOT_IN_FONT = "sign_not_in_font"
+    TOO_LONG = "too_long"
+
+
+class Explained(NamedTuple):
+    """A reason in Dutch, and what to do about it."""
+
+    label: str
+    now: str
+
+
+REGISTER = "Meld het terug aan het bevolkingsregister; de levering daarna lost dit op."
+EXPLAINED: dict[str, Explained] = {
+    HoldReason.SURNAME_UNKNOWN: Explained(
+        "achternaam onbekend", "Zoek uit hoe deze inwoner heet en schrijf zelf."
+    ),
+    HoldReason.ADDRESS_LINES: Explained("adres past niet op een envelop", REGISTER),
+    HoldReason.SIGN_REFUSED: Explained("onleesbaar teken in naam of adres", REGISTER),
+    HoldReason.SIGN_NOT_IN_FONT: Explained(
+        "teken dat het lettertype niet heeft", "Schrijf deze brief zelf."
+    ),
+    HoldReason.TOO_LONG: Explained(
+        "tekst past niet op één A4", "Maak de privacytekst korter, of schrijf zelf."
+    ),
+    ContactRefusal.REPORTED_DECEASED: Explained(
+        LABELS[ContactRefusal.REPORTED_DECEASED],
+        "Wacht op het register. Klopt het niet? Hef de blokkade dan op.",
+    ),
+    ContactRefusal.ON_HOLD: Explained(
+        LABELS[ContactRefusal.ON_HOLD], "Kijk bij de inwoner tot wanneer dit geldt."
+    ),
+    ContactRefusal.NOT_LIVING_THERE: Explained(
+        LABELS[ContactRefusal.NOT_LIVING_THERE], "Wacht op een nieuw adres."
+    ),
+    ContactRefusal.ADDRESS_INCOMPLETE: Explained(
+        LABELS[ContactRefusal.ADDRESS_INCOMPLETE], REGISTER
+    ),
+    ContactRefusal.POSTAL_ADDRESS_ONLY: Explained(
+        LABELS[ContactRefusal.POSTAL_ADDRESS_ONLY],
+        "Beslis of u zelf wilt schrijven; hier woont deze inwoner niet.",
+    ),
+    ContactRefusal.ADDRESS_UNDER_INVESTIGATION: Explained(
+        LABELS[ContactRefusal.ADDRESS_UNDER_INVESTIGATION],
+        "Wacht tot het onderzoek klaar is; een volgende golf neemt deze brief mee.",
+    ),
+}
+"""Every reason for which a letter waits."""
+
+WITHDRAWN: dict[ContactRefusal, WithdrawReason] = {
+    ContactRefusal.RECORD_REMOVED: WithdrawReason.RECORD_REMOVED,
+    ContactRefusal.DECEASED: WithdrawReason.DECEASED,
+    ContactRefusal.EMIGRATED: WithdrawReason.EMIGRATED,
+    ContactRefusal.SUSPENDED: WithdrawReason.SUSPENDED,
+    ContactRefusal.OTHER_MUNICIPALITY: WithdrawReason.OTHER_MUNICIPALITY,
+    ContactRefusal.ADDRESS_ABROAD: WithdrawReason.EMIGRATED,
+    ContactRefusal.DISAPPEARED: WithdrawReason.DISAPPEARED,
+    ContactRefusal.INSTITUTION: WithdrawReason.INSTITUTION,
+    ContactRefusal.OBJECTION_FOR_EVER: WithdrawReason.OBJECTION,
+    ContactRefusal.OBJECTION_THIS_CYCLE: WithdrawReason.OBJECTION,
+}
+"""Refusals of the gate that end the invitation; the others wait for a person."""
+
+
+NOT_PLANNED = "not_planned"
+"""The invitation was withdrawn or answered after the letter was made."""
+
+
+def hold_label(reason: str) -> str:
+    """A reason for a table."""
+    explained = EXPLAINED.get(reason)
+    return explained.label if explained else reason
+
+
+def withdrawn_label(reason: str) -> str:
+    """Why a letter was taken out, for a table."""
+    if reason == NOT_PLANNED:
+        return "uitnodiging intussen beantwoord of ingetrokken"
+    return LABELS[ContactRefusal(reason)]

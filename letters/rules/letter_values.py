@@ -1,0 +1,182 @@
+"""What one letter says: facts in, strings out, or the reason to hold it."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from letters.rules.holds import HoldReason
+from letters.rules.windows import C56_LEFT, MOST_LINES
+from outreach.rules.addresses import AddressParts, address_lines, can_be_posted_to
+from outreach.rules.characters import normal, refused_sign
+from outreach.rules.codes import shown_code
+from outreach.rules.cycles import Approach
+from outreach.rules.dates import written_out
+from outreach.rules.names import (
+    NameParts,
+    addressee,
+    form_of_address,
+    name_in_text,
+    salutation,
+)
+
+LAYOUT = "invitation_1"
+"""The layout file in `templates/`. A changed layout gets a next number, so that an
+old letter can be set again exactly as it was."""
+APPROACH_NAMES = {
+    Approach.BY_REPLY: "op_antwoord",
+    Approach.ANNOUNCED: "aangekondigd",
+}
+
+
+class Office(NamedTuple):
+    """What the municipality says of itself."""
+
+    name: str
+    phone: str
+    phone_hours: str
+    website: str
+    sender_name: str
+    sender_role: str
+    return_address: str
+    privacy_text: str
+
+
+class LetterFacts(NamedTuple):
+    """What is known of one invitation and its resident."""
+
+    name: NameParts
+    address: AddressParts
+    code: str
+    """As stored: without dashes."""
+    municipal: bool
+    """Non-disclosure: the letter speaks only of the municipality."""
+    provider_name: str
+    minimum_age: int | None
+    """None where "everybody of this age" is not true for this resident."""
+
+
+class Terms(NamedTuple):
+    """What is the same for a wave."""
+
+    approach: Approach
+    day: date
+    """The date on the letter."""
+    reply_by: date
+    """The last day to answer."""
+    contact_from: date
+    """Announced approach: the first day on which somebody phones or rings."""
+    answer_address: str
+    """Where the QR code leads, without the code: `https://.../a/`; "": no QR code."""
+
+
+def text_values(facts: LetterFacts, office: Office, terms: Terms) -> dict[str, str]:
+    """A string for each placeholder of the letter's language."""
+    provider = "" if facts.municipal else facts.provider_name
+    return {
+        "aanhef": salutation(facts.name) or "",
+        "naam": name_in_text(facts.name) or "",
+        "gemeente": office.name,
+        "aanbieder": provider,
+        "gemeentelijk": "ja" if facts.municipal else "",
+        "benadering": APPROACH_NAMES[terms.approach],
+        "antwoord_voor": written_out(terms.reply_by),
+        "contact_vanaf": written_out(terms.contact_from),
+        "leeftijd": "" if facts.minimum_age is None else str(facts.minimum_age),
+        "telefoon": office.phone,
+        "telefoontijden": office.phone_hours,
+        "website": office.website,
+        "code": shown_code(facts.code),
+        "datum": written_out(terms.day),
+        "afzender_naam": office.sender_name,
+        "afzender_functie": office.sender_role,
+        "privacytekst": office.privacy_text,
+    }
+
+
+def window_lines(facts: LetterFacts, municipality_name: str) -> list[str]:
+    """The lines of the address block, the form of address first where there is one."""
+    lines = [
+        form_of_address(facts.name) or "",
+        addressee(facts.name) or "",
+        *address_lines(facts.address, municipality_name),
+    ]
+    return [line for line in map(_kept_spaces, lines) if line]
+
+
+def _kept_spaces(line: str) -> str:
+    """NFC; two spaces between postcode and place stay."""
+    return "  ".join(normal(part) for part in line.split("  ") if part.strip())
+
+
+def letter_values(facts: LetterFacts, office: Office, terms: Terms) -> dict[str, Any]:
+    """All that a letter is made of, as it is kept in its row."""
+    address = terms.answer_address
+    return {
+        "text": text_values(facts, office, terms),
+        "address": window_lines(facts, place_name(office.name)),
+        "code": shown_code(facts.code),
+        "url": f"{address}{facts.code}".upper() if address else "",
+        "postcode": facts.address.postcode.replace(" ", "").upper(),
+        "house_number": facts.address.house_number or 0,
+        "answer": answer_panel(office, terms),
+    }
+
+
+def answer_panel(office: Office, terms: Terms) -> dict[str, str]:
+    """The box at the foot of the letter: what to do, and by when."""
+    hours = f" ({office.phone_hours})" if office.phone_hours else ""
+    scan = " Of scan de code met uw telefoon." if terms.answer_address else ""
+    if terms.approach is Approach.ANNOUNCED:
+        title = f"Wilt u geen bezoek? Bel ons voor {written_out(terms.contact_from)}."
+    else:
+        title = f"Wilt u een gesprek? Bel ons uiterlijk {written_out(terms.reply_by)}."
+    return {
+        "title": title,
+        "text": f"Telefoon {office.phone}{hours}.{scan} Noem daarbij uw lettercode:",
+    }
+
+
+def place_name(municipality_name: str) -> str:
+    """`Gemeente Rotterdam` as a place on an envelope: `Rotterdam`."""
+    first, _, rest = municipality_name.partition(" ")
+    return rest if first.lower() == "gemeente" and rest else municipality_name
+
+
+def hold_reason(
+    facts: LetterFacts, municipality_name: str, covered: Collection[int]
+) -> str:
+    """Why this letter waits for a person, or "".
+
+    `covered` holds the code points for which the font has a glyph.
+    """
+    begin = salutation(facts.name)
+    if addressee(facts.name) is None or begin is None:
+        return HoldReason.SURNAME_UNKNOWN
+    lines = window_lines(facts, place_name(municipality_name))
+    if not can_be_posted_to(facts.address) or len(lines) > MOST_LINES:
+        return HoldReason.ADDRESS_LINES
+    signs = normal(begin) + "".join(lines)
+    if refused_sign(signs):
+        return HoldReason.SIGN_REFUSED
+    if any(ord(sign) not in covered for sign in signs):
+        return HoldReason.SIGN_NOT_IN_FONT
+    return ""
+
+
+def sheet(office: Office) -> dict[str, Any]:
+    """What is the same on every letter of a batch."""
+    rows = (
+        ("Telefoon", office.phone),
+        ("Bereikbaar", office.phone_hours),
+        ("Website", office.website),
+    )
+    return {
+        "layout": LAYOUT,
+        "title": "Uitnodiging voor een gesprek",
+        "sender": office.name,
+        "logo": "",
+        "contact": [list(row) for row in rows if row[1]],
+        "return_address": office.return_address,
+        "window": {"left": C56_LEFT.left, "top": C56_LEFT.top},
+        "folds": list(C56_LEFT.folds),
+    }
