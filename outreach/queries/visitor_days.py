@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, select
 
 from outreach.clock import at_local, local
@@ -67,19 +67,7 @@ def working_days(
 
 
 def _hours(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
-    rows = session.execute(
-        select(  # type: ignore[call-overload]
-            col(Availability.person_id),
-            col(Availability.weekday),
-            col(Availability.valid_from),
-            col(Availability.valid_to),
-            col(Availability.from_time),
-            col(Availability.to_time),
-            col(Availability.most_visits),
-        )
-        .where(col(Availability.person_id).in_(list(ids)))
-        .order_by(col(Availability.from_time))
-    )
+    rows = session.execute(_HOURS, {"ids": list(ids)})
     found: dict[int, list[Any]] = defaultdict(list)
     for who, weekday, valid_from, valid_to, *hours in rows:
         found[who].append((weekday, valid_from, valid_to, Hours(*hours)))
@@ -89,15 +77,7 @@ def _hours(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
 def _absences(
     session: Session, ids: Sequence[int], first: date, last: date
 ) -> dict[int, list[tuple[date, date]]]:
-    rows = session.execute(
-        select(
-            col(Absence.person_id), col(Absence.first_day), col(Absence.last_day)
-        ).where(
-            col(Absence.person_id).in_(list(ids)),
-            col(Absence.first_day) <= last,
-            col(Absence.last_day) >= first,
-        )
-    )
+    rows = session.execute(_AWAY, {"ids": list(ids), "first": first, "last": last})
     found: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for who, begin, end in rows:
         found[who].append((begin, end))
@@ -111,25 +91,8 @@ def _booked(
     last: date,
     without: int | None,
 ) -> dict[tuple[int, date], list[Booked]]:
-    rows = session.execute(
-        select(  # type: ignore[call-overload]
-            col(Visit.id),
-            col(Visit.visitor_id),
-            col(Visit.second_visitor_id),
-            col(Visit.starts_at),
-            col(Visit.minutes),
-        )
-        .where(
-            or_(
-                col(Visit.visitor_id).in_(list(ids)),
-                col(Visit.second_visitor_id).in_(list(ids)),
-            ),
-            col(Visit.starts_at) >= start_of(first),
-            col(Visit.starts_at) < start_of(last + timedelta(days=1)),
-            col(Visit.state).in_(TAKES_TIME),
-        )
-        .order_by(col(Visit.starts_at))
-    )
+    span = {"first": start_of(first), "last": start_of(last + timedelta(days=1))}
+    rows = session.execute(_BOOKED, {"ids": list(ids), **span})
     found: dict[tuple[int, date], list[Booked]] = defaultdict(list)
     for number, one, two, starts_at, minutes in rows:
         when = local(starts_at)
@@ -142,3 +105,43 @@ def _booked(
 def start_of(day: date) -> datetime:
     """The moment at which a Dutch day begins."""
     return at_local(day, time(0))
+
+
+_IDS: Any = bindparam("ids", expanding=True)
+_HOURS = (
+    select(  # type: ignore[call-overload]
+        col(Availability.person_id),
+        col(Availability.weekday),
+        col(Availability.valid_from),
+        col(Availability.valid_to),
+        col(Availability.from_time),
+        col(Availability.to_time),
+        col(Availability.most_visits),
+    )
+    .where(col(Availability.person_id).in_(_IDS))
+    .order_by(col(Availability.from_time))
+)
+_AWAY = select(
+    col(Absence.person_id), col(Absence.first_day), col(Absence.last_day)
+).where(
+    col(Absence.person_id).in_(_IDS),
+    col(Absence.first_day) <= bindparam("last"),
+    col(Absence.last_day) >= bindparam("first"),
+)
+_BOOKED = (
+    select(  # type: ignore[call-overload]
+        col(Visit.id),
+        col(Visit.visitor_id),
+        col(Visit.second_visitor_id),
+        col(Visit.starts_at),
+        col(Visit.minutes),
+    )
+    .where(
+        or_(col(Visit.visitor_id).in_(_IDS), col(Visit.second_visitor_id).in_(_IDS)),
+        col(Visit.starts_at) >= bindparam("first"),
+        col(Visit.starts_at) < bindparam("last"),
+        col(Visit.state).in_(TAKES_TIME),
+    )
+    .order_by(col(Visit.starts_at))
+)
+"""Statements that a city runs ten thousand times are built once."""

@@ -22,7 +22,12 @@ from outreach.actions.visits.parties import (
     load_party,
     members_in_scope,
 )
-from outreach.actions.visits.requesting import join_visit, new_visit, open_visit_of
+from outreach.actions.visits.requesting import (
+    add_persons,
+    join_visit,
+    new_visit,
+    open_visit_of,
+)
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
@@ -118,7 +123,7 @@ def _keep(
         for name, value in values.items():
             setattr(visit, name, value)
         begin_history(session, visit, VISIT, by=by, at=at)
-        join_visit(session, visit, members, cycle_id)
+        add_persons(session, visit, members, cycle_id)
         return visit
     join_visit(session, visit, members, cycle_id)
     transition(session, visit, VISIT, VisitAct.SCHEDULE, by=by, at=at, values=values)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
@@ -58,6 +59,8 @@ def place_request(
     if visit is None:
         visit = new_visit(session, members, cycle_id, kind=kind, note=note, at=at)
         begin_history(session, visit, VISIT, by=by, at=at)
+        add_persons(session, visit, members, cycle_id)
+        return visit
     join_visit(session, visit, members, cycle_id)
     return visit
 
@@ -80,20 +83,9 @@ def open_visit_of(
                 col(Visit.state).in_(OPEN),
             )
         ).first()
-    session.execute(
-        select(col(Resident.id))
-        .where(col(Resident.address_key) == member.address_key)
-        .order_by(col(Resident.id))
-        .with_for_update()
-    ).all()
-    return session.exec(
-        select(Visit)
-        .where(
-            col(Visit.address_key) == member.address_key,
-            col(Visit.cycle_id) == cycle_id,
-            col(Visit.state).in_(OPEN),
-        )
-        .order_by(col(Visit.id))
+    session.execute(_HOUSEHOLD, {"address": member.address_key}).all()
+    return session.scalars(
+        _OPEN_AT, {"address": member.address_key, "cycle": cycle_id}
     ).first()
 
 
@@ -134,36 +126,59 @@ def join_visit(
     the whole visit becomes municipal: a provider does not see it any more, and the
     office plans it anew.
     """
-    invitations = _invitations(session, members, cycle_id)
     there = {
         row.resident_id: row
-        for row in session.exec(
-            select(VisitPerson).where(col(VisitPerson.visit_id) == visit.id)
-        )
+        for row in session.scalars(_PERSONS_OF, {"visit": visit.id})
     }
-    for member in members:
-        row = there.get(member.id) or VisitPerson(
-            visit_id=visit.id or 0, resident_id=member.id
-        )
-        row.invitation_id = row.invitation_id or invitations.get(member.id)
-        if not is_open(row.outcome):
+    for row in there.values():
+        if not is_open(row.outcome) and row.resident_id in {m.id for m in members}:
             row.outcome, row.outcome_on = None, None
-        session.add(row)
-    if any(member.nondisclosure for member in members) and not visit.municipal:
+    new = [member for member in members if member.id not in there]
+    add_persons(session, visit, new, cycle_id)
+    if any(member.nondisclosure for member in new) and not visit.municipal:
         visit.municipal, visit.provider_id, visit.visitor_id = True, None, None
         visit.version_id += 1
     session.flush()
 
 
-def _invitations(
-    session: Session, members: Sequence[Member], cycle_id: int | None
-) -> dict[str, int]:
-    if cycle_id is None:
-        return {}
-    rows = session.execute(
-        select(col(Invitation.resident_id), col(Invitation.id)).where(
-            col(Invitation.cycle_id) == cycle_id,
-            col(Invitation.resident_id).in_([member.id for member in members]),
+def add_persons(
+    session: Session, visit: Visit, members: Sequence[Member], cycle_id: int | None
+) -> None:
+    """The persons of a visit, when it is known that they are not in it yet."""
+    if not members:
+        return
+    ids = [member.id for member in members]
+    rows = session.execute(_INVITATIONS, {"cycle": cycle_id, "ids": ids})
+    invitations = {row[0]: row[1] for row in rows}
+    session.add_all(
+        VisitPerson(
+            visit_id=visit.id or 0,
+            resident_id=number,
+            invitation_id=invitations.get(number),
         )
+        for number in ids
     )
-    return {resident_id: number for resident_id, number in rows if number is not None}
+    session.flush()
+
+
+_PERSONS_OF = select(VisitPerson).where(col(VisitPerson.visit_id) == bindparam("visit"))
+_INVITATIONS = select(col(Invitation.resident_id), col(Invitation.id)).where(
+    col(Invitation.cycle_id) == bindparam("cycle"),
+    col(Invitation.resident_id).in_(bindparam("ids", expanding=True)),
+)
+_HOUSEHOLD = (
+    select(col(Resident.id))
+    .where(col(Resident.address_key) == bindparam("address"))
+    .order_by(col(Resident.id))
+    .with_for_update()
+)
+_OPEN_AT = (
+    select(Visit)
+    .where(
+        col(Visit.address_key) == bindparam("address"),
+        col(Visit.cycle_id).is_not_distinct_from(bindparam("cycle")),
+        col(Visit.state).in_(OPEN),
+    )
+    .order_by(col(Visit.id))
+)
+"""Statements that a city runs ten thousand times are built once."""
