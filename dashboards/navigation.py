@@ -32,6 +32,21 @@ class Entry(NamedTuple):
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("vandaag", "Vandaag", "Werk", None, "today"),
+    Entry("opvolging", "Opvolging", "Opvolging", P.WORK_FOLLOW_UPS, "handshake"),
+    Entry(
+        "opvolging_verdelen",
+        "Opvolging verdelen",
+        "Opvolging",
+        P.COORDINATE_FOLLOW_UPS,
+        "call_split",
+    ),
+    Entry(
+        "antwoorden_teams",
+        "Antwoorden van teams",
+        "Opvolging",
+        P.COORDINATE_FOLLOW_UPS,
+        "upload_file",
+    ),
     Entry("mensen", "Mensen", "Beheer", P.SEE_PEOPLE, "group"),
     Entry("aanbieders", "Aanbieders", "Beheer", P.MANAGE_PROVIDERS, "handshake"),
     Entry("teams", "Teams", "Beheer", P.MANAGE_PROVIDERS, "diversity_3"),

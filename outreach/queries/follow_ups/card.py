@@ -44,7 +44,6 @@ class Card(NamedTuple):
     wish: str
     agreement: str
     note: str
-    owner_id: int | None
     raised_at: datetime
     sent_at: datetime | None
     wmo: WmoClock | None
@@ -72,7 +71,6 @@ def follow_up_card(
         wish=found.wish,
         agreement=agreement_text(found),
         note=found.close_note,
-        owner_id=found.owner_id,
         raised_at=found.raised_at,
         sent_at=found.sent_at,
         wmo=wmo_clock(found.wmo_report_on) if found.wmo_report_on else None,

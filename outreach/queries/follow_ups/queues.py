@@ -88,6 +88,7 @@ class QueueRow(NamedTuple):
     team: str
     team_phone: str
     own_system: bool
+    owner_id: int | None
     owner: str
     district: str
     name: str
@@ -240,6 +241,7 @@ def _row(
         team=team.name if team else "",
         team_phone=team.phone if team else "",
         own_system=bool(team and team.own_system),
+        owner_id=found.owner_id,
         owner=owner or "",
         district=district or "",
         name=addressee(name_parts(resident)) or "Naam onbekend",

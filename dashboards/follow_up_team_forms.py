@@ -1,0 +1,163 @@
+"""What somebody in a team can do with an open card."""
+
+import streamlit as st
+
+from dashboards.follow_up_view import do
+from dashboards.frame import Desk
+from outreach.actions.follow_ups import (
+    accept,
+    assign,
+    contact,
+    decline,
+    fail_to_reach,
+    finish,
+    record_wmo_report,
+    send_back,
+)
+from outreach.queries.follow_ups import Card, QueueRow
+from outreach.queries.teams import TeamMember
+from outreach.rules.follow_ups import (
+    HELPED_LABELS,
+    SEND_BACK_LABELS,
+    FollowUpState,
+    SendBackReason,
+)
+from outreach.rules.team_answers import LONGEST_NOTE
+
+S = FollowUpState
+NOTE = "Toelichting (mag leeg blijven, geen medische gegevens)"
+
+
+def next_button(desk: Desk, row: QueueRow, key: str = "next") -> None:
+    """The act that usually comes next, on one button."""
+    place = f"{key}-{row.id}-{row.version}"
+    given = {"version": row.version}
+    if row.state is S.SENT:
+        if st.button("Aannemen", key=place, type="primary"):
+            said = f"{row.reference} is aangenomen. Neem nu contact op met de inwoner."
+            do(desk, accept, row.id, said=said, **given)
+    elif row.state is S.ACCEPTED and st.button(
+        "Eerste contact gehad", key=place, type="primary"
+    ):
+        do(desk, contact, row.id, said=f"{row.reference}: eerste contact.", **given)
+
+
+def team_acts(desk: Desk, card: Card, members: list[TeamMember]) -> None:
+    """All that a team can do with this card, the usual thing first."""
+    row = card.row
+    next_button(desk, row, "card")
+    if row.state is S.FIRST_CONTACT:
+        _finish_form(desk, row)
+    _owner(desk, card, members)
+    if row.state in (S.ACCEPTED, S.FIRST_CONTACT):
+        _end_form(desk, row)
+    if row.state in (S.SENT, S.ACCEPTED):
+        _send_back_form(desk, row)
+    if row.state in (S.SENT, S.ACCEPTED, S.FIRST_CONTACT):
+        _wmo_form(desk, row)
+
+
+def _finish_form(desk: Desk, row: QueueRow) -> None:
+    with st.form(f"finish-{row.id}-{row.version}"):
+        st.markdown("**Afronden**")
+        helped = st.radio(
+            "Heeft het geholpen, volgens de inwoner? (mag leeg blijven)",
+            ["", *HELPED_LABELS],
+            format_func=lambda code: HELPED_LABELS.get(code, "Niet gevraagd"),
+            horizontal=True,
+        )
+        note = st.text_area(NOTE, max_chars=LONGEST_NOTE, height=80)
+        if st.form_submit_button("Afronden", type="primary"):
+            do(
+                desk,
+                finish,
+                row.id,
+                said=f"{row.reference} is afgerond.",
+                helped=helped,
+                note=note,
+                version=row.version,
+            )
+
+
+def _owner(desk: Desk, card: Card, members: list[TeamMember]) -> None:
+    names: dict[int | None, str] = {None: "Het hele team"}
+    names |= {member.id: member.name for member in members}
+    choices = list(names)
+    now = choices.index(card.row.owner_id) if card.row.owner_id in choices else 0
+    row = card.row
+    with st.form(f"owner-{row.id}-{row.version}"):
+        chosen = st.selectbox(
+            "Behandelaar", choices, index=now, format_func=names.__getitem__
+        )
+        if st.form_submit_button("Behandelaar opslaan"):
+            said = f"Behandelaar van {row.reference}: {names[chosen]}."
+            do(desk, assign, row.id, chosen, said=said, version=row.version)
+
+
+def _end_form(desk: Desk, row: QueueRow) -> None:
+    ends = {
+        "Niet bereikt, ook na meer keer proberen": fail_to_reach,
+        "De inwoner ziet ervan af": decline,
+    }
+    with (
+        st.expander("Het lukt niet of hoeft niet meer"),
+        st.form(f"end-{row.id}-{row.version}"),
+    ):
+        chosen = st.radio("Wat is er aan de hand?", list(ends))
+        note = st.text_area(NOTE, max_chars=LONGEST_NOTE, height=80)
+        if st.form_submit_button("Opslaan en sluiten"):
+            do(
+                desk,
+                ends[chosen],
+                row.id,
+                said=f"{row.reference} is gesloten.",
+                note=note,
+                version=row.version,
+            )
+
+
+def _send_back_form(desk: Desk, row: QueueRow) -> None:
+    with (
+        st.expander("Terugsturen naar de coördinator"),
+        st.form(f"back-{row.id}-{row.version}"),
+    ):
+        why = st.selectbox(
+            "Waarom", list(SendBackReason), format_func=SEND_BACK_LABELS.__getitem__
+        )
+        note = st.text_area(NOTE, max_chars=LONGEST_NOTE, height=80)
+        if st.form_submit_button("Terugsturen"):
+            do(
+                desk,
+                send_back,
+                row.id,
+                said=f"{row.reference} is teruggestuurd.",
+                why=why,
+                note=note,
+                version=row.version,
+            )
+
+
+def _wmo_form(desk: Desk, row: QueueRow) -> None:
+    with (
+        st.expander("Er is een Wmo-melding gedaan"),
+        st.form(f"wmo-{row.id}-{row.version}"),
+    ):
+        st.markdown(
+            "Alleen als de inwoner zelf, of iemand namens de inwoner, hulp vroeg bij "
+            "het loket. Vanaf die dag lopen wettelijke termijnen. Wijs de inwoner op "
+            "gratis onafhankelijke cliëntondersteuning."
+        )
+        day = st.date_input(
+            "Dag van de melding", desk.today, max_value=desk.today, format="DD-MM-YYYY"
+        )
+        place = st.text_input("Bij welk loket", max_chars=100)
+        if st.form_submit_button("Melding vastleggen"):
+            do(
+                desk,
+                record_wmo_report,
+                row.id,
+                said=f"Melding bij {row.reference} is vastgelegd.",
+                report_on=day,
+                desk=place,
+                version=row.version,
+            )
