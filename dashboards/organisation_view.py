@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboards.dutch import last_day_of, short_date
 from dashboards.frame import Desk, done, form_nonce, refusals
+from dashboards.tables import plain, show_table
 from outreach.actions.providers import (
     add_provider,
     begin_term,
@@ -69,7 +70,7 @@ def new_provider(desk: Desk) -> None:
                 at=desk.at,
             )
         if added:
-            done("provider", f"{added.name} is toegevoegd. Geef nu een gebied.")
+            done("provider", f"{plain(added.name)} is toegevoegd. Geef nu een gebied.")
 
 
 def provider_form(desk: Desk, provider: ProviderLine) -> None:
@@ -224,7 +225,7 @@ def new_team(desk: Desk, providers: dict[int, str]) -> None:
             added = add_team(session, details, nonce=nonce, by=desk.viewer, at=desk.at)
         if added:
             st.session_state["chosen_team"] = added.id
-            done("team", f"{added.name} is toegevoegd. Geef nu een werkgebied.")
+            done("team", f"{plain(added.name)} is toegevoegd. Geef nu een werkgebied.")
 
 
 def team_form(desk: Desk, team: TeamLine, providers: dict[int, str]) -> None:
@@ -257,7 +258,7 @@ def territory_form(
 ) -> None:
     """Where a team works: what there is, end one, add one."""
     if lines:
-        st.table(
+        show_table(
             [
                 {
                     "Werkgebied": line.name,

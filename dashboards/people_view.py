@@ -1,14 +1,13 @@
 """The forms about one person: details, rights, hours, absence, account."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import streamlit as st
 
-from dashboards.dutch import last_day_of, short_date
+from dashboards.dutch import short_date
 from dashboards.frame import Desk, done, form_nonce, refusals
-from outreach.access import ROLE_NAMES, Role
+from dashboards.tables import plain
 from outreach.actions.accounts import give_password
-from outreach.actions.assignments import Right, assign, end_assignment
 from outreach.actions.people import (
     add_absence,
     add_person,
@@ -18,8 +17,7 @@ from outreach.actions.people import (
     set_hours,
     stop_person,
 )
-from outreach.queries.people_list import PersonFile, Places, RightLine
-from outreach.queries.people_scope import roles_to_give
+from outreach.queries.people_list import PersonFile, Places
 from outreach.rules.person_details import (
     MOST_VISITS,
     WEEKDAYS,
@@ -59,10 +57,10 @@ def details_fields(given: PersonDetails, places: Places) -> PersonDetails:
     volunteer = left.checkbox("Vrijwilliger", given.volunteer)
     st.markdown("**Nodig om op bezoek te gaan**")
     left, right = st.columns(2)
-    trained = _day(left, "Training gevolgd op", given.trained_on)
-    conduct = _day(right, "Datum van de VOG", given.conduct_certificate_on)
+    trained = day_field(left, "Training gevolgd op", given.trained_on)
+    conduct = day_field(right, "Datum van de VOG", given.conduct_certificate_on)
     pass_number = left.text_input("Nummer van de pas", given.pass_number, max_chars=30)
-    pass_to = _day(right, "Pas geldig tot en met", given.pass_valid_to)
+    pass_to = day_field(right, "Pas geldig tot en met", given.pass_valid_to)
     return PersonDetails(
         name=name,
         email=email,
@@ -78,7 +76,7 @@ def details_fields(given: PersonDetails, places: Places) -> PersonDetails:
     )
 
 
-def _day(
+def day_field(
     place: "st.delta_generator.DeltaGenerator", label: str, value: date | None
 ) -> date | None:
     chosen: date | None = place.date_input(
@@ -102,8 +100,8 @@ def new_person(desk: Desk, places: Places) -> None:
         st.session_state["chosen_person"] = added.id
         done(
             "new_person",
-            f"{added.name} is toegevoegd. Geef nu een rol, en een wachtwoord als "
-            "deze persoon met Omzien werkt.",
+            f"{plain(added.name)} is toegevoegd. Geef nu een rol, en een wachtwoord "
+            "als deze persoon met Omzien werkt.",
         )
 
 
@@ -128,89 +126,6 @@ def details_form(desk: Desk, file: PersonFile, places: Places) -> None:
             done("person", "De gegevens zijn opgeslagen.")
 
 
-def rights_form(desk: Desk, file: PersonFile, places: Places) -> None:
-    """The rights of a person: what there is, end one, give one."""
-    if file.rights:
-        st.table([_right_row(right) for right in file.rights])
-    else:
-        st.info("Deze persoon heeft nog geen rol en ziet daarom niets.")
-    _end_right(desk, file)
-    _give_right(desk, file, places)
-
-
-def _right_row(right: RightLine) -> dict[str, str]:
-    return {
-        "Rol": ROLE_NAMES[right.role],
-        "Gebied": right.district or "Alle gebieden",
-        "Aanbieder": right.provider or "Gemeente",
-        "Team": right.team or "-",
-        "Vanaf": short_date(right.valid_from),
-        "Tot en met": last_day_of(right.valid_to),
-    }
-
-
-def _give_right(desk: Desk, file: PersonFile, places: Places) -> None:
-    nonce = form_nonce("right")
-    with st.form(f"right-{file.id}-{nonce}"):
-        st.markdown("**Rol geven**")
-        left, right = st.columns(2)
-        role = left.selectbox(
-            "Rol", roles_to_give(desk.viewer), format_func=ROLE_NAMES.__getitem__
-        )
-        district = right.selectbox(
-            "Gebied",
-            [None, *places.districts],
-            format_func=lambda code: places.districts.get(code, "Alle gebieden"),
-        )
-        provider = left.selectbox(
-            "Voor welke organisatie",
-            [None, *places.providers],
-            format_func=lambda i: places.providers.get(i, "De gemeente"),
-        )
-        team = right.selectbox(
-            "Team (voor opvolging)",
-            [None, *places.teams],
-            format_func=lambda i: places.teams.get(i, "Geen team"),
-        )
-        start = _day(left, "Vanaf", desk.today) or desk.today
-        last = _day(right, "Tot en met (leeg: zonder einde)", None)
-        sent = st.form_submit_button("Rol geven", type="primary")
-    if not sent or role is None:
-        return
-    given = None
-    with refusals(), desk.writing() as session:
-        given = assign(
-            session,
-            file.id,
-            Right(role, district, provider, team),
-            valid_from=start,
-            valid_to=last + timedelta(days=1) if last else None,
-            nonce=nonce,
-            by=desk.viewer,
-            at=desk.at,
-        )
-    if given:
-        done("right", f"{file.details.name} heeft nu de rol {ROLE_NAMES[role]}.")
-
-
-def _end_right(desk: Desk, file: PersonFile) -> None:
-    running = [r for r in file.rights if r.valid_to is None or r.valid_to > desk.today]
-    if not running:
-        return
-    names = {r.id: " - ".join(list(_right_row(r).values())[:3]) for r in running}
-    with st.expander("Een rol laten eindigen"), st.form(f"end-right-{file.id}"):
-        chosen = st.selectbox("Welke rol", list(names), format_func=names.__getitem__)
-        last = _day(st.container(), "Laatste dag", desk.today) or desk.today
-        sent = st.form_submit_button("Laten eindigen")
-    if sent:
-        ended = False
-        with refusals(), desk.writing() as session:
-            end_assignment(session, chosen, last_day=last, by=desk.viewer, at=desk.at)
-            ended = True
-        if ended:
-            done("end_right", "De rol eindigt. De rechten stoppen vanzelf.")
-
-
 def hours_form(desk: Desk, file: PersonFile) -> None:
     """Weekly hours for visits: one block a day is enough for nearly everybody."""
     st.markdown(
@@ -222,7 +137,8 @@ def hours_form(desk: Desk, file: PersonFile) -> None:
     blocks: list[WeeklyHours] = list(extra)
     with st.form(f"hours-{file.id}-{file.version_id}"):
         for weekday, name in enumerate(WEEKDAYS):
-            block = _hours_row(weekday, name, now.get(weekday))
+            mark = f"{file.id}-{file.version_id}-{weekday}"
+            block = _hours_row(weekday, name, now.get(weekday), mark)
             if block:
                 blocks.append(block)
         sent = st.form_submit_button("Uren opslaan", type="primary")
@@ -242,13 +158,23 @@ def hours_form(desk: Desk, file: PersonFile) -> None:
             done("hours", "De uren zijn opgeslagen.")
 
 
-def _hours_row(weekday: int, name: str, now: WeeklyHours | None) -> WeeklyHours | None:
+def _hours_row(
+    weekday: int, name: str, now: WeeklyHours | None, mark: str
+) -> WeeklyHours | None:
     day, start, end, most = st.columns([2, 2, 2, 2], vertical_alignment="center")
-    works = day.checkbox(name, now is not None, key=f"day-{weekday}")
-    begins = start.time_input("Van", now.from_time if now else time(9), step=900)
-    ends = end.time_input("Tot", now.to_time if now else time(12), step=900)
+    works = day.checkbox(name, now is not None, key=f"day-{mark}")
+    begins = start.time_input(
+        "Van", now.from_time if now else time(9), step=900, key=f"from-{mark}"
+    )
+    ends = end.time_input(
+        "Tot", now.to_time if now else time(12), step=900, key=f"to-{mark}"
+    )
     visits = most.number_input(
-        "Bezoeken, hoogstens", 1, MOST_VISITS, now.most_visits if now else 3
+        "Bezoeken, hoogstens",
+        1,
+        MOST_VISITS,
+        now.most_visits if now else 3,
+        key=f"most-{mark}",
     )
     return WeeklyHours(weekday, begins, ends, int(visits)) if works else None
 
@@ -269,8 +195,8 @@ def absence_form(desk: Desk, file: PersonFile) -> None:
     nonce = form_nonce("absence")
     with st.form(f"absence-{file.id}-{nonce}"):
         left, right = st.columns(2)
-        first = _day(left, "Eerste dag", desk.today) or desk.today
-        last = _day(right, "Laatste dag", desk.today) or desk.today
+        first = day_field(left, "Eerste dag", desk.today) or desk.today
+        last = day_field(right, "Laatste dag", desk.today) or desk.today
         sent = st.form_submit_button("Afwezigheid toevoegen", type="primary")
     if sent:
         added = None
@@ -327,9 +253,7 @@ def _stop(desk: Desk, file: PersonFile) -> None:
             )
             stopped = True
         if stopped:
-            done("stop", f"{file.details.name} is gestopt en kan niet meer inloggen.")
-
-
-def role_words(roles: tuple[Role, ...]) -> str:
-    """Roles in Dutch, for a list."""
-    return ", ".join(ROLE_NAMES[role] for role in roles) or "geen rol"
+            done(
+                "stop",
+                f"{plain(file.details.name)} is gestopt en kan niet meer inloggen.",
+            )

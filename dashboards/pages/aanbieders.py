@@ -11,6 +11,7 @@ from dashboards.organisation_view import (
     provider_form,
     term_rows,
 )
+from dashboards.tables import show_table
 from outreach.access import Permission
 from outreach.queries.organisation import left_over, provider_list, terms
 from outreach.queries.people_list import places
@@ -29,7 +30,7 @@ with desk.reading() as session:
 st.subheader("Nu en straks", anchor=False)
 now = term_rows(periods, desk.today, past=False)
 if now:
-    st.table(now)
+    show_table(now)
 else:
     st.info("Er is nog geen aanbieder voor een gebied. Leg hieronder de eerste vast.")
 served = {
@@ -44,7 +45,7 @@ if waiting:
         "Deze bezoeken staan nog bij een aanbieder die er niet meer werkt. De afspraak "
         "met de bewoner blijft. Kies een bezoeker van de nieuwe aanbieder."
     )
-    st.table(
+    show_table(
         [
             {
                 "Gebied": w.district,
@@ -63,7 +64,7 @@ if running:
 past = term_rows(periods, desk.today, past=True)
 if past:
     with st.expander("Voorbij"):
-        st.table(past)
+        show_table(past)
 st.subheader("De aanbieders", anchor=False)
 with st.expander("Aanbieder toevoegen"):
     new_provider(desk)

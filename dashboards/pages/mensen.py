@@ -9,9 +9,9 @@ from dashboards.people_view import (
     details_form,
     hours_form,
     new_person,
-    rights_form,
-    role_words,
 )
+from dashboards.rights_view import rights_form, role_words
+from dashboards.tables import show_table
 from outreach.access import ROLE_NAMES, Permission, Role
 from outreach.queries.people_list import people_list, person_file, places
 from outreach.rules.visitors import SENTENCES
@@ -56,20 +56,20 @@ rows = [
         "Naam": person.name if person.active else f"{person.name} (gestopt)",
         "Rol": role_words(person.roles),
         "Werkt voor": person.provider or "Gemeente",
-        "Telefoon": person.phone or "-",
+        "Telefoon": person.phone or "–",
         "Op bezoek": SENTENCES[person.not_sent] if person.not_sent else "kan",
     }
     for person in people
 ]
 for row, person in zip(rows, people, strict=True):
     if Role.VISITOR not in person.roles:
-        row["Op bezoek"] = "-"
+        row["Op bezoek"] = "–"
 SHOWN = 25
 st.markdown(f"**{len(people)}** {'persoon' if len(people) == 1 else 'mensen'}")
-st.table(rows[:SHOWN])
+show_table(rows[:SHOWN])
 if len(rows) > SHOWN:
     with st.expander(f"Nog {len(rows) - SHOWN} mensen"):
-        st.table(rows[SHOWN:])
+        show_table(rows[SHOWN:])
 if not manages:
     st.stop()
 st.subheader("Een persoon bekijken of wijzigen", anchor=False)

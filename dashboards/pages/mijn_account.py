@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.frame import done, form_nonce, open_page, refusals
+from dashboards.tables import plain
 from outreach.access import ROLE_NAMES
 from outreach.actions.accounts import change_password
 from outreach.rules.passwords import SHORTEST
@@ -19,7 +20,9 @@ if desk.locked:
         "wachtwoord; daarna kunt u aan het werk."
     )
 roles = ", ".join(sorted(ROLE_NAMES[role] for role in desk.viewer.roles))
-st.markdown(f"**Naam:** {desk.viewer.name}\n\n**Wat u hier doet:** {roles or '-'}")
+st.markdown(
+    f"**Naam:** {plain(desk.viewer.name)}\n\n**Wat u hier doet:** {roles or '-'}"
+)
 
 st.subheader("Wachtwoord wijzigen", anchor=False)
 nonce = form_nonce("password")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboards.frame import open_page
 from dashboards.organisation_view import new_team, team_form, territory_form
+from dashboards.tables import show_table
 from outreach.access import Permission
 from outreach.actions.teams import Territory
 from outreach.queries.organisation import neighbourhoods, team_list, territories
@@ -27,13 +28,13 @@ if not teams:
 bare = [team.name for team in teams if team.active and not team.territory]
 if bare:
     st.warning("Nog zonder werkgebied: " + ", ".join(bare) + ".")
-st.table(
+show_table(
     [
         {
             "Team": team.name if team.active else f"{team.name} (gestopt)",
             "Soort": TEAM_KIND_LABELS[team.kind],
-            "Werkgebied": ", ".join(team.territory) or "-",
-            "Telefoon": team.phone or "-",
+            "Werkgebied": ", ".join(team.territory) or "–",
+            "Telefoon": team.phone or "–",
             "Eigen systeem": "ja" if team.own_system else "nee",
             "Open opvolging": str(team.open_follow_ups),
         }

@@ -4,11 +4,12 @@ import streamlit as st
 
 from dashboards.dutch import long_date
 from dashboards.frame import open_page
+from dashboards.tables import plain
 from dashboards.today_view import show_starts, show_waiting
 from outreach.queries.today import waiting
 
 desk = open_page("Vandaag", None)
-st.markdown(f"Goedendag {desk.viewer.name}. Het is {long_date(desk.today)}.")
+st.markdown(f"Goedendag {plain(desk.viewer.name)}. Het is {long_date(desk.today)}.")
 with desk.reading() as session:
     items = waiting(session, desk.viewer, today=desk.today)
 if not desk.viewer.grants:
