@@ -53,6 +53,9 @@ class Period(NamedTuple):
     last: date
 
 
+ANY_TIME = Period(date.min, date.max)
+
+
 def calendar_year(year: int) -> Period:
     """1 January up to and including 31 December."""
     return Period(date(year, 1, 1), date(year, 12, 31))
@@ -200,6 +203,11 @@ def _conversations(within: Within, *, timed: bool) -> Any:
         at_visits = at_visits.where(*within.cycle(Visit.cycle_id))
         in_attempts = in_attempts.where(*within.cycle(Attempt.cycle_id))
     return union(at_visits, in_attempts).subquery()
+
+
+def spoken_rows(within: Within) -> Select[Any]:
+    """Invited persons with a conversation in the same cycle, whenever it was."""
+    return _spoken(within, timed=False)
 
 
 def _spoken(within: Within, *, timed: bool) -> Select[Any]:

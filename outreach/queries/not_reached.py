@@ -1,0 +1,154 @@
+"""Who was invited and never spoken with: counts by last step and area, no names."""
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, func, select
+from sqlmodel import Session, col
+
+from outreach.access import Permission, Viewer, require
+from outreach.queries.funnel import Filters, district_names, keep_of
+from outreach.queries.funnel_cells import MUNICIPAL, Cell
+from outreach.queries.funnel_rows import ANY_TIME, Within, spoken_rows
+from outreach.rules.funnel import Code
+from outreach.rules.last_steps import last_step
+from outreach.tables import Attempt, Cycle, CycleMember, Invitation, Response
+
+
+class NotReached(NamedTuple):
+    """Persons who were invited in a cycle and not spoken with."""
+
+    total: int
+    by_step: dict[str, int]
+    """By `rules.last_steps`; adds up to `total`."""
+    by_area: dict[str, dict[str, int]]
+    """Name of the district -> the same by step."""
+
+
+def not_reached(
+    session: Session,
+    viewer: Viewer,
+    *,
+    cycle_id: int,
+    filters: Filters | None = None,
+) -> NotReached:
+    """Invited persons without a conversation, by the last step with each."""
+    require(viewer, Permission.SEE_FIGURES)
+    keep = keep_of(viewer, filters or Filters())
+    names = district_names(session)
+    steps: Counter[str] = Counter()
+    areas: dict[str, Counter[str]] = {}
+    for row in session.execute(_grouped(cycle_id)):
+        shielded = row.nondisclosure or row.nondisclosure is None
+        provider = MUNICIPAL if shielded else row.provider_id or MUNICIPAL
+        place = (row.district_code or "", provider, row.age_band or "")
+        if not keep(Cell(cycle_id, *place, Code.INVITED, "", row.persons)):
+            continue
+        step = last_step(row.state, row.code, row.outcome)
+        steps[step] += row.persons
+        area = names.get(place[0], "Gebied onbekend")
+        areas.setdefault(area, Counter())[step] += row.persons
+    return NotReached(
+        total=steps.total(),
+        by_step=dict(steps.most_common()),
+        by_area={name: dict(areas[name]) for name in sorted(areas)},
+    )
+
+
+def _grouped(cycle_id: int) -> Select[Any]:
+    """Persons of posted invitations by place, state, answer and newest attempt."""
+    spoken = spoken_rows(Within(cycle_id, None)).subquery()
+    answer = _newest(Response, Response.cycle_id, cycle_id)
+    tried = _newest(Attempt, Attempt.cycle_id, cycle_id, ~col(Attempt.corrected))
+    columns: tuple[Any, ...] = (
+        col(CycleMember.district_code),
+        col(CycleMember.age_band),
+        col(CycleMember.nondisclosure),
+        col(Invitation.provider_id),
+        col(Invitation.state),
+        col(Response.code),
+        col(Attempt.outcome),
+    )
+    person = col(Invitation.resident_id)
+    statement: Select[Any] = (
+        select(*columns, func.count().label("persons"))
+        .select_from(Invitation)
+        .outerjoin(
+            CycleMember,
+            and_(
+                col(CycleMember.cycle_id) == cycle_id,
+                col(CycleMember.resident_id) == person,
+            ),
+        )
+        .outerjoin(spoken, spoken.c.resident_id == person)
+        .outerjoin(answer, answer.c.resident_id == person)
+        .outerjoin(Response, col(Response.id) == answer.c.newest)
+        .outerjoin(tried, tried.c.resident_id == person)
+        .outerjoin(Attempt, col(Attempt.id) == tried.c.newest)
+        .where(
+            col(Invitation.cycle_id) == cycle_id,
+            col(Invitation.posted_on).is_not(None),
+            spoken.c.resident_id.is_(None),
+        )
+        .group_by(*columns)
+    )
+    return statement
+
+
+def _newest(table: Any, cycle: Any, cycle_id: int, *conditions: Any) -> Any:
+    """The newest row of each resident in a cycle."""
+    return (
+        select(table.resident_id, func.max(table.id).label("newest"))
+        .where(col(cycle) == cycle_id, *conditions)
+        .group_by(table.resident_id)
+        .subquery()
+    )
+
+
+def never_reached(session: Session, viewer: Viewer, *, cycles: int = 2) -> int:
+    """Persons invited in each of the newest `cycles` cycles and spoken with in none."""
+    require(viewer, Permission.SEE_FIGURES)
+    newest = session.scalars(
+        select(col(Cycle.id)).order_by(col(Cycle.year).desc()).limit(cycles)
+    ).all()
+    if len(newest) < cycles:
+        return 0
+    keep = keep_of(viewer, Filters())
+    spoken = spoken_rows(Within(None, ANY_TIME)).subquery()
+    rows = session.execute(
+        select(
+            func.max(col(CycleMember.district_code)).label("district"),
+            func.max(col(Invitation.provider_id)).label("provider"),
+            func.max(col(CycleMember.age_band)).label("band"),
+        )
+        .join(
+            CycleMember,
+            and_(
+                col(CycleMember.cycle_id) == col(Invitation.cycle_id),
+                col(CycleMember.resident_id) == col(Invitation.resident_id),
+            ),
+        )
+        .outerjoin(
+            spoken,
+            and_(
+                spoken.c.cycle_id == col(Invitation.cycle_id),
+                spoken.c.resident_id == col(Invitation.resident_id),
+            ),
+        )
+        .where(
+            col(Invitation.cycle_id).in_(newest), col(Invitation.posted_on).is_not(None)
+        )
+        .group_by(col(Invitation.resident_id))
+        .having(
+            func.count(col(Invitation.id)) == cycles,
+            func.count(spoken.c.resident_id) == 0,
+        )
+    )
+    return sum(
+        keep(
+            Cell(
+                0, row.district or "", row.provider or 0, row.band, Code.INVITED, "", 1
+            )
+        )
+        for row in rows
+    )
