@@ -7,17 +7,28 @@ database up to date, calls one action or query, prints, and ends with an exit co
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from sqlmodel import Session
 
 from outreach import clock
-from outreach.access import job_viewer
+from outreach.access import Viewer, job_viewer
+from outreach.actions.register import import_register
+from outreach.actions.register_institutions import import_institutions
+from outreach.actions.register_result import result_lines, result_sentence
 from outreach.actions.scheduler_clock import agree_to_clock
 from outreach.adapters.backup import back_up, put_back
-from outreach.adapters.terminal import funnel_table, verdict_table
+from outreach.adapters.register_files.profile import read_profile
+from outreach.adapters.terminal import (
+    funnel_table,
+    row_progress,
+    two_columns,
+    verdict_table,
+)
 from outreach.database import reading, writing
 from outreach.errors import Refused
 from outreach.jobs.clock_guard import CLOCK_HALTED
@@ -30,6 +41,7 @@ from outreach.queries.funnel import as_json as funnel_json
 from outreach.queries.funnel import cycle_of_year, funnel
 from outreach.queries.funnel_rows import parse_period
 from outreach.queries.people import person_viewer
+from outreach.queries.register import installation_keys
 from outreach.queries.verifying import as_json as checks_json
 from outreach.queries.verifying import check_all
 from outreach.settings import load_settings
@@ -159,6 +171,92 @@ WHY_NOT = {
     CLOCK_HALTED: "De planner staat stil: de klok is versprongen. Klopt de klok? Geef "
     "dan --confirm-clock --as met uw e-mailadres mee.",
 }
+
+
+ReferenceDate = Annotated[
+    datetime,
+    typer.Option(
+        "--reference-date", formats=["%Y-%m-%d"], help="Peildatum van de levering."
+    ),
+]
+MaxRejected = Annotated[
+    float,
+    typer.Option(min=0, max=100, help="Hoogste percentage afgewezen rijen."),
+]
+
+
+@app.command("import-register")
+def import_register_file(
+    file: Annotated[Path, typer.Argument(help="De levering: CSV of JSON.")],
+    reference_date: ReferenceDate,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Alleen gewijzigde personen.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Proef: verandert niets.")
+    ] = False,
+    max_rejected: MaxRejected = 1.0,
+    confirm_shrink: Annotated[
+        bool,
+        typer.Option("--confirm-shrink", help="De levering is echt volledig (--as)."),
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Verslag per rij, als JSON-regels.")
+    ] = None,
+    columns: Annotated[
+        Path | None, typer.Option(help="Eigen kolomnamen: JSON, naam naar element.")
+    ] = None,
+    by: AsUser = "",
+    as_json: AsJson = False,
+) -> None:
+    """Lees een levering van het bevolkingsregister in."""
+    url, settings = database_url(), load_settings()
+    with row_progress(errors) as progress, writing(url) as session:
+        result = import_register(
+            session,
+            file,
+            reference_date=reference_date.date(),
+            changes_only=changes,
+            dry_run=dry_run,
+            max_rejected=max_rejected,
+            confirm_shrink=confirm_shrink,
+            municipality_code=settings.municipality_code,
+            keys=installation_keys(session, settings),
+            report=report,
+            profile=read_profile(columns),
+            by=command_viewer(session, by, "import-register"),
+            at=clock.now(),
+            progress=progress,
+        )
+    if as_json:
+        print_json(result.as_json())
+        return
+    console.print(two_columns(result_sentence(result), result_lines(result)))
+
+
+@app.command("import-institutions")
+def import_institutions_file(
+    file: Annotated[Path, typer.Argument(help="De lijst van instellingen: CSV.")],
+    by: AsUser = "",
+    as_json: AsJson = False,
+) -> None:
+    """Lees de lijst in van adressen waar mensen niet zelfstandig wonen."""
+    with writing(database_url()) as session:
+        viewer = command_viewer(session, by, "import-institutions")
+        result = import_institutions(session, file, by=viewer, at=clock.now())
+    if as_json:
+        print_json(result._asdict())
+        return
+    console.print(
+        f"{result.read} adressen gelezen, {result.new} nieuw. {result.residents} "
+        f"inwoners wonen daar; {result.withdrawn} brieven zijn ingetrokken."
+    )
+
+
+def command_viewer(session: Session, email: str, job: str) -> Viewer:
+    """The person behind `--as`, or the job itself without it."""
+    today = clock.today()
+    return person_viewer(session, email, today) if email else job_viewer(job, today)
 
 
 def print_json(plain: Any) -> None:

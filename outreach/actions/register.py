@@ -1,7 +1,7 @@
 """Takes in a delivery of the population register: whole, or not at all."""
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -51,6 +51,7 @@ def import_register(
     keys: Keys,
     report: Path | None = None,
     file_name: str = "",
+    profile: Mapping[str, str] | None = None,
     by: Viewer,
     at: datetime,
     progress: Progress | None = None,
@@ -58,9 +59,10 @@ def import_register(
     """Read a delivery, judge each row, store who is or soon is 75, tell what changed.
 
     `max_rejected` is a percentage of the rows. `municipality_code` overrules the code
-    of the municipality's own settings. `confirm_shrink` needs a person with
-    CONFIRM_SHRINK. A file that was processed before changes nothing and gives the
-    counts of then (`already`). A dry run changes nothing and gives the same counts.
+    of the municipality's own settings; `profile` maps its own headings to elements.
+    `confirm_shrink` needs a person with CONFIRM_SHRINK. A file that was processed
+    before changes nothing and gives the counts of then (`already`). A dry run changes
+    nothing and gives the same counts.
 
     Raises NotPermitted, and FileRejected for a whole file; then nothing changed, and
     a report that was asked for is kept as far as it came.
@@ -69,7 +71,7 @@ def import_register(
     if confirm_shrink:
         require(by, Permission.CONFIRM_SHRINK)
     told = progress or _silent
-    file = open_register_file(path)
+    file = open_register_file(path, profile=profile)
     there = delivery_with(session, file.digest)
     if there is not None and report is None:
         return _already(there, file, dry_run)

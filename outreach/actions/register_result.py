@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from outreach.rules.register.messages import Reason
+from outreach.rules.register.labels import (
+    EVENT_LABELS,
+    VERDICT_LABELS,
+    reason_label,
+)
+from outreach.rules.register.messages import Reason, number
 from outreach.rules.register.verdicts import Judgement, RowVerdict
 
 
@@ -105,3 +110,42 @@ class ImportResult:
             "reasons": given.pop("verdicts"),
             **given,
         }
+
+
+def result_lines(result: ImportResult) -> list[tuple[str, str]]:
+    """The result in Dutch, as label and value; the five counts add up to `read`."""
+    totals = result.totals()
+    lines = [
+        ("Gelezen rijen", number(result.read)),
+        ("– gebruikt", number(result.accepted)),
+        ("– ongewijzigd", number(result.unchanged)),
+        ("– afgewezen", number(result.rejected)),
+        ("– dubbel burgerservicenummer", number(result.duplicate)),
+        ("– afgevoerde persoonslijst", number(result.ignored)),
+    ]
+    for verdict, label in VERDICT_LABELS.items():
+        lines.append((label, number(totals.get(verdict, 0))))
+        lines += [
+            (f"– {reason_label(reason)}", number(rows))
+            for reason, rows in result.verdicts.get(verdict, {}).items()
+            if reason
+        ]
+    return [
+        *lines,
+        ("Nieuwe inwoners", number(result.new)),
+        ("Gewijzigde inwoners", number(result.changed)),
+        ("Ontbrekende inwoners", number(result.disappeared)),
+        *(
+            (f"– {EVENT_LABELS.get(kind, kind)}", number(count))
+            for kind, count in result.events.items()
+        ),
+    ]
+
+
+def result_sentence(result: ImportResult) -> str:
+    """One Dutch sentence that says what happened."""
+    if result.already:
+        return "Dit bestand was al verwerkt. Er is niets veranderd."
+    if result.dry_run:
+        return "Proefverwerking: er is niets veranderd."
+    return f"De levering met peildatum {result.reference_date:%d-%m-%Y} is verwerkt."

@@ -1,8 +1,11 @@
 """Tables for the terminal, from plain figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from outreach.rules.funnel import BESIDE, MEASURES, UNIT_NAMES, Code
@@ -62,3 +65,26 @@ def verdict_table(checked: Iterable[Mapping[str, Any]]) -> Table:
         outcome = "klopt" if one["holds"] else "\n".join(one["broken"])
         table.add_row(str(one["name"]), written(int(one["checked"])), outcome)
     return table
+
+
+def two_columns(title: str, lines: Iterable[tuple[str, str]]) -> Table:
+    """Labels with a figure behind each."""
+    table = Table(title=title)
+    table.add_column("Wat")
+    table.add_column("Aantal", justify="right")
+    for label, value in lines:
+        table.add_row(label, value)
+    return table
+
+
+@contextmanager
+def row_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar for work on rows: what is done, rows done, rows in all."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total or None)
+
+        yield show

@@ -153,7 +153,7 @@ def facts_of_row(row: Any, setting: Setting, declared: Declared) -> ContactFacts
         ),
         abroad=is_abroad(row),
         missing=row.missing_since is not None,
-        institution=setting.institutions.contains(row.address_key, row.bag_object_id),
+        institution=is_in_institution(row, setting.institutions),
         objection_for_ever=row.id in declared.objections_for_ever,
         objection_this_cycle=row.id in declared.objections_this_cycle,
         hold=declared.holds.get(row.id),
@@ -201,6 +201,8 @@ FACT_COLUMNS: tuple[Any, ...] = (
     _RESIDENT.missing_since,
     _RESIDENT.address_key,
     _RESIDENT.bag_object_id,
+    _RESIDENT.bag_address_id,
+    _RESIDENT.register_reason,
     _RESIDENT.address_investigation,
     _RESIDENT.address_function,
     _RESIDENT.street,
@@ -214,6 +216,15 @@ FACT_COLUMNS: tuple[Any, ...] = (
 def is_abroad(row: Any) -> bool:
     """Whether element 13.10 names a country (0000 is unknown, 6030 the Netherlands)."""
     return row.country not in ("", "0000", "6030")
+
+
+def is_in_institution(row: Any, institutions: InstitutionList) -> bool:
+    """By address or either BAG id, or as the municipality's own column told."""
+    return (
+        row.register_reason == "institution"
+        or institutions.contains(row.address_key, row.bag_object_id)
+        or institutions.contains("", row.bag_address_id)
+    )
 
 
 def is_incomplete(row: Any) -> bool:
