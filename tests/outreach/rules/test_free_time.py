@@ -31,8 +31,12 @@ BUSY = PLAIN._replace(booked=(Booked(time(9), 60),))
         (PLAIN._replace(absent=True), time(9), 60, Clash.ABSENT),
         (BUSY, time(9, 30), 60, Clash.OVERLAP),
         (BUSY, time(10), 60, None),  # back to back may be agreed
-        (BUSY._replace(hours=(MORNING._replace(most_visits=1),)), time(11), 60,
-         Clash.FULL),
+        (
+            BUSY._replace(hours=(MORNING._replace(most_visits=1),)),
+            time(11),
+            60,
+            Clash.FULL,
+        ),
         (PLAIN, time(23, 30), 60, Clash.OUTSIDE_HOURS),
     ],
 )
