@@ -1,0 +1,40 @@
+"""Visits as a visitor and as the office see them."""
+
+from outreach.queries.visits.details import (
+    AttemptMade,
+    HistoryLine,
+    PersonOutcome,
+    VisitDetail,
+    visit_detail,
+)
+from outreach.queries.visits.free_slots import Slot, free_slots
+from outreach.queries.visits.mine import MyPerson, MyVisit, my_visits, visit_to_log
+from outreach.queries.visits.office import (
+    OfficeVisit,
+    calendar,
+    recently_logged,
+    visits_to_log,
+    visits_to_schedule,
+)
+from outreach.queries.visits.uncontacted import NeverContacted, never_contacted
+
+__all__ = [
+    "AttemptMade",
+    "HistoryLine",
+    "MyPerson",
+    "MyVisit",
+    "NeverContacted",
+    "OfficeVisit",
+    "PersonOutcome",
+    "Slot",
+    "VisitDetail",
+    "calendar",
+    "free_slots",
+    "my_visits",
+    "never_contacted",
+    "recently_logged",
+    "visit_detail",
+    "visit_to_log",
+    "visits_to_log",
+    "visits_to_schedule",
+]

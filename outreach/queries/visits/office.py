@@ -1,0 +1,268 @@
+"""Visits as the office works them: to plan, in the calendar, still to be logged."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from outreach.access import Permission, Viewer, require
+from outreach.clock import local_date
+from outreach.queries.municipality import norm_in_force
+from outreach.queries.residents import address_parts, display_name
+from outreach.queries.scope import visit_scope
+from outreach.queries.visitor_days import start_of
+from outreach.rules.addresses import one_line
+from outreach.rules.outcomes import is_open, suggest_stop
+from outreach.rules.responses import KIND_LABELS, read_wishes
+from outreach.rules.visits import VISIT, VisitKind, VisitState
+from outreach.tables import (
+    Attempt,
+    ContactHold,
+    District,
+    Person,
+    Resident,
+    ResidentContact,
+    Visit,
+    VisitPerson,
+)
+
+MOST_ROWS = 200
+"""A list that somebody works through; the count beside it is of all."""
+S = VisitState
+
+
+class OfficeVisit(NamedTuple):
+    """One household visit, in a list of the office."""
+
+    visit_id: int
+    version: int
+    cycle_id: int | None
+    state: VisitState
+    label: str
+    district_code: str | None
+    district: str
+    resident_ids: tuple[str, ...]
+    """Who is still to be met, or everybody when the visit is over."""
+    names: str
+    address: str
+    phone: str
+    wishes: str
+    kind: VisitKind
+    kind_label: str
+    starts_at: datetime | None
+    minutes: int
+    visitor_id: int | None
+    visitor: str
+    municipal: bool
+    """Non-disclosure: for the municipality's own visitors only."""
+    waits_days: int
+    """Calendar days since it was asked for."""
+    attempts: int
+    """Tries without contact so far, of the person with most."""
+    suggest_stop: bool
+    hold: str
+    """Reason of a hold in force; empty: none."""
+
+
+class Listed(NamedTuple):
+    """A list and how many there are in all."""
+
+    total: int
+    rows: list[OfficeVisit]
+
+
+def visits_to_schedule(
+    session: Session,
+    viewer: Viewer,
+    *,
+    district_code: str | None = None,
+    today: date,
+) -> Listed:
+    """Visits that wait for an appointment, the longest waiting first.
+
+    Asked for, nobody home the last time, or booked while the visitor fell away.
+    """
+    without_visitor = (col(Visit.state) == S.SCHEDULED) & col(Visit.visitor_id).is_(
+        None
+    )
+    waiting = col(Visit.state).in_((S.REQUESTED, S.NOT_HOME)) | without_visitor
+    return _listed(
+        session, viewer, [waiting], district_code, today, col(Visit.requested_at)
+    )
+
+
+def calendar(
+    session: Session,
+    viewer: Viewer,
+    *,
+    district_code: str | None = None,
+    first: date,
+    last: date,
+    today: date,
+) -> Listed:
+    """Appointments from `first` to `last`, both included, by time."""
+    span = [
+        col(Visit.state) == S.SCHEDULED,
+        col(Visit.starts_at) >= start_of(first),
+        col(Visit.starts_at) < start_of(last + timedelta(days=1)),
+    ]
+    return _listed(session, viewer, span, district_code, today, col(Visit.starts_at))
+
+
+def visits_to_log(
+    session: Session,
+    viewer: Viewer,
+    *,
+    district_code: str | None = None,
+    at: datetime,
+) -> Listed:
+    """Appointments that are over and of which nothing is logged yet."""
+    past = [col(Visit.state) == S.SCHEDULED, col(Visit.starts_at) < at]
+    return _listed(
+        session, viewer, past, district_code, local_date(at), col(Visit.starts_at)
+    )
+
+
+def recently_logged(
+    session: Session,
+    viewer: Viewer,
+    *,
+    district_code: str | None = None,
+    days: int = 30,
+    today: date,
+) -> Listed:
+    """Visits that were closed in the last days, newest first: to correct a mistake."""
+    since = today - timedelta(days=days)
+    closed = col(Visit.state).in_(
+        (S.DONE, S.PHONE_CONVERSATION, S.MET_ELSEWHERE, S.REFUSED, S.NOT_HOME)
+    )
+    recent = col(Visit.id).in_(
+        select(col(VisitPerson.visit_id)).where(col(VisitPerson.outcome_on) >= since)
+    )
+    return _listed(
+        session,
+        viewer,
+        [closed, recent],
+        district_code,
+        today,
+        col(Visit.id).desc(),
+    )
+
+
+def _listed(
+    session: Session,
+    viewer: Viewer,
+    conditions: Sequence[Any],
+    district_code: str | None,
+    today: date,
+    order: Any,
+) -> Listed:
+    require(viewer, Permission.BOOK_VISIT)
+    given = [visit_scope(viewer, Permission.BOOK_VISIT), *conditions]
+    if district_code is not None:
+        given.append(col(Visit.district_code) == district_code)
+    total = session.execute(select(func.count(col(Visit.id))).where(*given))
+    visits = session.execute(
+        select(Visit, District.name, Person.name)
+        .outerjoin(District, col(District.code) == col(Visit.district_code))
+        .outerjoin(Person, col(Person.id) == col(Visit.visitor_id))
+        .where(*given)
+        .order_by(order, col(Visit.id))
+        .limit(MOST_ROWS)
+    ).all()
+    return Listed(int(total.scalar_one()), _rows(session, visits, today))
+
+
+def _rows(session: Session, visits: Sequence[Any], today: date) -> list[OfficeVisit]:
+    ids = [row[0].id for row in visits]
+    people = _people(session, ids)
+    residents = [resident.id for group in people.values() for _, resident, _ in group]
+    tries = _tries(session, ids)
+    holds = _holds(session, residents, today)
+    most = int(norm_in_force(session, "not_home_attempts"))
+    return [
+        _row(row, people[row[0].id], tries.get(row[0].id, 0), most, holds, today)
+        for row in visits
+        if people[row[0].id]
+    ]
+
+
+def _people(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
+    rows = session.execute(
+        select(VisitPerson, Resident, ResidentContact)
+        .join(Resident, col(Resident.id) == col(VisitPerson.resident_id))
+        .outerjoin(
+            ResidentContact, col(ResidentContact.resident_id) == col(Resident.id)
+        )
+        .where(col(VisitPerson.visit_id).in_(ids))
+        .order_by(col(VisitPerson.id))
+    )
+    found: dict[int, list[Any]] = defaultdict(list)
+    for person, resident, contact in rows:
+        found[person.visit_id].append((person, resident, contact))
+    return found
+
+
+def _tries(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(col(Attempt.visit_id), func.max(col(Attempt.number)))
+        .where(col(Attempt.visit_id).in_(ids), col(Attempt.corrected).is_(False))
+        .group_by(col(Attempt.visit_id))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _holds(session: Session, residents: Sequence[str], today: date) -> dict[str, str]:
+    rows = session.execute(
+        select(col(ContactHold.resident_id), col(ContactHold.reason)).where(
+            col(ContactHold.resident_id).in_(residents),
+            col(ContactHold.valid_from) <= today,
+            col(ContactHold.valid_to).is_(None) | (col(ContactHold.valid_to) > today),
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _row(
+    row: Any,
+    people: list[Any],
+    tries: int,
+    most: int,
+    holds: dict[str, str],
+    today: date,
+) -> OfficeVisit:
+    visit, district, visitor = row
+    shown = [each for each in people if is_open(each[0].outcome)] or people
+    contacts = [contact for _, _, contact in shown if contact]
+    wishes = [read_wishes(contact.wishes).in_words() for contact in contacts]
+    languages = [contact.language for contact in contacts if contact.language]
+    reasons = [holds[resident.id] for _, resident, _ in shown if resident.id in holds]
+    words = [*wishes, *(f"spreekt {language}" for language in languages)]
+    return OfficeVisit(
+        visit_id=visit.id,
+        version=visit.version_id,
+        cycle_id=visit.cycle_id,
+        state=visit.state,
+        label=VISIT.labels[visit.state],
+        district_code=visit.district_code,
+        district=district or "",
+        resident_ids=tuple(resident.id for _, resident, _ in shown),
+        names=" en ".join(display_name(resident) for _, resident, _ in shown),
+        address=one_line(address_parts(shown[0][1])),
+        phone=next((contact.phone for contact in contacts if contact.phone), ""),
+        wishes="; ".join(dict.fromkeys(word for word in words if word)),
+        kind=visit.kind,
+        kind_label=KIND_LABELS[visit.kind],
+        starts_at=visit.starts_at,
+        minutes=visit.minutes,
+        visitor_id=visit.visitor_id,
+        visitor=visitor or "",
+        municipal=visit.municipal,
+        waits_days=(today - local_date(visit.requested_at)).days,
+        attempts=tries,
+        suggest_stop=visit.state is S.NOT_HOME and suggest_stop(tries, most),
+        hold=reasons[0] if reasons else "",
+    )
