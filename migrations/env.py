@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import letters.tables
+import letters.tables  # noqa: F401
 import outreach.tables  # noqa: F401
 from outreach.database import engine_for
 from outreach.settings import load_settings

@@ -87,7 +87,8 @@ def make_batch(
         if not render:
             batch.data_only = True
             transition(session, batch, BATCH, BatchAct.RENDER, by=by, at=at)
-    if render and batch.state in (BatchState.DRAFT, BatchState.RENDERED):
+    open_still = batch.state in (BatchState.DRAFT, BatchState.RENDERED)
+    if render and open_still and not batch.data_only:
         render_batch(session, batch, folder=folder, by=by, at=at, progress=progress)
     return batch
 

@@ -16,9 +16,11 @@ STRING = (
     rb"\((?:\\[\s\S]|[^\\()]|\((?:\\[\s\S]|[^\\()]|\((?:\\[\s\S]|[^\\()])*\))*\))*\)"
 )
 TOKEN = re.compile(
-    rb"/(?P<font>[A-Za-z0-9]+) [\d.]+ Tf|(?P<string>" + STRING + rb")|(?P<end>\bET\b)"
-    rb"|<(?P<hex>[0-9A-Fa-f]+)>\s*(?:Tj|\]|-?\d|<|\()"
+    rb"/(?P<font>[A-Za-z0-9]+) [\d.]+ Tf|(?P<instead>/ActualText\s*)?(?:"
+    rb"(?P<string>" + STRING + rb")|<(?P<hex>[0-9A-Fa-f]{4,})>)"
+    rb"|(?P<mark>\bEMC\b)|(?P<end>\bET\b)"
 )
+"""`/ActualText` says what a cluster of glyphs stands for, up to `EMC`."""
 ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|([\s\S]))")
 NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 TABLE_BLOCK = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
@@ -66,23 +68,31 @@ def _text_of(content: bytes, fonts: dict[bytes, dict[int, str]]) -> PageText:
     line: list[str] = []
     missing = 0
     font: dict[int, str] = {}
+    spelled_out = False
     for token in TOKEN.finditer(content):
         if token["font"]:
             font = fonts.get(token["font"], {})
         elif token["end"]:
             pieces.append("".join(line))
             line = []
+        elif token["mark"]:
+            spelled_out = False
+        elif token["instead"]:
+            line.append(_raw(token).decode("utf-16"))
+            spelled_out = True
         else:
-            raw = (
-                bytes.fromhex(token["hex"].decode())
-                if token["hex"]
-                else _unescaped(token["string"][1:-1])
-            )
             # Glyph numbers as characters, so that `translate` does the look-up.
-            glyphs = raw.decode("utf-16-be", "surrogatepass")
+            glyphs = _raw(token).decode("utf-16-be", "surrogatepass")
             missing += glyphs.count(NO_GLYPH)
-            line.append(glyphs.translate(font))
+            if not spelled_out:
+                line.append(glyphs.translate(font))
     return PageText("\n".join(pieces), missing)
+
+
+def _raw(token: re.Match[bytes]) -> bytes:
+    if token["hex"]:
+        return bytes.fromhex(token["hex"].decode())
+    return _unescaped(token["string"][1:-1])
 
 
 def _unescaped(raw: bytes) -> bytes:

@@ -86,6 +86,8 @@ class _Reader(HTMLParser):
         if parent in HOLDS_TEXT:
             self.runs.append({"text": data, "bold": "b" in self.open, "break": False})
         elif data.strip():
+            blank = len(data) - len(data.lstrip())
+            self.first_line += data.count("\n", 0, blank)
             raise self.refuse("deze tekst staat buiten een alinea.")
 
     def handle_comment(self, data: str) -> None:
