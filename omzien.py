@@ -15,12 +15,15 @@ import typer
 from rich.console import Console
 from sqlmodel import Session
 
+from letters.rules.batches import BATCH
 from outreach import clock
 from outreach.access import Viewer, job_viewer
+from outreach.actions.cycles import Advice, open_cycle
 from outreach.actions.register import import_register
 from outreach.actions.register_institutions import import_institutions
 from outreach.actions.register_result import result_lines, result_sentence
 from outreach.actions.scheduler_clock import agree_to_clock
+from outreach.actions.waves import plan_waves
 from outreach.adapters.backup import back_up, put_back
 from outreach.adapters.register_files.profile import read_profile
 from outreach.adapters.terminal import (
@@ -37,6 +40,8 @@ from outreach.jobs.waking import run_forever, run_once
 from outreach.migrating import bring_up_to_date
 from outreach.own_parts import PARTS as OUTREACH
 from outreach.parts import REGISTRY
+from outreach.queries.cycles import as_json as cycle_json
+from outreach.queries.cycles import cycle_overview
 from outreach.queries.funnel import as_json as funnel_json
 from outreach.queries.funnel import cycle_of_year, funnel
 from outreach.queries.funnel_rows import parse_period
@@ -44,6 +49,14 @@ from outreach.queries.people import person_viewer
 from outreach.queries.register import installation_keys
 from outreach.queries.verifying import as_json as checks_json
 from outreach.queries.verifying import check_all
+from outreach.queries.waves import as_json as wave_json
+from outreach.queries.waves import waves
+from outreach.rules.cycles import WAVE, Approach
+from outreach.rules.described import rules_document, states_document
+from outreach.rules.follow_ups import FOLLOW_UP
+from outreach.rules.invitations import INVITATION
+from outreach.rules.machines import Machine
+from outreach.rules.visits import VISIT
 from outreach.settings import load_settings
 from signals.own_parts import PARTS as SIGNALS
 
@@ -179,6 +192,10 @@ ReferenceDate = Annotated[
         "--reference-date", formats=["%Y-%m-%d"], help="Peildatum van de levering."
     ),
 ]
+AdviceDate = Annotated[
+    datetime | None,
+    typer.Option("--advice-on", formats=["%Y-%m-%d"], help="Dag van het advies."),
+]
 MaxRejected = Annotated[
     float,
     typer.Option(min=0, max=100, help="Hoogste percentage afgewezen rijen."),
@@ -251,6 +268,87 @@ def import_institutions_file(
         f"{result.read} adressen gelezen, {result.new} nieuw. {result.residents} "
         f"inwoners wonen daar; {result.withdrawn} brieven zijn ingetrokken."
     )
+
+
+@app.command("open-cycle")
+def open_cycle_of(
+    year: Annotated[int, typer.Argument(help="Het jaar van de ronde.")],
+    reference_date: ReferenceDate,
+    label: Annotated[str, typer.Option(help="Naam van de ronde.")] = "",
+    approach: Annotated[
+        Approach, typer.Option(help="Werkwijze: op antwoord of aangekondigd.")
+    ] = Approach.BY_REPLY,
+    advice_by: Annotated[str, typer.Option(help="Wie gaf advies (FG).")] = "",
+    advice_on: AdviceDate = None,
+    advice_text: Annotated[str, typer.Option(help="Het advies zelf.")] = "",
+    decided_by: Annotated[str, typer.Option(help="Wie besloot.")] = "",
+    by: AsUser = "",
+    as_json: AsJson = False,
+) -> None:
+    """Open de ronde van een jaar: iedere inwoner krijgt één oordeel."""
+    advice = Advice(
+        advice_by, advice_on.date() if advice_on else None, advice_text, decided_by
+    )
+    with writing(database_url()) as session:
+        viewer = command_viewer(session, by, "open-cycle")
+        cycle = open_cycle(
+            session,
+            year=year,
+            reference_date=reference_date.date(),
+            label=label,
+            approach=approach,
+            advice=advice,
+            by=viewer,
+            at=clock.now(),
+        )
+        plain = cycle_json(cycle_overview(session, viewer, cycle.id or 0))
+    if as_json:
+        print_json(plain)
+        return
+    console.print(
+        f"De ronde van {year} is open: {plain['invite']} van {plain['in_scope']} "
+        "inwoners worden uitgenodigd."
+    )
+
+
+@app.command("plan-waves")
+def plan_waves_of(
+    cycle: Annotated[int, typer.Option(help="Het jaar van de ronde.")],
+    weeks: Annotated[int, typer.Option(min=1, max=12, help="Aantal weken.")] = 4,
+    by: AsUser = "",
+    as_json: AsJson = False,
+) -> None:
+    """Stel golven voor: per gebied en week zoveel brieven als bezoekers aankunnen."""
+    with writing(database_url()) as session:
+        viewer = command_viewer(session, by, "plan-waves")
+        cycle_id = cycle_of_year(session, viewer, cycle)
+        made = plan_waves(
+            session, cycle_id=cycle_id, weeks=weeks, by=viewer, at=clock.now()
+        )
+        ids = {wave.id for wave in made}
+        lines = waves(session, viewer, cycle_id=cycle_id).lines
+        plain = [wave_json(line) for line in lines if line.id in ids]
+    if as_json:
+        print_json(plain)
+        return
+    letters = sum(one["letters"] for one in plain)
+    console.print(f"{len(plain)} golven voorgesteld, samen {letters} brieven.")
+
+
+@app.command()
+def describe(
+    folder: Annotated[Path, typer.Option(help="De map.")] = Path("docs"),
+) -> None:
+    """Schrijf de regels en de standen uit, zoals ze in het programma staan."""
+    for name, text in documents().items():
+        (folder / name).write_text(text, encoding="utf-8")
+        console.print(f"{folder / name} is geschreven.", markup=False)
+
+
+def documents() -> dict[str, str]:
+    """The generated documents, by file name."""
+    machines: list[Machine[Any, Any]] = [WAVE, INVITATION, VISIT, FOLLOW_UP, BATCH]
+    return {"states.md": states_document(machines), "rules.md": rules_document()}
 
 
 def command_viewer(session: Session, email: str, job: str) -> Viewer:

@@ -346,3 +346,19 @@ def _no_cycle() -> NotFound:
         "Er is geen ronde met dit nummer.",
         "Kies een ronde uit de lijst.",
     )
+
+
+def as_json(seen: CycleOverview) -> dict[str, Any]:
+    """The counts of a cycle for the command line; dates in ISO form."""
+    return {
+        "year": seen.line.year,
+        "label": seen.line.label,
+        "reference_date": seen.line.reference_date.isoformat(),
+        "approach": seen.line.approach.value,
+        "rules_version": seen.rules_version,
+        "residents": seen.residents,
+        "in_scope": seen.in_scope,
+        "invite": seen.invite,
+        "not_invited": {c.reason.value: c.persons for c in seen.not_invited},
+        "out_of_scope": {c.reason.value: c.persons for c in seen.out_of_scope},
+    }

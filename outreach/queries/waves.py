@@ -167,3 +167,19 @@ def _explanation(wave: Wave) -> str:
     if wave.letters == 0:
         return "Iedereen van dit gebied heeft al een brief."
     return ""
+
+
+def as_json(line: WaveLine) -> dict[str, Any]:
+    """One wave for the command line."""
+    return {
+        "id": line.id,
+        "district": line.district_code,
+        "week_start": line.week_start.isoformat(),
+        "state": line.state.value,
+        "letters": line.letters,
+        "capacity": line.capacity,
+        "expected_visits": round(line.expected_visits, 1),
+        "expected_response": line.response,
+        "response_text": line.response_text,
+        "explanation": line.explanation,
+    }
