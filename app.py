@@ -11,12 +11,18 @@ from starlette.middleware import Middleware
 from dashboards.bugs import report, silence_messages
 from dashboards.navigation import ENTRIES, START
 from dashboards.public import routes
+from dashboards.public.answers import show_refusal
 from dashboards.public.cookies import is_secure
 from dashboards.public.gate import Gate, GateSettings
 from dashboards.public.headers import Headers
+from outreach.errors import Refused
 from outreach.migrating import bring_up_to_date
+from outreach.own_parts import PARTS as OUTREACH
+from outreach.parts import REGISTRY
 from outreach.settings import load_settings
+from signals.own_parts import PARTS as SIGNALS
 
+REGISTRY.register(OUTREACH, SIGNALS)
 SHELL = Path(__file__).parent / "dashboards" / "shell.py"
 
 KNOWN = frozenset(
@@ -51,4 +57,5 @@ app = st.App(
     ],
     lifespan=lifespan,
     on_script_error=report,
+    exception_handlers={Refused: show_refusal},
 )

@@ -1,7 +1,6 @@
 """Sign in and out: plain pages, a session in our own database."""
 
 from functools import partial
-from secrets import token_bytes
 from urllib.parse import parse_qs, urlsplit
 
 from anyio import to_thread
@@ -14,10 +13,9 @@ from dashboards.public.cookies import drop_token, is_secure, set_token, token_in
 from outreach import clock
 from outreach.actions.sessions import end_session, sign_in, token_hash
 from outreach.database import writing
+from outreach.queries.register import installation_keys
 from outreach.settings import load_settings
 
-ATTEMPT_KEY = token_bytes(32)
-"""Of this process: failed tries count for 15 minutes, and a restart forgets them."""
 LARGEST_FORM = 10_000
 """Bytes; an address and a password are far below."""
 WRONG = (
@@ -67,7 +65,7 @@ def _sign_in(email: str, password: str, origin: str) -> str | None:
             email,
             password,
             origin=origin,
-            key=ATTEMPT_KEY,
+            key=installation_keys(session, settings).index,
             at=clock.now(),
         )
 
