@@ -1,6 +1,6 @@
 """The rows of one delivery: each is judged, counted once, and stored or passed by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,6 @@ from outreach.actions.register_result import ImportResult, Tally, by_verdict
 from outreach.actions.register_storing import Arrival, Store
 from outreach.adapters.register_files import RegisterFile
 from outreach.adapters.register_files.report import ReportWriter
-from outreach.adapters.register_files.shape import Row
 from outreach.adapters.register_files.survey import STEP, Survey
 from outreach.adapters.sealing import BlindIndex, Keys
 from outreach.queries.municipality import municipality
@@ -91,6 +90,7 @@ class Intake:
             municipality_code=order.setting.municipality_code,
             dry_run=order.dry_run,
             first=order.last_reference_date is None,
+            taken={one.id for one in self.known.values()},
             by=by,
             at=at,
         )
@@ -123,45 +123,45 @@ class Intake:
         doubles, index_of, known = self.survey.doubles, self.index.of, self.known
         bsn_at, report = file.columns["bsn"], self.report
         young = 0
-        for done, row in enumerate(file.rows(), 1):
+        for done, (line, cells) in enumerate(file.rows(), 1):
             if not done % STEP:
                 progress(done)
             if (
                 report is None
-                and certainly_young(row.cells)
-                and row.number not in doubles
-                and not (known and index_of(row.cells[bsn_at]) in known)
+                and certainly_young(cells)
+                and line not in doubles
+                and not (known and index_of(cells[bsn_at]) in known)
             ):
                 young += 1
             else:
-                self._look_at(row)
+                self._look_at(line, cells)
         self.tally.accepted += young
         if young:
             self.tally.verdicts[UNDER_AGE] += young
 
-    def _look_at(self, row: Row) -> None:
+    def _look_at(self, line: int, cells: Sequence[str]) -> None:
         file = self.order.file
-        lines = self.survey.doubles.get(row.number)
-        bsn_cell = row.cells[file.columns["bsn"]] if lines else ""
+        lines = self.survey.doubles.get(line)
+        bsn_cell = cells[file.columns["bsn"]] if lines else ""
         examined = examine(
-            row.cells,
+            cells,
             file.columns,
             file.width,
             self.order.setting,
             doubled=doubled(lines, bsn_cell.strip()) if lines else "",
         )
-        self._count(row, examined)
+        self._count(line, examined)
         if self.report is not None:
             self.report.write(
                 report_line(
-                    row.number,
+                    line,
                     examined,
                     self.order.setting.municipality_code,
                     self.municipality,
                 )
             )
 
-    def _count(self, row: Row, examined: Examined) -> None:
+    def _count(self, line: int, examined: Examined) -> None:
         judgement = examined.judgement
         bsn = normal_bsn(examined.raw.get("bsn", ""))
         index = self.index.of(bsn) if bsn else b""
@@ -169,7 +169,7 @@ class Intake:
         if known:
             self.present.add(known.id)
         if judgement.verdict is RowVerdict.REJECTED or bsn is None:
-            self._reject(row, examined)
+            self._reject(line, examined)
             return
         self.tally.verdicts[judgement] += 1
         area = self._area(examined)
@@ -196,14 +196,14 @@ class Intake:
             self.tally.accepted += not ignored
             self.store.add_changed(arrival)
 
-    def _reject(self, row: Row, examined: Examined) -> None:
+    def _reject(self, line: int, examined: Examined) -> None:
         self.tally.reject(examined.judgement)
         if len(self.rejects) < self.most_rejects:
             self.rejects.append(
                 {
-                    "row": row.number,
+                    "row": line,
                     "reason": str(examined.judgement.reason),
-                    "messages": sentences(row.number, examined),
+                    "messages": sentences(line, examined),
                 }
             )
 

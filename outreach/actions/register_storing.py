@@ -48,6 +48,7 @@ class Store:
         municipality_code: str,
         dry_run: bool,
         first: bool,
+        taken: set[str],
         by: Viewer,
         at: datetime,
     ) -> None:
@@ -55,6 +56,8 @@ class Store:
         self.municipality_code, self.dry_run = municipality_code, dry_run
         self.first = first
         """The very first delivery: everybody is new, which is no news."""
+        self.taken = taken
+        """Ids in use: a repeatable source of ids may begin anew."""
         self.by, self.at = by, at
         self.delivery_id = 0
         self.new = self.changed = 0
@@ -150,6 +153,9 @@ class Store:
         rows = []
         for one in arrivals:
             resident_id = new_code(random, RESIDENT_ID_LENGTH)
+            while resident_id in self.taken:
+                resident_id = new_code(random, RESIDENT_ID_LENGTH)
+            self.taken.add(resident_id)
             rows.append(
                 self._values(one)
                 | {

@@ -124,7 +124,7 @@ class _Text:
             if last > start and self._swallowed(cells):
                 raise _unbalanced(start)
             if cells:
-                yield Row(start, cells)
+                yield start, cells
 
     def _swallowed(self, cells: Sequence[str]) -> bool:
         """Whether a cell holds whole rows: an opening quote that was never closed."""
@@ -144,20 +144,20 @@ def _persons(records: Iterator[Row], header: _Header) -> Iterator[Row]:
     mark_at = header.headings.index(PARTNER_MARK) if _has_partners(header) else None
     block: list[Sequence[str]] = []
     start = 0
-    for row in records:
-        if row.cells[0].strip():
+    for number_of_line, cells in records:
+        if cells[0].strip():
             if block:
-                yield Row(start, _current(block, header, mark_at))
-            start, block = row.number, [row.cells]
+                yield start, _current(block, header, mark_at)
+            start, block = number_of_line, [cells]
         elif block:
-            block.append(row.cells)
+            block.append(cells)
         else:
             raise refused(
-                f"Regel {row.number} hoort bij geen enkele persoon.",
+                f"Regel {number_of_line} hoort bij geen enkele persoon.",
                 "De eerste cel van een persoon is leeg.",
             )
     if block:
-        yield Row(start, _current(block, header, mark_at))
+        yield start, _current(block, header, mark_at)
 
 
 def _has_partners(header: _Header) -> bool:

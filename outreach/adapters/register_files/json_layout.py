@@ -31,7 +31,7 @@ def open_json(path: Path, inspected: Inspected) -> RegisterFile:
     persons = _persons_in(path, inspected.encoding)
 
     def rows() -> Iterator[Row]:
-        return (Row(n, cells_of(person)) for n, person in enumerate(persons, 1))
+        return ((n, cells_of(person)) for n, person in enumerate(persons, 1))
 
     return RegisterFile(
         path=path,

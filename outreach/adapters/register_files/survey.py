@@ -38,10 +38,9 @@ def survey(
     towns: defaultdict[str, int] = defaultdict(int)
     bsn_at, town_at = file.columns["bsn"], file.columns["municipality_code"]
     width = file.width
-    for row in file.rows():
-        cells = row.cells
+    for line, cells in file.rows():
         numbers.append(_number(cells[bsn_at]) if bsn_at < len(cells) else 0)
-        lines.append(row.number)
+        lines.append(line)
         if municipality_code and len(cells) == width:
             towns[cells[town_at].strip()] += 1
         if not len(numbers) % STEP:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from outreach.rules.dates import PartialDate, turns
 from outreach.rules.register import messages
@@ -58,32 +59,38 @@ def bsn_problem(text: str) -> Problem | None:
 
 def date_problem(field: str, text: str, latest_day: date) -> Problem | None:
     """What is wrong with a register date that is not empty."""
-    try:
-        parsed = PartialDate.parse(text)
-    except ValueError:
-        return messages.no_date(field, text)
-    if parsed.earliest and parsed.earliest > latest_day:
+    parsed = read_date(text)
+    if parsed is None or (parsed.earliest and parsed.earliest > latest_day):
         return messages.no_date(field, text)
     return None
 
 
-def read_birth(text: str) -> PartialDate:
-    """A birth date; a day without its month counts as the year alone.
+@lru_cache(maxsize=1 << 16)
+def read_date(text: str) -> PartialDate | None:
+    """A register date, or None for anything else. Dates come back: kept at hand."""
+    try:
+        return PartialDate.parse(text)
+    except ValueError:
+        return None
 
-    Raises ValueError for anything else that is no register date. Whether the slip is
-    forgiven is for `key_problems`.
+
+def read_birth(text: str) -> PartialDate | None:
+    """A birth date, or None; a day without its month counts as the year alone.
+
+    Whether that slip is forgiven is for `key_problems`.
     """
-    slipped = is_digits(text, 8) and text[4:6] == "00" and text[:4] != "0000"
-    return PartialDate.parse(f"{text[:4]}0000" if slipped else text)
+    slipped = text[4:6] == "00" != text[6:] and text[:4] != "0000"
+    if slipped and is_digits(text, 8):
+        return read_date(f"{text[:4]}0000")
+    return read_date(text)
 
 
 def certainly_younger(birth: str, years: int, day: date) -> bool:
     """Whether a written birth date means: not that old yet on a day, whatever."""
-    try:
-        earliest = read_birth(birth).earliest
-    except ValueError:
+    read = read_birth(birth)
+    if read is None or read.earliest is None:
         return False
-    return earliest is not None and turns(years, earliest) > day
+    return turns(years, read.earliest) > day
 
 
 def _birth_problem(text: str, latest_day: date, too_young: bool) -> Problem | None:

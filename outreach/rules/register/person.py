@@ -74,11 +74,8 @@ class RegisterPerson(NamedTuple):
 
 
 def _date_range(text: str) -> tuple[date | None, date | None]:
-    try:
-        parsed = read_birth(text)
-    except ValueError:
-        return None, None
-    return parsed.earliest, parsed.latest
+    read = read_birth(text)
+    return (read.earliest, read.latest) if read else (None, None)
 
 
 def _bag_id(text: str) -> str:
@@ -119,7 +116,9 @@ def normalised(raw: Raw) -> RegisterPerson:
         return raw.get(field, "")
 
     def text(field: str) -> str:
-        return normal(raw.get(field, ""))
+        value = raw.get(field, "")
+        plain = value.isascii() and value.isprintable() and "  " not in value
+        return value if plain else normal(value)
 
     earliest, latest = _date_range(get("birth"))
     suspension = get("suspension_reason")
