@@ -15,6 +15,10 @@ import typer
 from rich.console import Console
 from sqlmodel import Session
 
+from letters.actions.batches import make_batch
+from letters.own_parts import PARTS as LETTERS
+from letters.own_parts import answer_address, letter_folder
+from letters.queries.overview import as_json as batch_json
 from letters.rules.batches import BATCH
 from outreach import clock
 from outreach.access import Viewer, job_viewer
@@ -66,7 +70,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Omzien: uitnodigen, bezoeken, opvolgen.",
 )
-REGISTRY.register(OUTREACH, SIGNALS)
+REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
 console = Console()
 errors = Console(stderr=True)
 
@@ -333,6 +337,33 @@ def plan_waves_of(
         return
     letters = sum(one["letters"] for one in plain)
     console.print(f"{len(plain)} golven voorgesteld, samen {letters} brieven.")
+
+
+@app.command("print-letters")
+def print_letters(
+    wave: Annotated[int, typer.Option(help="Het nummer van de golf.")],
+    by: AsUser = "",
+    as_json: AsJson = False,
+) -> None:
+    """Maak de brieven van een goedgekeurde golf: PDF, index en controlegetallen."""
+    with row_progress(errors) as progress, writing(database_url()) as session:
+        batch = make_batch(
+            session,
+            wave,
+            folder=letter_folder(),
+            by=command_viewer(session, by, "print-letters"),
+            at=clock.now(),
+            answer_address=answer_address(),
+            progress=lambda done, total: progress("brieven", done, total),
+        )
+        plain = batch_json(batch)
+    if as_json:
+        print_json(plain)
+        return
+    counts = ("letters", "brieven"), ("held", "aangehouden"), ("withdrawn", "vervallen")
+    lines = [(dutch, str(plain[key])) for key, dutch in counts]
+    console.print(two_columns(f"Partij {batch.id} van golf {wave}", lines))
+    console.print(f"{letter_folder() / f'{batch.id:06d}'}", markup=False)
 
 
 @app.command()

@@ -133,6 +133,7 @@ JOB_PERMISSIONS = frozenset(
         P.MANAGE_CYCLE,
         P.SEE_CYCLE,
         P.PLAN_WAVES,
+        P.PRINT_LETTERS,
         P.SEE_FOLLOW_UPS,
         P.COORDINATE_FOLLOW_UPS,
         P.SEE_FIGURES,
@@ -141,7 +142,8 @@ JOB_PERMISSIONS = frozenset(
         P.SEE_PEOPLE,
     }
 )
-"""A job proposes and counts; approving and writing to people is for persons."""
+"""A job proposes and counts, and the command line may make letters of a wave that a
+person approved; approving and handing letters over is for persons."""
 
 NEEDED = {
     P.IMPORT_REGISTER: "een levering van het bevolkingsregister in te lezen",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from letters.queries.wave_letters import batch_to_print
+from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batches import BATCH, BatchAct, BatchState
 from letters.tables import Batch
 from outreach.access import Viewer
@@ -20,6 +20,7 @@ def confirm_posted(
     Raises AlreadyDone the second time, TransitionRefused before the hand-over, and
     Refused for a day to come.
     """
+    require_a_person(by)
     batch = batch_to_print(session, by, batch_id)
     if batch.state is BatchState.POSTED:
         raise already_done(session, BATCH, str(batch_id))

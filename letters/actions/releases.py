@@ -13,7 +13,7 @@ from letters.actions.rendering import count_letters, make_files
 from letters.actions.withdrawing import withdraw_refused
 from letters.adapters.batch_files import batch_folder, write_whole
 from letters.adapters.setting_pool import Progress
-from letters.queries.wave_letters import batch_to_print
+from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batches import BATCH, BatchAct, BatchState
 from letters.rules.holds import NOT_PLANNED, WITHDRAWN
 from letters.rules.print_jobs import slices
@@ -53,6 +53,7 @@ def hand_over(
     made again without them. Then the invitations are printed. Raises AlreadyDone the
     second time, and Refused when the register is too old or a file cannot be made.
     """
+    require_a_person(by)
     batch = batch_to_print(session, by, batch_id)
     if batch.state in (BatchState.HANDED_OVER, BatchState.POSTED):
         raise already_done(session, BATCH, str(batch_id))

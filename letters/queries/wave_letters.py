@@ -7,8 +7,8 @@ from sqlalchemy import func, literal
 from sqlmodel import Session, col, select
 
 from letters.tables import Batch, Letter
-from outreach.access import Permission, Viewer, require
-from outreach.errors import NotFound
+from outreach.access import Permission, Viewer, ViewerKind, require
+from outreach.errors import NotFound, NotPermitted
 from outreach.queries.scope import district_scope
 from outreach.rules.invitations import InvitationState
 from outreach.tables import (
@@ -120,6 +120,19 @@ def batch_to_print(session: Session, viewer: Viewer, batch_id: int) -> Batch:
         )
     wave_to_print(session, viewer, batch.wave_id)
     return batch
+
+
+def require_a_person(viewer: Viewer) -> None:
+    """Letters leave the house by a named person, never by a job.
+
+    Raises NotPermitted.
+    """
+    if viewer.kind is not ViewerKind.PERSON:
+        raise NotPermitted(
+            "Dit mag alleen een medewerker doen.",
+            "Brieven gaan de deur uit onder de naam van een mens.",
+            "Log in, of geef --as met uw e-mailadres mee.",
+        )
 
 
 def register_day(session: Session, viewer: Viewer, *, at: datetime) -> date | None:

@@ -14,6 +14,7 @@ from letters.adapters import batch_files
 from letters.adapters.batch_files import batch_folder
 from letters.rules.batches import BatchState
 from letters.tables import Batch, Letter
+from outreach.access import job_viewer
 from outreach.errors import AlreadyDone, NotFound, NotPermitted, Refused
 from outreach.rules.cycles import WaveState
 from outreach.rules.invitations import InvitationState
@@ -174,6 +175,24 @@ def test_who_may_hand_over_and_confirm(session: Session, tmp_path: Path) -> None
             )
     with pytest.raises(NotFound):
         hand_over(session, 999, folder=tmp_path, by=wave.coordinator, at=LATER)
+
+
+def test_a_job_may_make_letters_but_never_lets_them_go(
+    session: Session, tmp_path: Path
+) -> None:
+    wave = waves.approved(session, 1)
+    wave = wave._replace(coordinator=job_viewer("print-letters", build.AT.date()))
+    batch = made(session, tmp_path, wave)
+    with pytest.raises(NotPermitted, match="een medewerker"):
+        give(session, tmp_path, wave, batch)
+    with pytest.raises(NotPermitted, match="een medewerker"):
+        confirm_posted(
+            session,
+            batch.id or 0,
+            posted_on=LATER.date(),
+            by=wave.coordinator,
+            at=LATER,
+        )
 
 
 def test_data_of_the_past_can_be_posted_without_files(

@@ -47,4 +47,4 @@ def test_a_job_proposes_but_never_approves() -> None:
     job = job_viewer("waves", build.AT.date())
     assert job.may(Permission.PLAN_WAVES)
     assert not job.may(Permission.APPROVE_WAVES)
-    assert not job.may(Permission.PRINT_LETTERS)
+    assert not job.may(Permission.CONFIRM_SHRINK)
