@@ -32,6 +32,25 @@ class Entry(NamedTuple):
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("vandaag", "Vandaag", "Werk", None, "today"),
+    Entry("brieven", "Brieven", "Ronde", P.PRINT_LETTERS, "mail"),
+    Entry("bel_en_deurlijst", "Bel- en deurlijst", "Werk", P.BOOK_VISIT, "doorbell"),
+    Entry(
+        "eigen_rij_gemeente",
+        "Eigen rij gemeente",
+        "Werk",
+        P.BOOK_VISIT,
+        "shield_person",
+    ),
+    Entry("ronde", "Ronde", "Ronde", P.SEE_CYCLE, "event_repeat"),
+    Entry("niet_uitgenodigd", "Niet uitgenodigd", "Ronde", P.SEE_CYCLE, "person_off"),
+    Entry("golven", "Golven", "Ronde", P.PLAN_WAVES, "waves"),
+    Entry(
+        "telefoon",
+        "Telefoon in plaats van bezoek",
+        "Ronde",
+        P.MANAGE_CYCLE,
+        "phone_in_talk",
+    ),
     Entry("opvolging", "Opvolging", "Opvolging", P.WORK_FOLLOW_UPS, "handshake"),
     Entry(
         "opvolging_verdelen",

@@ -15,7 +15,7 @@ from outreach.rules.addresses import one_line
 from outreach.rules.cycles import Approach, Verdict
 from outreach.rules.eligibility import REASON_LABELS, Reason
 from outreach.rules.invitations import InvitationState
-from outreach.rules.selection_rules import SelectionRules, in_words
+from outreach.rules.selection_rules import DEFAULT_RULES, SelectionRules, in_words
 from outreach.tables import (
     Cycle,
     CycleMember,
@@ -362,3 +362,10 @@ def as_json(seen: CycleOverview) -> dict[str, Any]:
         "not_invited": {c.reason.value: c.persons for c in seen.not_invited},
         "out_of_scope": {c.reason.value: c.persons for c in seen.out_of_scope},
     }
+
+
+def current_rules(session: Session, viewer: Viewer) -> SelectionRules:
+    """The newest version of the rules; the defaults where nothing was stored yet."""
+    require(viewer, Permission.SEE_CYCLE)
+    newest = session.exec(select(RuleSet).order_by(col(RuleSet.version).desc())).first()
+    return SelectionRules.from_json(newest.rules) if newest else DEFAULT_RULES

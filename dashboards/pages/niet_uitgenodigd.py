@@ -1,0 +1,78 @@
+"""Who is not invited this year, and why: counts, a list, and a file."""
+
+import streamlit as st
+
+from dashboards.cycle_view import reasons_table
+from dashboards.frame import open_page
+from dashboards.tables import show_table
+from outreach.access import Permission
+from outreach.adapters.team_answer_files import write_rows
+from outreach.queries.cycles import (
+    PAGE,
+    cycle_overview,
+    cycles,
+    districts_in_scope,
+    not_invited,
+    not_invited_rows,
+)
+
+HEADER = ("inwoner", "gebied", "leeftijd", "oordeel", "reden")
+desk = open_page(
+    "Niet uitgenodigd",
+    Permission.SEE_CYCLE,
+    lead="Wie dit jaar geen uitnodiging krijgt, met de reden bij iedereen.",
+)
+with desk.reading() as session:
+    lines = cycles(session, desk.viewer)
+    areas = districts_in_scope(session, desk.viewer, Permission.SEE_CYCLE)
+if not lines:
+    st.info("Er is nog geen ronde geopend.")
+    st.stop()
+line = st.selectbox("Ronde", lines, format_func=lambda one: one.label)
+with desk.reading() as session:
+    seen = cycle_overview(session, desk.viewer, line.id)
+reasons_table(seen.not_invited, seen.in_scope, "In beeld, niet uitgenodigd")
+if not desk.viewer.may(Permission.FIND_RESIDENT):
+    st.caption("Namen zijn alleen te zien voor wie inwoners mag opzoeken.")
+    st.stop()
+
+everything = [*seen.not_invited, *seen.out_of_scope]
+chosen = {None: "Alle redenen"} | {one.reason: one.label for one in everything}
+reason = st.selectbox("Reden", list(chosen), format_func=chosen.__getitem__)
+where = {None: "Alle gebieden"} | areas
+district = st.selectbox("Gebied", list(where), format_func=where.__getitem__)
+page = st.number_input("Bladzijde", 1, 500, 1) - 1
+with desk.reading() as session:
+    rows = not_invited(
+        session,
+        desk.viewer,
+        line.id,
+        reason=reason,
+        district_code=district,
+        page=int(page),
+    )
+    export = not_invited_rows(
+        session, desk.viewer, line.id, reason=reason, district_code=district
+    )
+st.caption(f"{len(export)} personen; {PAGE} op een bladzijde. Inwoners zijn personen.")
+if not rows:
+    st.info("Hier staat niemand. Kies een andere reden, een ander gebied of bladzijde.")
+    st.stop()
+show_table(
+    [
+        {
+            "Naam": row.name,
+            "Adres": row.address,
+            "Gebied": row.district,
+            "Leeftijd": row.age_band,
+            "Reden": row.label,
+        }
+        for row in rows
+    ]
+)
+st.download_button(
+    "Als bestand (zonder namen)",
+    write_rows(HEADER, export),
+    file_name=f"niet-uitgenodigd-{line.year}.csv",
+    mime="text/csv",
+)
