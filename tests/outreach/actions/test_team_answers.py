@@ -177,23 +177,6 @@ def test_only_the_coordinator_reads_files(
             read_team_answers(session, b"x", team_id=1, by=stranger, at=at)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Referentie,Antwoord,Datum,Toelichting\n{code},Aangenomen,2026-11-20,ok\n",
-        "datum\tANTWOORD\treferentie\n20-11-2026\taccepted\t{code}\n",  # no note
-        "\ufeffreference;answer;date;note;extra\r\n{code};aangenomen;20-11-2026;é;x\r\n",
-        "reference;answer;date;note\r{code};aangenomen;20-11-2026;\r",
-        "reference;answer;date;note\n{code};aangenomen;20-11-2026\n",  # short row
-    ],
-)
-def test_the_forms_that_spreadsheets_make(
-    session: Session, world: fw.World, sent: FollowUp, at: datetime, text: str
-) -> None:
-    rows = _read(session, world, text.format(code=sent.reference), at)
-    assert _verdicts(rows) == [Verdict.DONE]
-
-
 def test_windows_encoding_is_read(
     session: Session, world: fw.World, sent: FollowUp, at: datetime
 ) -> None:
@@ -202,32 +185,12 @@ def test_windows_encoding_is_read(
     assert sent.close_note == "één"
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"", "leeg"),
-        (b"  \n ", "leeg"),
-        (b"PK\x03\x04rest of a workbook", "Excel-bestand"),
-        (b"\xd0\xcf\x11\xe0 old workbook", "Excel-bestand"),
-        (b"reference;answer\x00;date;note\n", "geen gewone tekst"),
-        (b"naam;antwoord\nx;y\n", "ontbreekt"),
-        (b"reference;reference;answer;date\n", "twee keer"),
-        (b'reference;answer;date;note\n"AAA;aangenomen;20-11-2026;\n', "aanhalings"),
-        (b"reference;answer;date;note\n" + b"x" * 2_500, "2000 tekens"),
-        (b"reference;answer;date;note\n" + b"a;b;c;d\n" * 10_001, "10000 regels"),
-        (b"reference;answer;date;note\n" + b"x" * 2_000_001, "te groot"),
-    ],
-)
 def test_a_file_that_cannot_be_read_changes_nothing(
-    session: Session,
-    world: fw.World,
-    sent: FollowUp,
-    at: datetime,
-    content: bytes,
-    why: str,
+    session: Session, world: fw.World, sent: FollowUp, at: datetime
 ) -> None:
-    with pytest.raises(FileRejected, match=why):
-        _read(session, world, content, at)
+    text = HEADER + f'{sent.reference};aangenomen;20-11-2026;"los aanhalingsteken'
+    with pytest.raises(FileRejected, match="aanhalingsteken"):
+        _read(session, world, text, at)
     assert sent.state is S.SENT
 
 
