@@ -13,7 +13,7 @@ from outreach.demo.organisation import BEGIN, CHANGE, provider_on, teams
 DOMAIN = "demo.omzien.nl"
 DEMO_DISTRICT = "WK059914"
 """Where the demo visitor and the demo follow-up worker are: Prins Alexander."""
-DEMO_TEAM = "Wijkteam Ommoord"
+DEMO_TEAM = "De Brugwachter Welzijn, team Prins Alexander"
 DEMO_PASSWORD = "samen-koffie-7541"
 LANGUAGES = ("Turks", "Arabisch", "Papiaments", "Portugees", "Engels", "Frans")
 VISITORS_2017, VISITORS_NOW = 84, 70
@@ -77,7 +77,7 @@ def demo_accounts(today: date) -> list[Colleague]:
     visitor = RolePlan(
         Role.VISITOR, CHANGE, district_code=DEMO_DISTRICT, provider=provider
     )
-    worker = RolePlan(Role.FOLLOW_UP_WORKER, BEGIN, team=DEMO_TEAM)
+    worker = RolePlan(Role.FOLLOW_UP_WORKER, BEGIN, provider=provider, team=DEMO_TEAM)
     return [
         _account("Carla Noordhof", "coordinator", [RolePlan(Role.COORDINATOR, BEGIN)]),
         _account("Tim Bakker", "telefoon", [RolePlan(Role.PHONE_DESK, BEGIN)]),

@@ -59,6 +59,12 @@ class Diary:
                     return hands.person_id, at_local(day, slot)
         return None
 
+    def anybody(self, district_code: str | None, day: date) -> Hands | None:
+        """Somebody who works in an area on a day, or else at all."""
+        pool = self.pools[district_code]
+        there = [hands for hands in pool if hands.works_on(day)] or pool
+        return self.random.choice(there) if there else None
+
     def book_with(self, hands: Hands, day: date) -> datetime | None:
         """A free moment of one visitor on one day."""
         slot = self._slot(hands, day)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from outreach.actions.visits.attempts import log_attempt
 from outreach.actions.visits.booking import book_visit
 from outreach.actions.visits.logbook import log_visit
+from outreach.actions.visits.requesting import request_visit
 from outreach.clock import local_date
 from outreach.demo.households import Household
 from outreach.demo.ledger import draw_follow_up
@@ -98,8 +99,33 @@ def _book(
         at=at,
     )
     made = Appointment(visit.id or 0, visitor_id, home, outcome, starts_at)
+    if outcome is Outcome.VISITED:
+        world.pending += len(home.persons)
     missed = outcome is Outcome.VISITED and world.random.random() < SHARE_MISSED
     plan_log(world, made, missed=missed)
+
+
+def ring(
+    world: World, session: Session, at: datetime, home: Household, outcome: Outcome
+) -> None:
+    """A visitor rings without an appointment; the office types his notes at once."""
+    home = home.without(world.gone)
+    hands = world.diary.anybody(home.pool, local_date(at))
+    if not home.persons or hands is None:
+        return
+
+    def act() -> None:
+        visit = request_visit(
+            session,
+            resident_ids=home.persons,
+            cycle_id=world.cycle_id,
+            by=world.staff.desk(session, at),
+            at=at,
+        )
+        made = Appointment(visit.id or 0, hands.person_id, home, outcome, at)
+        _log_all(world, session, at + timedelta(hours=2), made, home, on_paper=True)
+
+    world.careful(session, list(home.persons), act)
 
 
 def plan_log(world: World, made: Appointment, *, missed: bool = False) -> None:
@@ -109,6 +135,8 @@ def plan_log(world: World, made: Appointment, *, missed: bool = False) -> None:
 
 
 def _log(world: World, made: Appointment, session: Session, at: datetime) -> None:
+    if made.outcome is Outcome.VISITED:
+        world.pending -= len(made.home.persons)
     home = made.home.without(world.gone)
     if len(home.persons) > 1 and world.random.random() < SHARE_ALONE:
         home = replace(home, persons=home.persons[:1])
@@ -116,14 +144,41 @@ def _log(world: World, made: Appointment, session: Session, at: datetime) -> Non
         return
 
     def act() -> None:
-        logs, counted = _logs(world, home, made.outcome)
-        _write(world, session, at, made, logs)
-        if counted and world.ledger:
-            world.ledger.count(counted)
-        if any(log.follow_ups for log in logs):
-            take_up(world, session, at, "visit", str(made.visit_id))
+        on_paper = home.municipal or world.random.random() < SHARE_ON_PAPER
+        _log_all(world, session, at, made, home, on_paper=on_paper)
 
     world.careful(session, list(home.persons), act)
+
+
+def _log_all(
+    world: World,
+    session: Session,
+    at: datetime,
+    made: Appointment,
+    home: Household,
+    *,
+    on_paper: bool,
+) -> None:
+    """Log everybody who was there, and hand over what was agreed."""
+    logs, counted = _logs(world, home, made.outcome)
+    if on_paper:
+        by = world.staff.desk(session, at)
+    else:
+        by = world.staff.viewer(session, made.visitor_id, at)
+    log_visit(
+        session,
+        made.visit_id,
+        persons=logs,
+        channel=CHANNEL_OF.get(logs[0].outcome, Channel.DOORBELL),
+        held_at=min(made.ends_at, at),
+        person_id=made.visitor_id if on_paper else None,
+        by=by,
+        at=at,
+    )
+    if counted and world.ledger:
+        world.ledger.count(counted)
+    if any(log.follow_ups for log in logs):
+        take_up(world, session, at, "visit", str(made.visit_id))
 
 
 def _logs(
@@ -144,32 +199,9 @@ def _logs(
     return logs, len(agreed)
 
 
-def _write(
-    world: World,
-    session: Session,
-    at: datetime,
-    made: Appointment,
-    logs: list[PersonLog],
-) -> None:
-    on_paper = made.home.municipal or world.random.random() < SHARE_ON_PAPER
-    if on_paper:
-        by = world.staff.desk(session, at)
-    else:
-        by = world.staff.viewer(session, made.visitor_id, at)
-    log_visit(
-        session,
-        made.visit_id,
-        persons=logs,
-        channel=CHANNEL_OF.get(logs[0].outcome, Channel.DOORBELL),
-        held_at=made.ends_at,
-        person_id=made.visitor_id if on_paper else None,
-        by=by,
-        at=at,
-    )
-
-
 def _miss(world: World, made: Appointment, session: Session, at: datetime) -> None:
     """Nobody opens; a card through the door, and another appointment."""
+    world.pending -= len(made.home.persons)
     home = made.home.without(world.gone)
     if not home.persons:
         return

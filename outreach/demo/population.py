@@ -146,8 +146,8 @@ def share_of_men(age: int) -> float:
 def household_weights(age: int) -> tuple[int, int, int, int]:
     """Couple of age, couple with a younger partner, widowed, single."""
     if age < 80:
-        return (11, 24, 40, 25)
-    return (9, 8, 62, 21) if age < 90 else (4, 2, 80, 14)
+        return (17, 22, 37, 24)
+    return (14, 8, 57, 21) if age < 90 else (6, 2, 78, 14)
 
 
 def first_population(random: Random, seed: int, on: date, size: Targets) -> Population:

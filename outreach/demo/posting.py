@@ -10,8 +10,9 @@ from outreach.actions.invitations import close_unanswered
 from outreach.actions.waves import approve_wave, change_wave, plan_waves
 from outreach.clock import at_local, local_date
 from outreach.demo.answers import answer
-from outreach.demo.doors import book, try_in_vain
+from outreach.demo.doors import book, ring, try_in_vain
 from outreach.demo.fates import Fate, draw_fate
+from outreach.demo.feed import gone_among, touched_by
 from outreach.demo.households import Household, posted_households
 from outreach.demo.world import World
 from outreach.queries.wave_planning import waiting_by_district
@@ -20,7 +21,9 @@ from outreach.rules.visits import Outcome
 from outreach.rules.waves import most_letters
 from outreach.tables import Invitation, Wave
 
-PLANNED_AT, APPROVED_AT, PRINTED_AT, POSTED_AT = (
+DELIVERED_AT, CLOSED_AT, PLANNED_AT, APPROVED_AT, PRINTED_AT, POSTED_AT = (
+    time(6, 30),
+    time(7, 0),
     time(9, 40),
     time(10, 15),
     time(11, 0),
@@ -28,8 +31,12 @@ PLANNED_AT, APPROVED_AT, PRINTED_AT, POSTED_AT = (
 )
 DAYS_TO_PRINT, DAYS_TO_POST = 1, 3
 """After the Monday: the batch on Tuesday, the post on Thursday."""
-SHARE_PHONES_US = 0.4
-"""Households that answer themselves before a visitor phones."""
+ROUTES_2017 = (0.22, 0.13)
+ROUTES_NOW = (0.35, 0.45)
+"""Households that answer themselves, and that are phoned for an appointment; at the
+others a visitor rings. In 2017 most visitors rang: they had packets of addresses."""
+AT_THE_DOOR = frozenset({Outcome.VISITED, Outcome.IN_HOSPITAL, Outcome.IN_INSTITUTION})
+"""Outcomes for which somebody can ring without an appointment."""
 BY_APPOINTMENT = {
     Fate.VISIT: Outcome.VISITED,
     Fate.PHONE: Outcome.PHONE_CONVERSATION,
@@ -125,11 +132,12 @@ def _approve(
 
 def _print(world: World, wave_id: int, session: Session, at: datetime) -> None:
     by = world.coordinator(session, at)
-    work = world.letter_work
+    work = world.city.letter_work
     batch = work.make_batch(
-        session, wave_id, folder=world.folder, render=False, by=by, at=at
+        session, wave_id, folder=world.city.folder, render=False, by=by, at=at
     )
-    work.hand_over(session, batch.id, by=by, at=at + timedelta(hours=2))
+    later = at + timedelta(hours=2)
+    work.hand_over(session, batch.id, folder=world.city.folder, by=by, at=later)
     day = local_date(at) + timedelta(days=DAYS_TO_POST - DAYS_TO_PRINT)
     act = partial(_post, world, wave_id, batch.id)
     world.agenda.plan(at_local(day, POSTED_AT), act)
@@ -138,7 +146,7 @@ def _print(world: World, wave_id: int, session: Session, at: datetime) -> None:
 def _post(
     world: World, wave_id: int, batch_id: int, session: Session, at: datetime
 ) -> None:
-    world.letter_work.confirm_posted(
+    world.city.letter_work.confirm_posted(
         session,
         batch_id,
         posted_on=local_date(at),
@@ -168,13 +176,19 @@ def live(world: World, home: Household, at: datetime) -> None:
 
 
 def meet(world: World, home: Household, at: datetime, outcome: Outcome) -> None:
-    """An appointment: the household answers, or a visitor phones after ten days."""
-    if world.random.random() < SHARE_PHONES_US:
+    """The household answers and gets an appointment, or a visitor takes the step:
+    after ten days he phones for an appointment, or rings at the door."""
+    answers, phones = ROUTES_2017 if world.course.account else ROUTES_NOW
+    chance = world.random.random()
+    if chance < answers:
         later = world.after(at, 1, 8)
         world.agenda.plan(later, partial(_say_yes, world, home, outcome))
-    else:
+    elif chance < answers + phones or outcome not in AT_THE_DOOR:
         later = world.after(at, 11, 17)
         world.agenda.plan(later, partial(_book, world, home, outcome))
+    else:
+        later = world.after(at, 11, 20)
+        world.agenda.plan(later, partial(_ring, world, home, outcome))
 
 
 def _say_yes(
@@ -190,6 +204,12 @@ def _book(
     book(world, session, at, home, outcome)
 
 
+def _ring(
+    world: World, home: Household, outcome: Outcome, session: Session, at: datetime
+) -> None:
+    ring(world, session, at, home, outcome)
+
+
 def _answer(
     world: World, home: Household, code: ResponseCode, session: Session, at: datetime
 ) -> None:
@@ -200,6 +220,22 @@ def _try(
     world: World, home: Household, outcome: Outcome, session: Session, at: datetime
 ) -> None:
     try_in_vain(world, session, at, home, outcome)
+
+
+def plan_deliveries(world: World, mondays: list[date], bad: int) -> None:
+    """Have the register delivered on Monday mornings, with some unusable rows."""
+    for monday in mondays:
+        world.agenda.plan(at_local(monday, DELIVERED_AT), partial(_deliver, world, bad))
+        world.agenda.plan(at_local(monday, CLOSED_AT), partial(close, world))
+
+
+def _deliver(world: World, bad: int, session: Session, at: datetime) -> None:
+    feed = world.city.feed
+    result = feed.next(session, at, local_date(at), world.size.nearly, bad)
+    if result is not None:
+        touched = touched_by(session, result)
+        world.disturbed |= touched
+        world.gone |= gone_among(session, touched)
 
 
 def close(world: World, session: Session, at: datetime) -> None:

@@ -15,9 +15,11 @@ from outreach.actions.follow_ups.working import (
     finish,
     send_back,
 )
+from outreach.clock import local_date
 from outreach.demo.world import World
+from outreach.queries.teams import team_for
 from outreach.rules.follow_ups import SendBackReason
-from outreach.tables import FollowUp
+from outreach.tables import FollowUp, Resident
 
 ENDS = ("done", "not_reached", "declined", "sent_back", "refused", "forgotten")
 WEIGHTS_2017 = (80, 7, 4, 5, 4, 0)
@@ -58,10 +60,14 @@ def take_up(
 
 def _send(world: World, case: Case, session: Session, at: datetime) -> None:
     def act() -> None:
+        team_id = case.team_id or _outside_team(world, session, at, case)
+        if team_id is None:
+            world.happened["without team"] += 1
+            return
         row = send(
             session,
             case.id,
-            team_id=case.team_id,
+            team_id=team_id,
             outside_agreed=case.team_id is None,
             by=world.coordinator(session, at),
             at=at,
@@ -74,10 +80,26 @@ def _send(world: World, case: Case, session: Session, at: datetime) -> None:
             later = world.after(at, 0, 3.5)
             world.agenda.plan(later, partial(_accept, world, taken))
 
-    if case.team_id is None:
-        world.happened["without team"] += 1
-        return
     world.careful(session, [case.resident_id], act)
+
+
+def _outside_team(
+    world: World, session: Session, at: datetime, case: Case
+) -> int | None:
+    """Who is shielded may agree to a team outside the municipality. Of today's
+    follow-ups some still wait for that word."""
+    if not world.course.account and world.random.random() < 0.5:
+        return None
+    row = session.get_one(FollowUp, case.id)
+    resident = session.get_one(Resident, case.resident_id)
+    team = team_for(
+        session,
+        row.destination,
+        resident.district_code,
+        resident.neighbourhood_code,
+        local_date(at),
+    )
+    return team.id if team else None
 
 
 def _accept(world: World, case: Case, session: Session, at: datetime) -> None:

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from outreach.access import Viewer
-from outreach.adapters.sealing import Keys
 from outreach.calendars import add_working_days
 from outreach.clock import at_local, local_date
 from outreach.demo.agenda import Agenda
+from outreach.demo.colleagues import Colleague
 from outreach.demo.diary import Diary
+from outreach.demo.feed import Feed
 from outreach.demo.ledger import Ledger
 from outreach.demo.population import Population
 from outreach.demo.staff import Staff
@@ -31,15 +32,26 @@ class LetterWork(NamedTuple):
     confirm_posted: Callable[..., Any]
 
 
-class Course(NamedTuple):
-    """When and how one cycle goes."""
+@dataclass
+class City:
+    """What both cycles share."""
 
-    year: int
-    label: str
-    opens: date
-    """A Monday; the reference date too."""
-    weeks: int
-    """Weeks in which letters are posted, from the second Monday on."""
+    url: str
+    random: Random
+    size: Targets
+    today: date
+    people: Population
+    plans: list[Colleague]
+    staff: Staff
+    feed: Feed
+    letter_work: LetterWork
+    folder: Path
+    """Where rendered letters go."""
+
+
+class Course(NamedTuple):
+    """How one cycle goes."""
+
     letters: int
     """To be posted in all."""
     account: bool
@@ -50,23 +62,34 @@ class Course(NamedTuple):
 class World:
     """The running simulation of one cycle. Residents and visits by id only."""
 
-    random: Random
-    size: Targets
-    agenda: Agenda
-    staff: Staff
-    people: Population
-    diary: Diary
+    city: City
     course: Course
-    letter_work: LetterWork
-    folder: Path
-    keys: Keys
+    diary: Diary
+    agenda: Agenda
     ledger: Ledger | None = None
+    pending: int = 0
+    """Persons with an appointment that will count as visited."""
     cycle_id: int = 0
     gone: set[str] = field(default_factory=set)
     """Residents who may not be contacted any more, by the last delivery."""
     disturbed: set[str] = field(default_factory=set)
     """Residents to whom something happened in the register: acts may be refused."""
     happened: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def random(self) -> Random:
+        """Where chance comes from."""
+        return self.city.random
+
+    @property
+    def size(self) -> Targets:
+        """How large the city is."""
+        return self.city.size
+
+    @property
+    def staff(self) -> Staff:
+        """Who works here."""
+        return self.city.staff
 
     def careful(
         self, session: Session, resident_ids: list[str], act: Callable[[], None]
