@@ -53,9 +53,6 @@ class Period(NamedTuple):
     last: date
 
 
-ANY_TIME = Period(date.min, date.max)
-
-
 def calendar_year(year: int) -> Period:
     """1 January up to and including 31 December."""
     return Period(date(year, 1, 1), date(year, 12, 31))
@@ -97,10 +94,6 @@ class Within(NamedTuple):
         end = at_local(self.period.last + timedelta(days=1), MIDNIGHT)
         return and_(col(cycle).is_not(None), at >= begin, at < end)
 
-    def cycle(self, column: Any) -> list[ColumnElement[bool]]:
-        """Only the cycle, whenever it happened; no condition for a period."""
-        return [col(column) == self.cycle_id] if self.period is None else []
-
 
 def counted_rows(
     within: Within, mature: date
@@ -112,7 +105,7 @@ def counted_rows(
     yield (Code.LETTERS,), _letters(within)
     yield (Code.INVITED,), _persons(_letters(within))
     yield (Code.MATURE_INVITED,), _persons(_letters(within).where(_by(mature)))
-    spoken = _spoken(within, timed=True)
+    spoken = _spoken(within)
     yield (Code.REACHED,), _persons(spoken)
     yield (Code.MATURE_REACHED,), _persons(spoken.where(_by(mature)))
     yield (Code.BESIDE_REACHED,), _persons(_spoken_beside(within))
@@ -183,7 +176,7 @@ def _by(mature: date) -> ColumnElement[bool]:
     return col(Invitation.posted_on) <= mature
 
 
-def _conversations(within: Within, *, timed: bool) -> Any:
+def _conversations(within: Within) -> Any:
     """Cycle and resident of each conversation: at a visit, or in an attempt."""
     day = func.coalesce(col(VisitPerson.outcome_on), col(Visit.done_on))
     at_visits = (
@@ -194,25 +187,51 @@ def _conversations(within: Within, *, timed: bool) -> Any:
     in_attempts = select(col(Attempt.cycle_id), col(Attempt.resident_id)).where(
         col(Attempt.outcome).in_(REACHED), col(Attempt.corrected).is_(False)
     )
-    if timed:
-        at_visits = at_visits.where(within.rows(Visit.cycle_id, day))
-        in_attempts = in_attempts.where(
-            within.moments(Attempt.cycle_id, col(Attempt.at))
-        )
-    else:
-        at_visits = at_visits.where(*within.cycle(Visit.cycle_id))
-        in_attempts = in_attempts.where(*within.cycle(Attempt.cycle_id))
+    at_visits = at_visits.where(within.rows(Visit.cycle_id, day))
+    in_attempts = in_attempts.where(within.moments(Attempt.cycle_id, col(Attempt.at)))
     return union(at_visits, in_attempts).subquery()
 
 
-def spoken_rows(within: Within) -> Select[Any]:
-    """Invited persons with a conversation in the same cycle, whenever it was."""
-    return _spoken(within, timed=False)
+def was_spoken(cycle: Any, resident: Any) -> ColumnElement[bool]:
+    """Whether a resident of a row had a conversation in the cycle of that row.
+
+    As EXISTS, by the indexes on residents: a join with all conversations is
+    quadratic on SQLite.
+    """
+    at_visit = (
+        select(col(VisitPerson.id))
+        .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
+        .where(
+            col(VisitPerson.resident_id) == resident,
+            col(Visit.cycle_id) == cycle,
+            col(VisitPerson.outcome).in_(REACHED),
+        )
+    )
+    in_attempt = select(col(Attempt.id)).where(
+        col(Attempt.resident_id) == resident,
+        col(Attempt.cycle_id) == cycle,
+        col(Attempt.outcome).in_(REACHED),
+        col(Attempt.corrected).is_(False),
+    )
+    return or_(at_visit.exists(), in_attempt.exists())
 
 
-def _spoken(within: Within, *, timed: bool) -> Select[Any]:
+def was_written_to(cycle: Any, resident: Any) -> ColumnElement[bool]:
+    """Whether the invitation of a row's resident was posted in the row's cycle."""
+    return (
+        select(col(Invitation.id))
+        .where(
+            col(Invitation.cycle_id) == cycle,
+            col(Invitation.resident_id) == resident,
+            col(Invitation.posted_on).is_not(None),
+        )
+        .exists()
+    )
+
+
+def _spoken(within: Within) -> Select[Any]:
     """Invited persons with a conversation in the same cycle."""
-    talks = _conversations(within, timed=timed)
+    talks = _conversations(within)
     return (
         select(talks.c.cycle_id, talks.c.resident_id, _no_tag())
         .join(
@@ -228,7 +247,7 @@ def _spoken(within: Within, *, timed: bool) -> Select[Any]:
 
 def _spoken_beside(within: Within) -> Select[Any]:
     """Persons with a conversation whose own invitation was never posted."""
-    talks = _conversations(within, timed=True)
+    talks = _conversations(within)
     return (
         select(talks.c.cycle_id, talks.c.resident_id, _no_tag())
         .outerjoin(
@@ -278,34 +297,24 @@ def _attempts(within: Within) -> Select[Any]:
 
 def _actions(within: Within, *, spoken: bool) -> Select[Any]:
     """Follow-ups from contacts of the cycle, with what ever became of each."""
-    talks = _spoken(within, timed=False).subquery()
-    found = (
-        select(
-            col(FollowUp.cycle_id),
-            col(FollowUp.resident_id),
-            cast(col(FollowUp.destination), String).label("tag"),
-            literal(1).label("one"),
-            case((_ever_agreed(), 1), else_=0).label("agreed"),
-            case((_ever_accepted(), 1), else_=0).label("accepted"),
-            case((col(FollowUp.state) == FollowUpState.DONE, 1), else_=0).label("done"),
-        )
-        .outerjoin(
-            talks,
-            and_(
-                talks.c.cycle_id == col(FollowUp.cycle_id),
-                talks.c.resident_id == col(FollowUp.resident_id),
-            ),
-        )
-        .where(
-            col(FollowUp.origin_kind).in_(CONTACT_ORIGINS),
-            within.moments(FollowUp.cycle_id, col(FollowUp.raised_at)),
-        )
+    place = (col(FollowUp.cycle_id), col(FollowUp.resident_id))
+    counts = and_(was_written_to(*place), was_spoken(*place))
+    found = select(
+        col(FollowUp.cycle_id),
+        col(FollowUp.resident_id),
+        cast(col(FollowUp.destination), String).label("tag"),
+        literal(1).label("one"),
+        case((_ever_agreed(), 1), else_=0).label("agreed"),
+        case((_ever_accepted(), 1), else_=0).label("accepted"),
+        case((col(FollowUp.state) == FollowUpState.DONE, 1), else_=0).label("done"),
+    ).where(
+        col(FollowUp.origin_kind).in_(CONTACT_ORIGINS),
+        within.moments(FollowUp.cycle_id, col(FollowUp.raised_at)),
     )
-    member = talks.c.resident_id
     if spoken:
-        return found.where(member.is_not(None))
+        return found.where(counts)
     columns = list(found.selected_columns)[:3]
-    return found.with_only_columns(*columns).where(member.is_(None))
+    return found.with_only_columns(*columns).where(~counts)
 
 
 _ENDS = (FollowUpState.DECLINED, FollowUpState.STOPPED)

@@ -3,13 +3,13 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
 from outreach.queries.funnel import Filters, district_names, keep_of
 from outreach.queries.funnel_cells import MUNICIPAL, Cell
-from outreach.queries.funnel_rows import ANY_TIME, Within, spoken_rows
+from outreach.queries.funnel_rows import was_spoken
 from outreach.rules.funnel import Code
 from outreach.rules.last_steps import last_step
 from outreach.tables import Attempt, Cycle, CycleMember, Invitation, Response
@@ -57,9 +57,6 @@ def not_reached(
 
 def _grouped(cycle_id: int) -> Select[Any]:
     """Persons of posted invitations by place, state, answer and newest attempt."""
-    spoken = spoken_rows(Within(cycle_id, None)).subquery()
-    answer = _newest(Response, Response.cycle_id, cycle_id)
-    tried = _newest(Attempt, Attempt.cycle_id, cycle_id, ~col(Attempt.corrected))
     columns: tuple[Any, ...] = (
         col(CycleMember.district_code),
         col(CycleMember.age_band),
@@ -70,6 +67,10 @@ def _grouped(cycle_id: int) -> Select[Any]:
         col(Attempt.outcome),
     )
     person = col(Invitation.resident_id)
+    answer = _newest(Response, person, col(Response.cycle_id) == cycle_id)
+    tried = _newest(
+        Attempt, person, col(Attempt.cycle_id) == cycle_id, ~col(Attempt.corrected)
+    )
     statement: Select[Any] = (
         select(*columns, func.count().label("persons"))
         .select_from(Invitation)
@@ -80,28 +81,24 @@ def _grouped(cycle_id: int) -> Select[Any]:
                 col(CycleMember.resident_id) == person,
             ),
         )
-        .outerjoin(spoken, spoken.c.resident_id == person)
-        .outerjoin(answer, answer.c.resident_id == person)
-        .outerjoin(Response, col(Response.id) == answer.c.newest)
-        .outerjoin(tried, tried.c.resident_id == person)
-        .outerjoin(Attempt, col(Attempt.id) == tried.c.newest)
+        .outerjoin(Response, col(Response.id) == answer)
+        .outerjoin(Attempt, col(Attempt.id) == tried)
         .where(
             col(Invitation.cycle_id) == cycle_id,
             col(Invitation.posted_on).is_not(None),
-            spoken.c.resident_id.is_(None),
+            ~was_spoken(cycle_id, person),
         )
         .group_by(*columns)
     )
     return statement
 
 
-def _newest(table: Any, cycle: Any, cycle_id: int, *conditions: Any) -> Any:
-    """The newest row of each resident in a cycle."""
+def _newest(table: Any, person: Any, *conditions: Any) -> Any:
+    """The id of a resident's newest row."""
     return (
-        select(table.resident_id, func.max(table.id).label("newest"))
-        .where(col(cycle) == cycle_id, *conditions)
-        .group_by(table.resident_id)
-        .subquery()
+        select(func.max(table.id))
+        .where(table.resident_id == person, *conditions)
+        .scalar_subquery()
     )
 
 
@@ -114,7 +111,7 @@ def never_reached(session: Session, viewer: Viewer, *, cycles: int = 2) -> int:
     if len(newest) < cycles:
         return 0
     keep = keep_of(viewer, Filters())
-    spoken = spoken_rows(Within(None, ANY_TIME)).subquery()
+    spoken = was_spoken(col(Invitation.cycle_id), col(Invitation.resident_id))
     rows = session.execute(
         select(
             func.max(col(CycleMember.district_code)).label("district"),
@@ -128,20 +125,13 @@ def never_reached(session: Session, viewer: Viewer, *, cycles: int = 2) -> int:
                 col(CycleMember.resident_id) == col(Invitation.resident_id),
             ),
         )
-        .outerjoin(
-            spoken,
-            and_(
-                spoken.c.cycle_id == col(Invitation.cycle_id),
-                spoken.c.resident_id == col(Invitation.resident_id),
-            ),
-        )
         .where(
             col(Invitation.cycle_id).in_(newest), col(Invitation.posted_on).is_not(None)
         )
         .group_by(col(Invitation.resident_id))
         .having(
             func.count(col(Invitation.id)) == cycles,
-            func.count(spoken.c.resident_id) == 0,
+            func.sum(case((spoken, 1), else_=0)) == 0,
         )
     )
     return sum(

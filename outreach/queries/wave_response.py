@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from outreach.access import Permission, Viewer, require
 from outreach.clock import at_local
 from outreach.queries.funnel import district_names
-from outreach.queries.funnel_rows import MIDNIGHT, Within, spoken_rows
+from outreach.queries.funnel_rows import MIDNIGHT, was_spoken
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.scope import district_scope
 from outreach.rules.funnel import is_mature
@@ -54,14 +54,14 @@ def wave_responses(
             invited=row.invited,
             yes=int(row.yes or 0),
             no=int(row.no or 0),
-            reached=row.reached,
+            reached=int(row.reached or 0),
         )
         for row in session.execute(_by_wave(viewer, cycle_id))
     ]
 
 
 def _by_wave(viewer: Viewer, cycle_id: int) -> Select[Any]:
-    spoken = spoken_rows(Within(cycle_id, None)).subquery()
+    spoken = was_spoken(col(Invitation.cycle_id), col(Invitation.resident_id))
     place: tuple[Any, ...] = (
         col(Wave.district_code),
         col(Wave.week_start),
@@ -77,10 +77,9 @@ def _by_wave(viewer: Viewer, cycle_id: int) -> Select[Any]:
             func.sum(case((col(Invitation.answer) == Answer.NO, 1), else_=0)).label(
                 "no"
             ),
-            func.count(spoken.c.resident_id).label("reached"),
+            func.sum(case((spoken, 1), else_=0)).label("reached"),
         )
         .join(Invitation, col(Invitation.wave_id) == col(Wave.id))
-        .outerjoin(spoken, spoken.c.resident_id == col(Invitation.resident_id))
         .where(
             col(Wave.cycle_id) == cycle_id,
             col(Wave.posted_on).is_not(None),

@@ -245,13 +245,13 @@ def cycles_changed_since(session: Session, facts: FactDay) -> set[int]:
             col(StateChange.entity_kind) == kind,
         )
         rows = session.scalars(
-            select(distinct(cycle)).where(cast(number, String).in_(since))
+            select(cycle).distinct().where(cast(number, String).in_(since))
         )
         changed |= {row for row in rows if row is not None}
     tries = session.scalars(
-        select(distinct(col(Attempt.cycle_id))).where(
-            col(Attempt.id) > facts.last_attempt_id
-        )
+        select(col(Attempt.cycle_id))
+        .distinct()
+        .where(col(Attempt.id) > facts.last_attempt_id)
     )
     return changed | {row for row in tries if row is not None}
 

@@ -37,7 +37,7 @@ def _follow_up_of_another_visit() -> Select[Any]:
         select(col(VisitPerson.id))
         .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
         .where(
-            cast(col(Visit.id), String) == col(FollowUp.origin_id),
+            cast(col(VisitPerson.visit_id), String) == col(FollowUp.origin_id),
             col(VisitPerson.resident_id) == col(FollowUp.resident_id),
             col(Visit.cycle_id).is_not_distinct_from(col(FollowUp.cycle_id)),
         )
