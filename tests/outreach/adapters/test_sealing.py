@@ -1,0 +1,109 @@
+"""The BSN is sealed for its row; keys are private, and their loss is told."""
+
+import hmac
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from outreach.adapters.sealing import (
+    BlindIndex,
+    Keys,
+    bsn_index,
+    load_keys,
+    make_keys,
+    open_bsn,
+    seal_bsn,
+)
+from outreach.errors import Refused, SettingsWrong
+from outreach.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(key_file=tmp_path / "keys" / "keys.json")
+
+
+def test_sealed_number_opens_again() -> None:
+    keys = make_keys()
+    sealed = seal_bsn(keys, "123456782", "R1")
+    assert open_bsn(keys, sealed, "R1") == "123456782"
+    assert b"123456782" not in sealed
+    assert sealed.startswith(keys.key_id.encode() + b":")
+
+
+def test_same_number_is_sealed_differently_each_time() -> None:
+    keys = make_keys()
+    one, other = (seal_bsn(keys, "123456782", "R1") for _ in range(2))
+    assert one != other
+
+
+def test_sealed_number_cannot_be_moved_to_another_row() -> None:
+    keys = make_keys()
+    with pytest.raises(Refused, match="sleutelbestand"):
+        open_bsn(keys, seal_bsn(keys, "123456782", "R1"), "R2")
+
+
+def test_other_keys_do_not_open() -> None:
+    sealed = seal_bsn(make_keys(), "123456782", "R1")
+    with pytest.raises(Refused):
+        open_bsn(make_keys(), sealed, "R1")
+    with pytest.raises(Refused):
+        open_bsn(make_keys(), b"", "R1")
+
+
+@pytest.mark.parametrize("length", [16, 32, 64])
+def test_blind_index_equals_hmac(length: int) -> None:
+    keys = Keys("k", b"s" * 32, b"i" * length)
+    index = BlindIndex(keys)
+    for bsn in ("123456782", "999990639"):
+        assert index.of(bsn) == hmac.digest(keys.index, bsn.encode(), "sha256")
+        assert index.of(bsn) == bsn_index(keys, bsn)
+
+
+def test_keys_never_show_themselves() -> None:
+    keys = Keys("k1", b"seal-secret" * 3, b"index-secret" * 3)
+    assert "secret" not in repr(keys)
+    assert "secret" not in f"{keys}"
+
+
+def test_first_start_makes_a_private_file(settings: Settings) -> None:
+    keys = load_keys(settings)
+    assert stat.S_IMODE(settings.keys.stat().st_mode) == 0o600
+    assert load_keys(settings) == keys
+    assert [path.name for path in settings.keys.parent.iterdir()] == ["keys.json"]
+
+
+def test_lost_file_with_sealed_numbers_stops(settings: Settings) -> None:
+    with pytest.raises(Refused, match="reservekopie"):
+        load_keys(settings, numbers_sealed=True)
+    assert not settings.keys.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{}", "[]", '{"key_id": "k", "seal": "x", "index": "y"}', "geen json"],
+)
+def test_broken_file_is_refused(settings: Settings, content: str) -> None:
+    settings.keys.parent.mkdir()
+    settings.keys.write_text(content)
+    settings.keys.chmod(0o600)
+    with pytest.raises(SettingsWrong):
+        load_keys(settings)
+
+
+def test_short_key_is_refused(settings: Settings) -> None:
+    load_keys(settings)
+    content = json.loads(settings.keys.read_text())
+    content["seal"] = "AAAA"
+    settings.keys.write_text(json.dumps(content))
+    with pytest.raises(SettingsWrong, match="lengte"):
+        load_keys(settings)
+
+
+def test_readable_file_is_refused(settings: Settings) -> None:
+    load_keys(settings)
+    settings.keys.chmod(0o644)
+    with pytest.raises(SettingsWrong, match="andere gebruikers"):
+        load_keys(settings)
