@@ -32,6 +32,18 @@ class Entry(NamedTuple):
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("vandaag", "Vandaag", "Werk", None, "today"),
+    Entry(
+        "mijn_bezoeken", "Mijn bezoeken", "Werk", P.SEE_OWN_VISITS, "directions_walk"
+    ),
+    Entry("telefoonbalie", "Telefoonbalie", "Werk", P.FIND_RESIDENT, "call"),
+    Entry("afspraken", "Afspraken", "Werk", P.BOOK_VISIT, "event"),
+    Entry(
+        "bezoek_vastleggen",
+        "Bezoek vastleggen",
+        "Werk",
+        P.LOG_FOR_OTHERS,
+        "edit_note",
+    ),
     Entry("brieven", "Brieven", "Ronde", P.PRINT_LETTERS, "mail"),
     Entry("bel_en_deurlijst", "Bel- en deurlijst", "Werk", P.BOOK_VISIT, "doorbell"),
     Entry(

@@ -22,8 +22,9 @@ from outreach.queries.sessions import signed_in
 IDENTITY = "x-omzien-session"
 """Named in `.streamlit/config.toml` under server.trustedUserHeaders."""
 OPEN = ("/login", "/uitloggen", "/stijl.css", "/healthz", "/favicon")
-OPEN_BELOW = ("/static/", "/overdracht/")
-"""Everything under these: the screens' own program, and hand-over links."""
+OPEN_BELOW = ("/static/", "/overdracht/", "/a/", "/A/")
+"""Everything under these: the screens' own program, hand-over links, and where the
+QR code of a letter leads (in capitals, for a smaller code)."""
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 """For nobody."""
 SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -2,6 +2,6 @@
 
 from starlette.routing import BaseRoute
 
-from dashboards.public import handover, sign_in
+from dashboards.public import handover, letter_codes, sign_in
 
-ROUTES: list[BaseRoute] = [*sign_in.ROUTES, *handover.ROUTES]
+ROUTES: list[BaseRoute] = [*sign_in.ROUTES, *handover.ROUTES, *letter_codes.ROUTES]
