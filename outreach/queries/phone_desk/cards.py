@@ -60,6 +60,7 @@ class Partner(NamedTuple):
     name: str
     answer: str
     """Label of the last answer in this cycle; empty: none."""
+    nondisclosure: bool
 
 
 class OpenAppointment(NamedTuple):
@@ -176,7 +177,12 @@ def _partners(
         .order_by(col(Resident.birth_earliest), col(Resident.id))
     ).all()
     answers = _last_answers(session, [row.id for row in rows], cycle_id)
-    return [Partner(row.id, display_name(row), answers.get(row.id, "")) for row in rows]
+    return [
+        Partner(
+            row.id, display_name(row), answers.get(row.id, ""), row.nondisclosure > 0
+        )
+        for row in rows
+    ]
 
 
 def _last_answers(

@@ -23,6 +23,7 @@ from outreach.rules.responses import KIND_LABELS
 from outreach.rules.safety_codes import SAFETY_LABELS, SafetyCode
 from outreach.rules.visits import VISIT, Outcome, VisitKind, VisitState
 from outreach.tables import (
+    Person,
     Resident,
     ResidentContact,
     SafetyNote,
@@ -65,13 +66,15 @@ class MyVisit(NamedTuple):
     """What to do, in Dutch; never why."""
     scale_on: bool
     """The municipality asks the six optional questions."""
+    professional: bool
+    """The viewer is no volunteer: he may decide what is for professionals."""
 
 
 def my_visits(session: Session, viewer: Viewer, *, today: date) -> list[MyVisit]:
     """The viewer's own visits, open ones first by time, then those just done."""
     require(viewer, Permission.SEE_OWN_VISITS)
     seen = visit_scope(viewer, Permission.SEE_OWN_VISITS)
-    found = _visits(session, [seen, own_visit(viewer)], today)
+    found = _visits(session, viewer, [seen, own_visit(viewer)], today)
     return sorted(found, key=_order)
 
 
@@ -84,7 +87,7 @@ def visit_to_log(
     """
     require(viewer, Permission.LOG_VISIT)
     seen = visit_scope(viewer, Permission.LOG_VISIT)
-    found = _visits(session, [seen, col(Visit.id) == visit_id], today)
+    found = _visits(session, viewer, [seen, col(Visit.id) == visit_id], today)
     if not found:
         raise NotFound(
             "Het bezoek is niet gevonden.",
@@ -104,7 +107,9 @@ def _order(visit: MyVisit) -> tuple[bool, bool, Any]:
     return closed, visit.starts_at is None, -moment if closed else moment
 
 
-def _visits(session: Session, conditions: Sequence[Any], today: date) -> list[MyVisit]:
+def _visits(
+    session: Session, viewer: Viewer, conditions: Sequence[Any], today: date
+) -> list[MyVisit]:
     rows = session.execute(
         select(Visit, VisitPerson, Resident, ResidentContact)
         .join(VisitPerson, col(VisitPerson.visit_id) == col(Visit.id))
@@ -120,7 +125,14 @@ def _visits(session: Session, conditions: Sequence[Any], today: date) -> list[My
         groups[row[0].id].append(row)
     safety = safety_codes(session, {row[2].id for row in rows}, today)
     scale_on = bool(norm_in_force(session, "loneliness_scale"))
-    return [_visit(group, safety, scale_on, today) for group in groups.values()]
+    person = session.get(Person, viewer.person_id) if viewer.person_id else None
+    professional = person is not None and not person.volunteer
+    return [
+        _visit(group, safety, today)._replace(
+            scale_on=scale_on, professional=professional
+        )
+        for group in groups.values()
+    ]
 
 
 def safety_codes(
@@ -142,9 +154,7 @@ def safety_codes(
     return found
 
 
-def _visit(
-    group: list[Any], safety: dict[str, list[str]], scale_on: bool, today: date
-) -> MyVisit:
+def _visit(group: list[Any], safety: dict[str, list[str]], today: date) -> MyVisit:
     visit: Visit = group[0][0]
     codes = [code for row in group for code in safety.get(row[2].id, [])]
     return MyVisit(
@@ -160,7 +170,8 @@ def _visit(
         note=visit.note,
         persons=tuple(_person(row[1], row[2], row[3], today) for row in group),
         safety=tuple(dict.fromkeys(codes)),
-        scale_on=scale_on,
+        scale_on=False,
+        professional=False,
     )
 
 

@@ -10,9 +10,11 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.clock import local_date
+from outreach.errors import NotFound
+from outreach.queries.capacity import visitors_in
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.residents import address_parts, display_name
-from outreach.queries.scope import visit_scope
+from outreach.queries.scope import district_scope, visit_scope
 from outreach.queries.visitor_days import start_of
 from outreach.rules.addresses import one_line
 from outreach.rules.outcomes import is_open, suggest_stop
@@ -50,6 +52,9 @@ class OfficeVisit(NamedTuple):
     address: str
     phone: str
     wishes: str
+    """In words, of everybody who is still to be met."""
+    wish_values: dict[str, Any]
+    """The wishes of the first of them who told any, as stored."""
     kind: VisitKind
     kind_label: str
     starts_at: datetime | None
@@ -150,6 +155,45 @@ def recently_logged(
         today,
         col(Visit.id).desc(),
     )
+
+
+def office_visit(
+    session: Session, viewer: Viewer, visit_id: int, *, today: date
+) -> OfficeVisit:
+    """One visit as the lists show it. Raises NotFound outside the viewer's scope."""
+    found = _listed(
+        session, viewer, [col(Visit.id) == visit_id], None, today, col(Visit.id)
+    )
+    if not found.rows:
+        raise NotFound(
+            "Het bezoek is niet gevonden.",
+            "Het bestaat niet, of het hoort niet bij uw werk.",
+            "Ga terug naar het overzicht.",
+        )
+    return found.rows[0]
+
+
+def districts_to_visit(session: Session, viewer: Viewer) -> dict[str, str]:
+    """The areas in which the viewer works on visits: code -> name, by name."""
+    require(viewer, Permission.BOOK_VISIT)
+    rows = session.execute(
+        select(col(District.code), col(District.name))
+        .where(district_scope(viewer, Permission.BOOK_VISIT, col(District.code)))
+        .order_by(col(District.name))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def area_visitors(
+    session: Session, viewer: Viewer, district_code: str | None, day: date
+) -> dict[int, str]:
+    """Who visits in an area on a day: id -> name; people who may not be sent too,
+    because the office also types what they did earlier."""
+    require(viewer, Permission.BOOK_VISIT)
+    if district_code is None:
+        return {}
+    cards = visitors_in(session, viewer, district_code, day)
+    return {card.person_id: card.name for card in cards}
 
 
 def _listed(
@@ -254,6 +298,7 @@ def _row(
         address=one_line(address_parts(shown[0][1])),
         phone=next((contact.phone for contact in contacts if contact.phone), ""),
         wishes="; ".join(dict.fromkeys(word for word in words if word)),
+        wish_values=next((dict(c.wishes) for c in contacts if c.wishes), {}),
         kind=visit.kind,
         kind_label=KIND_LABELS[visit.kind],
         starts_at=visit.starts_at,
