@@ -76,8 +76,13 @@ def do(session: Session, cycle_id: int, step: str, pick: int, at: Any) -> None:
     elif step in ("answer_yes", "answer_no", "withdraw") and sent:
         to_invitation(session, sent[pick % len(sent)], step, who)
     elif step in ON_WAVES and waves:
-        held = [one.id for one in sent[:1]]
-        ON_WAVES[step](session, waves[pick % len(waves)].id, pick, held, who)
+        more: dict[str, dict[str, Any]] = {
+            "change": {"letters": pick},
+            "print_all_but_one": {"held": [one.id for one in sent[:1]]},
+            "post": {"posted_on": local_date(at)},
+        }
+        wave_id = waves[pick % len(waves)].id
+        ON_WAVES[step](session, wave_id, **more.get(step, {}), **who)
 
 
 def to_invitation(session: Session, one: Invitation, step: str, who: dict) -> None:
@@ -89,16 +94,12 @@ def to_invitation(session: Session, one: Invitation, step: str, who: dict) -> No
 
 
 ON_WAVES: dict[str, Any] = {
-    "change": lambda s, wave, n, held, who: change_wave(s, wave, letters=n, **who),
-    "approve": lambda s, wave, n, held, who: approve_wave(s, wave, **who),
-    "cancel": lambda s, wave, n, held, who: cancel_wave(s, wave, **who),
-    "print": lambda s, wave, n, held, who: mark_printed(s, wave, **who),
-    "print_all_but_one": lambda s, wave, n, held, who: mark_printed(
-        s, wave, held=held, **who
-    ),
-    "post": lambda s, wave, n, held, who: mark_posted(
-        s, wave, posted_on=local_date(who["at"]), **who
-    ),
+    "change": change_wave,
+    "approve": approve_wave,
+    "cancel": cancel_wave,
+    "print": mark_printed,
+    "print_all_but_one": mark_printed,
+    "post": mark_posted,
 }
 
 
