@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboards.bugs import report, silence_messages
+from dashboards.bugs import report, set_up_log
 from dashboards.navigation import ENTRIES, START
 from dashboards.public import routes
 from dashboards.public.answers import show_refusal
@@ -43,7 +43,7 @@ def gate_settings() -> GateSettings:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Bring the database up to date before the first page is asked for."""
-    silence_messages()
+    set_up_log()
     bring_up_to_date(load_settings().url)
     yield
 

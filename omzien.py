@@ -15,13 +15,19 @@ import typer
 from rich.console import Console
 from sqlmodel import Session
 
+from dashboards.serving import (
+    check_address,
+    run_together,
+    scheduler_command,
+    web_command,
+)
 from letters.actions.batches import make_batch
 from letters.own_parts import PARTS as LETTERS
 from letters.own_parts import answer_address, letter_folder
 from letters.queries.overview import as_json as batch_json
 from letters.rules.batches import BATCH
 from outreach import clock
-from outreach.access import Viewer, job_viewer
+from outreach.access import ROLE_NAMES, Viewer, job_viewer
 from outreach.actions.cycles import Advice, open_cycle
 from outreach.actions.register import import_register
 from outreach.actions.register_institutions import import_institutions
@@ -37,6 +43,7 @@ from outreach.adapters.terminal import (
     verdict_table,
 )
 from outreach.database import reading, writing
+from outreach.demo.colleagues import DEMO_PASSWORD, DOMAIN
 from outreach.errors import Refused
 from outreach.jobs.clock_guard import CLOCK_HALTED
 from outreach.jobs.ticking import NOT_LEADING, RESTING
@@ -49,7 +56,7 @@ from outreach.queries.cycles import cycle_overview
 from outreach.queries.funnel import as_json as funnel_json
 from outreach.queries.funnel import cycle_of_year, funnel
 from outreach.queries.funnel_rows import parse_period
-from outreach.queries.people import person_viewer
+from outreach.queries.people import accounts_of, nobody_works_here, person_viewer
 from outreach.queries.register import installation_keys
 from outreach.queries.verifying import as_json as checks_json
 from outreach.queries.verifying import check_all
@@ -380,6 +387,44 @@ def documents() -> dict[str, str]:
     """The generated documents, by file name."""
     machines: list[Machine[Any, Any]] = [WAVE, INVITATION, VISIT, FOLLOW_UP, BATCH]
     return {"states.md": states_document(machines), "rules.md": rules_document()}
+
+
+@app.command()
+def serve(
+    demo_if_empty: Annotated[
+        bool,
+        typer.Option("--demo-if-empty", help="Bouw de demostad als er niets is."),
+    ] = False,
+    with_scheduler: Annotated[
+        bool, typer.Option("--with-scheduler", help="Start de planner erbij.")
+    ] = False,
+) -> None:
+    """Start Omzien in de browser."""
+    settings = load_settings()
+    check_address(settings)
+    url = database_url()
+    with reading(url) as session:
+        empty = nobody_works_here(session)
+    if empty and demo_if_empty:
+        app(["demo"], standalone_mode=False)
+    commands = [web_command(settings)]
+    commands += [scheduler_command()] if with_scheduler else []
+    print_welcome(url, settings.base_url)
+    raise typer.Exit(run_together(commands))
+
+
+def print_welcome(url: str, address: str) -> None:
+    """Where Omzien is found, and in a demo city with which accounts."""
+    console.print(f"\nOmzien draait op [bold]{address}[/bold]. Stoppen: Ctrl-C.")
+    with reading(url) as session:
+        accounts = accounts_of(session, DOMAIN, on=clock.today())
+    if not accounts:
+        return
+    console.print("Dit is een demo. Log in met:")
+    for account in accounts:
+        roles = ", ".join(ROLE_NAMES[role] for role in account.roles)
+        console.print(f"  {account.email:32} {roles}", highlight=False)
+    console.print(f"Het wachtwoord is steeds [bold]{DEMO_PASSWORD}[/bold]\n")
 
 
 def command_viewer(session: Session, email: str, job: str) -> Viewer:

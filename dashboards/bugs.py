@@ -5,6 +5,7 @@ may hold what somebody typed.
 """
 
 import logging
+import sys
 import traceback
 from secrets import token_hex
 
@@ -41,6 +42,17 @@ def report(error: Exception) -> bool:
     return True
 
 
-def silence_messages() -> None:
-    """Streamlit logs errors with their message: keep those lines out of the log."""
+def set_up_log() -> None:
+    """One JSON line for each event, on stderr.
+
+    Streamlit logs errors with their message: those lines are kept out.
+    """
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)

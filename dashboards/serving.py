@@ -49,8 +49,12 @@ def run_together(commands: Sequence[Sequence[str]]) -> int:
     """Run processes until the first one ends or we are told to stop.
 
     Ctrl-C and a stop signal end all of them. Returns the exit code of the first.
+    What the first one prints is English and for nobody: its log is on stderr.
     """
-    processes = [subprocess.Popen(list(command)) for command in commands]
+    processes = [
+        subprocess.Popen(list(command), stdout=None if n else subprocess.DEVNULL)
+        for n, command in enumerate(commands)
+    ]
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         for process in processes:

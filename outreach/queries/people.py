@@ -1,6 +1,7 @@
 """Who works here, what they may do today, and when they can make visits."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -117,3 +118,40 @@ def visitor_facts(person: Person) -> VisitorFacts:
         pass_number=person.pass_number,
         pass_valid_to=person.pass_valid_to,
     )
+
+
+class Account(NamedTuple):
+    """Somebody who can sign in, and what as."""
+
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+
+
+def accounts_of(session: Session, domain: str, *, on: date) -> list[Account]:
+    """The accounts with a password at one e-mail domain, as `make run` prints them.
+
+    For the demo city only, whose people are invented: so no viewer is asked for.
+    """
+    people = session.exec(
+        select(Person)
+        .where(
+            col(Person.email).endswith(f"@{domain}"),
+            col(Person.password_hash) != "",
+            col(Person.active).is_(True),
+        )
+        .order_by(col(Person.id))
+    ).all()
+    return [
+        Account(
+            person.name,
+            person.email,
+            tuple(sorted(viewer_of(session, person.id or 0, on=on).roles)),
+        )
+        for person in people
+    ]
+
+
+def nobody_works_here(session: Session) -> bool:
+    """Whether the database is new: nobody is in it who could sign in."""
+    return session.exec(select(Person.id)).first() is None

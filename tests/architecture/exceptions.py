@@ -5,6 +5,8 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/people.py:viewer_of",
         "outreach/queries/people.py:person_by_email",
         "outreach/queries/people.py:person_viewer",
+        "outreach/queries/people.py:accounts_of",
+        "outreach/queries/people.py:nobody_works_here",
         "outreach/queries/sessions.py:signed_in",
         "outreach/queries/handover_links.py:open_link",
         "outreach/queries/register.py:installation_keys",
