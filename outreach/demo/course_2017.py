@@ -29,6 +29,10 @@ OPENS = date(2017, 1, 2)
 FIRST_LETTERS = date(2017, 1, 16)
 TURNS = 13
 """Mondays on which waves are planned, two weeks apart."""
+TURNS_CUT = 4
+"""As many in a city that is cut: a wave of five letters costs as much time."""
+EXTRA_TURNS = 3
+"""Weeks after these for letters that were kept back, so that the sum holds."""
 LAST_DAY = date(2017, 8, 11)
 """Of the letter to the council."""
 TEAMS_READY = date(2018, 5, 1)
@@ -45,7 +49,8 @@ BAD_ROWS_A_DELIVERY = 2
 
 def live_2017(city: City, progress: Progress) -> None:
     """Open the cycle, let seven months pass, and see its follow-ups to their end."""
-    mondays = [FIRST_LETTERS + n * FORTNIGHT for n in range(TURNS)]
+    turns = TURNS if city.size.parts == 1 else TURNS_CUT
+    mondays = [FIRST_LETTERS + n * FORTNIGHT for n in range(turns)]
     course = Course(city.size.invited, account=True)
     diary = Diary(city.random, city.staff.pools(OPENS, LAST_DAY))
     agenda = Agenda(city.url, city.random)
@@ -56,13 +61,16 @@ def live_2017(city: City, progress: Progress) -> None:
     bad = BAD_ROWS_A_DELIVERY if city.size.parts == 1 else 0
     posting.plan_deliveries(world, [*mondays, *_later(mondays[-1])], bad)
     for number, monday in enumerate(mondays):
-        posting.plan_week(world, monday, turns_left=TURNS - number)
+        posting.plan_week(world, monday, turns_left=turns - number)
+    for extra in range(EXTRA_TURNS):
+        monday = mondays[-1] + timedelta(weeks=extra + 1)
+        posting.plan_week(world, monday, turns_left=1)
     _plan_the_end(world)
     agenda.run(at_local(TEAMS_READY, time(18)), progress)
 
 
 def _later(last: date) -> list[date]:
-    return [last + n * FORTNIGHT for n in (1, 2)]
+    return [last + n * timedelta(weeks=1) for n in (1, 2, 4)]
 
 
 def _open(world: World, session: Session, at: datetime) -> None:

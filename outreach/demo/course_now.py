@@ -30,6 +30,7 @@ MORNING = time(8)
 OPENED_WEEKS_AGO = 14
 POSTED_WEEKS_AGO = (11, 9, 7, 5, 3, 1)
 """Mondays on which waves were planned and posted."""
+POSTED_WEEKS_AGO_CUT = (8, 3)
 DIARY_DAYS = 45
 """How far ahead appointments are made."""
 REPORTED_WEEKS_AGO = 2
@@ -66,7 +67,8 @@ def live_now(city: City, progress: Progress) -> None:
     mondays = [first + timedelta(weeks=number) for number in weeks]
     bad = BAD_ROWS_A_DELIVERY if city.size.parts == 1 else 0
     posting.plan_deliveries(world, mondays, bad)
-    turns = [monday - timedelta(weeks=ago) for ago in POSTED_WEEKS_AGO]
+    ago = POSTED_WEEKS_AGO if city.size.parts == 1 else POSTED_WEEKS_AGO_CUT
+    turns = [monday - timedelta(weeks=number) for number in ago]
     for number, day in enumerate(turns):
         posting.plan_week(world, day, turns_left=len(turns) - number)
     reported = monday - timedelta(weeks=REPORTED_WEEKS_AGO)

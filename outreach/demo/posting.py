@@ -1,5 +1,6 @@
 """The waves of the demo city: proposed, approved, printed and posted, then answered."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -7,14 +8,16 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from outreach.actions.invitations import close_unanswered
-from outreach.actions.waves import approve_wave, change_wave, plan_waves
+from outreach.actions.waves import approve_wave, cancel_wave, change_wave, plan_waves
 from outreach.clock import at_local, local_date
 from outreach.demo.answers import answer
 from outreach.demo.doors import book, ring, try_in_vain
 from outreach.demo.fates import Fate, draw_fate
 from outreach.demo.feed import gone_among, touched_by
+from outreach.demo.geography import residents_of_district
 from outreach.demo.households import Household, posted_households
 from outreach.demo.world import World
+from outreach.errors import Refused
 from outreach.queries.wave_planning import waiting_by_district
 from outreach.rules.responses import ResponseCode
 from outreach.rules.visits import Outcome
@@ -70,6 +73,9 @@ def plan_week(world: World, monday: date, *, turns_left: int) -> None:
 def _propose(
     world: World, monday: date, turns_left: int, session: Session, at: datetime
 ) -> None:
+    wanted = letters_by_district(world, session, turns_left)
+    if not any(wanted.values()):
+        return
     waves = plan_waves(
         session,
         cycle_id=world.cycle_id,
@@ -78,10 +84,11 @@ def _propose(
         by=world.coordinator(session, at),
         at=at,
     )
-    wanted = letters_by_district(world, session, turns_left)
-    for wave in waves:
+    order = largest_first()
+    short = Shortfall(carried=turns_left == 1)
+    for wave in sorted(waves, key=lambda one: order.index(one.district_code)):
         number = wanted.get(wave.district_code, 0)
-        approve = partial(_approve, world, wave.id or 0, number)
+        approve = partial(_approve, world, wave.id or 0, number, short)
         world.agenda.plan(at_local(monday, APPROVED_AT), approve)
 
 
@@ -97,9 +104,9 @@ def letters_by_district(
     letters = {code: int(number * share) for code, number in sorted(waiting.items())}
     if turns_left == 1:
         rest = left - sum(letters.values())
-        for code, number in waiting.most_common():
-            extra = min(rest, number - letters[code])
-            letters[code] += extra
+        for code in largest_first():
+            extra = min(rest, waiting[code] - letters.get(code, 0))
+            letters[code] = letters.get(code, 0) + extra
             rest -= extra
     return letters
 
@@ -112,20 +119,50 @@ def posted(session: Session, cycle_id: int) -> int:
     return int(session.execute(statement).scalar_one())
 
 
+def largest_first() -> list[str]:
+    """The districts, those with most older people first."""
+    weights = residents_of_district()
+    return sorted(weights, key=lambda code: -weights[code])
+
+
+@dataclass
+class Shortfall:
+    """Letters of a last week that an area could not take; the next area takes them."""
+
+    carried: bool
+    letters: int = 0
+
+
 def _approve(
-    world: World, wave_id: int, letters: int, session: Session, at: datetime
+    world: World,
+    wave_id: int,
+    letters: int,
+    short: Shortfall,
+    session: Session,
+    at: datetime,
 ) -> None:
+    letters += short.letters
+    short.letters = 0
     by = world.coordinator(session, at)
     wave = session.get_one(Wave, wave_id)
     most = most_letters(wave.capacity, wave.expected_response)
     if letters > most:
         world.happened["letters beyond capacity"] += letters - most
     number = min(letters, most)
-    if number <= 0:
+    try:
+        with session.begin_nested():
+            if number != wave.letters:
+                change_wave(session, wave_id, letters=number, by=by, at=at)
+            invited = approve_wave(session, wave_id, by=by, at=at)
+    except Refused:
+        # No letters are left for this area, or one is, and only couples wait there.
+        session.expire_all()
+        cancel_wave(session, wave_id, reason="geen brieven over", by=by, at=at)
+        invited = 0
+    if short.carried:
+        short.letters = letters - invited
+    if not invited:
         return
-    if number != wave.letters:
-        change_wave(session, wave_id, letters=number, by=by, at=at)
-    approve_wave(session, wave_id, by=by, at=at)
     print_day = wave.week_start + timedelta(days=DAYS_TO_PRINT)
     world.agenda.plan(at_local(print_day, PRINTED_AT), partial(_print, world, wave_id))
 

@@ -20,7 +20,7 @@ class Targets(NamedTuple):
     wijkteam: int = 400
     vraagwijzer: int = 310
     other: int = 90
-    independent: int = 35_800
+    independent: int = 36_400
     """Of age and living on their own at the first delivery: some die or move before
     their letter leaves, so that 33,800 are left to write to."""
     in_institutions: int = 3_900
