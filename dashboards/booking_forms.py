@@ -42,13 +42,18 @@ class Standing(NamedTuple):
 
     visit_id: int
     version: int
-    visitor_id: int | None
+    """As it was on the screen: somebody else's change is not overwritten."""
 
 
 def booking_form(
-    desk: Desk, who: Household, *, place: str, standing: Standing | None = None
+    desk: Desk,
+    who: Household,
+    *,
+    place: str,
+    standing: Standing | None = None,
+    moving: bool = False,
 ) -> None:
-    """Choose a free moment and book it; with `standing` it moves that appointment."""
+    """Choose a free moment and book it; `moving` moves the appointment `standing`."""
     if who.district_code is None:
         st.warning(
             "Van dit adres is het gebied niet bekend, dus er is geen bezoeker te "
@@ -76,13 +81,15 @@ def booking_form(
             max_chars=120,
             placeholder="bijvoorbeeld: bel bij de achterdeur",
         )
-        label = "Afspraak verzetten" if standing else "Afspraak maken"
+        label = "Afspraak verzetten" if moving else "Afspraak maken"
         sent = st.form_submit_button(label, type="primary")
     if sent and slot is None:
         st.error("Kies eerst een vrij moment.")
     elif sent and slot is not None:
         given = {"minutes": minutes, "nonce": nonce, "by": desk.viewer, "at": desk.at}
-        _book(desk, who, slot, kind, note, standing, key, given)
+        given["version"] = standing.version if standing else None
+        place_at = standing.visit_id if standing and moving else None
+        _book(desk, who, slot, kind, note, place_at, key, given)
 
 
 def _search(
@@ -150,19 +157,18 @@ def _book(
     slot: Slot,
     kind: VisitKind,
     note: str,
-    standing: Standing | None,
+    moving: int | None,
     key: str,
     given: dict[str, Any],
 ) -> None:
     visit = None
     with refusals(), desk.writing() as session:
-        if standing:
+        if moving is not None:
             visit = reschedule_visit(
                 session,
-                standing.visit_id,
+                moving,
                 starts_at=slot.starts_at,
                 visitor_id=slot.visitor_id,
-                version=standing.version,
                 **given,
             )
         else:

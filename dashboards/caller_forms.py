@@ -104,9 +104,10 @@ def appointment_forms(desk: Desk, card: CallerCard) -> None:
         f"**{at_moment(standing.starts_at).capitalize()}** met "
         f"{plain(standing.visitor) or 'nog geen bezoeker'}, {standing.kind}."
     )
-    there = Standing(standing.visit_id, standing.version, None)
+    there = Standing(standing.visit_id, standing.version)
     with st.expander("Afspraak verzetten"):
-        booking_form(desk, who, place=f"{card.resident.id}-move", standing=there)
+        place = f"{card.resident.id}-move"
+        booking_form(desk, who, place=place, standing=there, moving=True)
     with st.expander("Afspraak laten vervallen"):
         cancel_form(desk, there, place=card.resident.id)
 

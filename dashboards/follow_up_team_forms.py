@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.follow_up_view import do
+from dashboards.follow_up_view import do, open_card
 from dashboards.frame import Desk
 from outreach.actions.follow_ups import (
     accept,
@@ -29,23 +29,28 @@ NOTE = "Toelichting (mag leeg blijven, geen medische gegevens)"
 
 
 def next_button(desk: Desk, row: QueueRow, key: str = "next") -> None:
-    """The act that usually comes next, on one button."""
+    """The act that usually comes next, on one button.
+
+    Finishing asks a question first, so in a list its button opens the card.
+    """
     place = f"{key}-{row.id}-{row.version}"
-    given = {"version": row.version}
-    if row.state is S.SENT:
-        if st.button("Aannemen", key=place, type="primary"):
-            said = f"{row.reference} is aangenomen. Neem nu contact op met de inwoner."
-            do(desk, accept, row.id, said=said, **given)
-    elif row.state is S.ACCEPTED and st.button(
+    if row.state is S.SENT and st.button("Aannemen", key=place, type="primary"):
+        said = f"{row.reference} is aangenomen. Neem nu contact op met de inwoner."
+        do(desk, accept, row.id, said=said, version=row.version)
+    if row.state is S.ACCEPTED and st.button(
         "Eerste contact gehad", key=place, type="primary"
     ):
-        do(desk, contact, row.id, said=f"{row.reference}: eerste contact.", **given)
+        said = f"{row.reference}: eerste contact is vastgelegd."
+        do(desk, contact, row.id, said=said, version=row.version)
+    in_list = row.state is S.FIRST_CONTACT and key == "next"
+    if in_list and st.button("Afronden", key=place, type="primary"):
+        open_card(row.id)
+        st.rerun()
 
 
 def team_acts(desk: Desk, card: Card, members: list[TeamMember]) -> None:
-    """All that a team can do with this card, the usual thing first."""
+    """All else that a team can do with this card, the usual thing first."""
     row = card.row
-    next_button(desk, row, "card")
     if row.state is S.FIRST_CONTACT:
         _finish_form(desk, row)
     _owner(desk, card, members)

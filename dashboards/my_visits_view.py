@@ -94,7 +94,7 @@ def show_visit(visit: MyVisit, today: date, *, small: bool = False) -> None:
             type="primary",
             width="stretch",
         ):
-            open_visit(visit.visit_id)
+            open_visit(visit.visit_id, visit.version)
 
 
 def person_line(person: MyPerson) -> str:

@@ -11,7 +11,13 @@ from dashboards.booking_forms import (
 )
 from dashboards.frame import Desk, refusals
 from dashboards.my_visits_view import show_visit
-from dashboards.office_visits_view import close, opened, show_detail, waiting_line
+from dashboards.office_visits_view import (
+    Opened,
+    close,
+    opened,
+    show_detail,
+    waiting_line,
+)
 from dashboards.visit_log_forms import Paper, log_form
 from outreach.queries.visits import (
     OfficeVisit,
@@ -45,33 +51,35 @@ def choose_district(desk: Desk) -> str | None:
 
 def show_opened(desk: Desk) -> None:
     """The visit that is open, with the forms of its purpose."""
-    what, visit_id = opened() or ("", 0)
+    chosen = opened()
+    if chosen is None:
+        return
     if st.button("Terug naar de lijst", icon=":material/arrow_back:"):
         close()
         st.rerun()
     row, detail = None, None
     with refusals(), desk.reading() as session:
-        row = office_visit(session, desk.viewer, visit_id, today=desk.today)
-        detail = visit_detail(session, desk.viewer, visit_id)
+        row = office_visit(session, desk.viewer, chosen.visit_id, today=desk.today)
+        detail = visit_detail(session, desk.viewer, chosen.visit_id)
     if row is None or detail is None:
         return
-    if what in ("log", "correct"):
-        _log(desk, row, detail, correcting=what == "correct")
+    if chosen.what in ("log", "correct"):
+        _log(desk, row, detail, chosen)
         return
     st.markdown(waiting_line(row))
-    _plan(desk, row)
+    _plan(desk, row, chosen.version)
     show_detail(detail)
 
 
-def _plan(desk: Desk, row: OfficeVisit) -> None:
+def _plan(desk: Desk, row: OfficeVisit, version: int) -> None:
     if row.state not in OPEN:
         return
     who = _household(row)
-    there = Standing(row.visit_id, row.version, row.visitor_id)
+    there = Standing(row.visit_id, version)
     booked = row.state is VisitState.SCHEDULED
     st.subheader("Verzetten" if booked else "Plannen", anchor=False)
     booking_form(
-        desk, who, place=f"office-{row.visit_id}", standing=there if booked else None
+        desk, who, place=f"office-{row.visit_id}", standing=there, moving=booked
     )
     if not booked:
         with st.expander("Ander tijdstip, dat de bezoeker zelf voorstelt"):
@@ -97,20 +105,28 @@ def _household(row: OfficeVisit) -> Household:
     )
 
 
-def _log(
-    desk: Desk, row: OfficeVisit, detail: VisitDetail, *, correcting: bool
-) -> None:
-    with desk.reading() as session:
-        visit = visit_to_log(session, desk.viewer, row.visit_id, today=desk.today)
+def _log(desk: Desk, row: OfficeVisit, detail: VisitDetail, chosen: Opened) -> None:
+    visit, people = None, {}
+    with refusals(), desk.reading() as session:
+        visit = visit_to_log(
+            session,
+            desk.viewer,
+            row.visit_id,
+            seen_version=chosen.version,
+            today=desk.today,
+        )
         people = area_visitors(session, desk.viewer, row.district_code, desk.today)
+    if visit is None:
+        return
     if row.visitor_id:
         people = {row.visitor_id: row.visitor} | people
+    correcting = chosen.what == "correct"
     if correcting:
         show_detail(detail)
         st.subheader("Zo was het", anchor=False)
         st.markdown(
             "Opvolging die al is afgesproken blijft staan. Trek die zo nodig in op de "
-            "pagina Opvolging."
+            "pagina Opvolging verdelen."
         )
     else:
         show_visit(visit, desk.today, small=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -17,15 +18,25 @@ OPENED = "office_opened"
 AT_A_TIME = 20
 
 
-def opened() -> tuple[str, int] | None:
-    """What is open on this page: ("plan" | "visit" | "log" | "correct", visit id)."""
-    found: tuple[str, int] | None = st.session_state.get(OPENED)
+class Opened(NamedTuple):
+    """What is open on this page."""
+
+    what: str
+    """plan, visit, log or correct."""
+    visit_id: int
+    version: int
+    """As it stood in the list: a colleague's change since then is not overwritten."""
+
+
+def opened() -> Opened | None:
+    """What is open on this page, or None: the lists."""
+    found: Opened | None = st.session_state.get(OPENED)
     return found
 
 
-def open_one(what: str, visit_id: int) -> None:
+def open_one(what: str, row: OfficeVisit) -> None:
     """Open a visit for one purpose and show it at once."""
-    st.session_state[OPENED] = (what, visit_id)
+    st.session_state[OPENED] = Opened(what, row.visit_id, row.version)
     st.rerun()
 
 
@@ -53,7 +64,7 @@ def show_rows(
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(waiting_line(row) if line_of == "waiting" else log_line(row))
             if right.button(button, key=f"{what}-{row.visit_id}", width="stretch"):
-                open_one(what, row.visit_id)
+                open_one(what, row)
     if total > most and len(rows) > most:
         left_over = f"Toon meer ({number(most)} van {number(total)})"
         if st.button(left_over, key=f"{what}-more"):
@@ -127,7 +138,7 @@ def show_calendar(rows: Sequence[OfficeVisit], total: int) -> None:
                 f" · {row.kind_label}"
             )
             if right.button("Openen", key=f"day-{row.visit_id}", width="stretch"):
-                open_one("visit", row.visit_id)
+                open_one("visit", row)
 
 
 def show_detail(detail: VisitDetail) -> None:

@@ -341,15 +341,15 @@ def _thanks(logs: Sequence[PersonLog]) -> str:
 OPENED = "visit_opened"
 
 
-def opened_visit() -> int | None:
-    """The visit that is open on this page, or None: the list."""
-    number: int | None = st.session_state.get(OPENED)
-    return number
+def opened_visit() -> tuple[int, int] | None:
+    """The visit that is open on this page and its version then, or None: the list."""
+    found: tuple[int, int] | None = st.session_state.get(OPENED)
+    return found
 
 
-def open_visit(visit_id: int) -> None:
-    """Open a visit and show it at once."""
-    st.session_state[OPENED] = visit_id
+def open_visit(visit_id: int, version: int) -> None:
+    """Open a visit as it stands in the list, and show it at once."""
+    st.session_state[OPENED] = (visit_id, version)
     st.rerun()
 
 

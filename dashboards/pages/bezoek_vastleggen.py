@@ -25,8 +25,8 @@ desk = open_page(
     Permission.LOG_FOR_OTHERS,
     lead="Typ over wat een bezoeker op papier heeft gezet.",
 )
-number = opened_visit()
-if number is None:
+chosen = opened_visit()
+if chosen is None:
     with desk.reading() as session:
         due = visits_to_log(session, desk.viewer, at=desk.at)
     st.markdown(f"**{due.total}** afspraken zijn voorbij en nog niet vastgelegd.")
@@ -36,15 +36,17 @@ if number is None:
         with st.container(border=True):
             st.markdown(log_line(row))
             if st.button("Vastleggen", key=f"due-{row.visit_id}"):
-                open_visit(row.visit_id)
+                open_visit(row.visit_id, row.version)
     st.stop()
 if st.button("Terug naar de lijst", icon=":material/arrow_back:"):
     close_visit()
     st.rerun()
 visit = None
 with refusals(), desk.reading() as session:
-    visit = visit_to_log(session, desk.viewer, number, today=desk.today)
-    row = office_visit(session, desk.viewer, number, today=desk.today)
+    visit = visit_to_log(
+        session, desk.viewer, chosen[0], seen_version=chosen[1], today=desk.today
+    )
+    row = office_visit(session, desk.viewer, chosen[0], today=desk.today)
     people = area_visitors(session, desk.viewer, row.district_code, desk.today)
 if visit is not None:
     show_visit(visit, desk.today, small=True)

@@ -13,14 +13,16 @@ desk = open_page(
     Permission.SEE_OWN_VISITS,
     lead="Uw afspraken, met wat u aan de deur nodig heeft.",
 )
-number = opened_visit()
+chosen = opened_visit()
 visit = None
 with refusals(), desk.reading() as session:
-    if number is None:
+    if chosen is None:
         visits = my_visits(session, desk.viewer, today=desk.today)
     else:
-        visit = visit_to_log(session, desk.viewer, number, today=desk.today)
-if number is None:
+        visit = visit_to_log(
+            session, desk.viewer, chosen[0], seen_version=chosen[1], today=desk.today
+        )
+if chosen is None:
     show_my_visits(visits, desk.today)
     st.stop()
 if st.button("Terug naar mijn bezoeken", icon=":material/arrow_back:"):

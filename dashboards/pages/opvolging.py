@@ -34,6 +34,7 @@ if card:
     if st.button("Terug naar de lijst", icon=":material/arrow_back:"):
         open_card(None)
         st.rerun()
+    next_button(desk, card.row, "card")
     show_card(card)
     team_acts(desk, card, members)
     st.stop()

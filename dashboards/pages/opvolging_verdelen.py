@@ -55,7 +55,7 @@ queue = (
     )
     or busy
 )
-st.caption(QUEUE_SENTENCES[queue])
+st.markdown(QUEUE_SENTENCES[queue])
 with desk.reading() as session:
     rows = coordinator_queue(session, desk.viewer, queue, today=desk.today)
 if queue is Queue.TO_SEND and rows:

@@ -12,6 +12,7 @@ from outreach.actions.follow_ups.sending import HANDED_OVER, end_links, ground_t
 from outreach.actions.sessions import token_hash
 from outreach.actions.team_answers import record_answer
 from outreach.adapters.handover_document import HandoverData, render_handover
+from outreach.clock import local_date
 from outreach.database import new_token
 from outreach.errors import AlreadyDone, Refused
 from outreach.queries.follow_ups import agreement_text
@@ -65,7 +66,9 @@ def make_handover(
         )
     end_links(session, row, at)
     token = _new_link(session, follow_up_id, by, at)
-    data = _document_data(session, row, f"{base_url}/overdracht/{token}")
+    data = _document_data(
+        session, row, f"{base_url}/overdracht/{token}", local_date(at)
+    )
     session.add(
         Disclosure(
             resident_id=row.resident_id,
@@ -96,7 +99,9 @@ def _new_link(session: Session, follow_up_id: int, by: Viewer, at: datetime) -> 
     return token
 
 
-def _document_data(session: Session, row: FollowUp, url: str) -> HandoverData:
+def _document_data(
+    session: Session, row: FollowUp, url: str, today: date
+) -> HandoverData:
     resident = session.get_one(Resident, row.resident_id)
     contact = session.get(ResidentContact, row.resident_id)
     team = session.get_one(Team, row.team_id)
@@ -111,16 +116,19 @@ def _document_data(session: Session, row: FollowUp, url: str) -> HandoverData:
         wish=row.wish,
         agreement=agreement_text(row),
         team=team.name,
-        accept_before=(
-            f"{row.due_on:%d-%m-%Y}"
-            if row.due_on and row.state is FollowUpState.SENT
-            else ""
-        ),
+        accept_before=_accept_before(row, today),
         municipality=house.name,
         sender=house.sender_name or house.sender_role or "Bezoekteam",
         sender_phone=house.phone,
         url=url,
     )
+
+
+def _accept_before(row: FollowUp, today: date) -> str:
+    if row.state is not FollowUpState.SENT:
+        return ""
+    in_time = row.due_on is not None and row.due_on >= today
+    return f"uiterlijk {row.due_on:%d-%m-%Y}" if in_time else "zo snel mogelijk"
 
 
 def _name(resident: Resident) -> str:

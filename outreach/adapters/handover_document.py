@@ -49,7 +49,7 @@ class HandoverData:
     agreement: str
     team: str
     accept_before: str
-    """Empty: the team took it already."""
+    """ "uiterlijk 27-11-2026" or "zo snel mogelijk"; empty: it was taken already."""
     municipality: str
     sender: str
     sender_phone: str
@@ -108,7 +108,7 @@ def _content(data: HandoverData) -> dict[str, object]:
 
 
 def _steps(accept_before: str) -> list[str]:
-    first = [f"Laat uiterlijk {accept_before} weten of u dit aanneemt."]
+    first = [f"Laat {accept_before} weten of u dit aanneemt."]
     return [
         *(first if accept_before else []),
         "Neem contact op met de inwoner.",

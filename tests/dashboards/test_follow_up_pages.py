@@ -133,8 +133,9 @@ def test_the_coordinator_sees_totals_that_add_up(made: Made) -> None:
         "Nog door te geven (1)",
         "Teruggestuurd (1)",
         "Bellijst (0)",
+        "Document maken (1)",
         "Te laat bij een team (0)",
-        "Bij een team, op tijd (2)",
+        "Bij een team, op tijd (1)",
     ]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
@@ -30,7 +30,7 @@ from outreach.rules.follow_ups import (
     FollowUpState,
 )
 from outreach.rules.names import addressee
-from outreach.tables import District, FollowUp, Person, Resident, Team
+from outreach.tables import District, FollowUp, HandoverLink, Person, Resident, Team
 
 P, S = Permission, FollowUpState
 
@@ -43,6 +43,7 @@ class Queue(StrEnum):
     TO_SEND = "to_send"
     SENT_BACK = "sent_back"
     CALL_LIST = "call_list"
+    DOCUMENT = "document"
     OVERDUE = "overdue"
     IN_TIME = "in_time"
 
@@ -53,6 +54,7 @@ QUEUE_LABELS = {
     Queue.TO_SEND: "Nog door te geven",
     Queue.SENT_BACK: "Teruggestuurd",
     Queue.CALL_LIST: "Bellijst",
+    Queue.DOCUMENT: "Document maken",
     Queue.OVERDUE: "Te laat bij een team",
     Queue.IN_TIME: "Bij een team, op tijd",
 }
@@ -64,6 +66,9 @@ QUEUE_SENTENCES = {
     Queue.CALL_LIST: (
         "Dit team werkt in een eigen systeem en liet niet op tijd iets weten. "
         "Bel het team en noem de referentie."
+    ),
+    Queue.DOCUMENT: (
+        "Dit team werkt in een eigen systeem en heeft nog geen overdrachtsdocument."
     ),
     Queue.OVERDUE: "De termijn is voorbij. Het team ziet dit ook.",
     Queue.IN_TIME: "Het team heeft dit, en de termijn loopt nog.",
@@ -159,9 +164,21 @@ def queue_case(today: date) -> ColumnElement[str]:
             and_(state.in_(WITH_TEAM), late, col(Team.own_system).is_(True)),
             Queue.CALL_LIST.value,
         ),
+        (
+            and_(state == S.SENT, col(Team.own_system).is_(True), ~_document_made()),
+            Queue.DOCUMENT.value,
+        ),
         (and_(state.in_(WITH_TEAM), late), Queue.OVERDUE.value),
         (state.in_(WITH_TEAM), Queue.IN_TIME.value),
         else_="",
+    )
+
+
+def _document_made() -> ColumnElement[bool]:
+    """Whether a link was made for the present hand-over."""
+    return exists().where(
+        col(HandoverLink.follow_up_id) == col(FollowUp.id),
+        col(HandoverLink.made_at) >= col(FollowUp.sent_at),
     )
 
 

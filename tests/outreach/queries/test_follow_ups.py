@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from outreach.access import Role
 from outreach.actions import follow_ups
+from outreach.actions.handover import make_handover
 from outreach.errors import NotPermitted
 from outreach.queries.follow_ups import (
     Queue,
@@ -65,6 +66,7 @@ def test_every_open_follow_up_is_in_exactly_one_queue(
         Queue.TO_SEND: 1,
         Queue.SENT_BACK: 1,
         Queue.CALL_LIST: 1,  # no answer in five working days, own system
+        Queue.DOCUMENT: 0,
         Queue.OVERDUE: 1,
         Queue.IN_TIME: 1,  # accepted: ten working days
     }
@@ -95,6 +97,17 @@ def test_the_call_list_has_number_and_reference(
         session, world.cast.coordinator, Queue.CALL_LIST, today=date(2026, 11, 27)
     )
     assert today == []  # the fifth working day is still in time
+
+
+def test_a_team_in_its_own_system_waits_for_its_document(
+    session: Session, world: fw.World, at: datetime
+) -> None:
+    row = fw.raised(session, world, kind="home_safety", send_now=True)
+    by = world.cast.coordinator
+    assert queue_counts(session, by, today=TODAY)[Queue.DOCUMENT] == 1
+    make_handover(session, row.id or 0, base_url="https://x.test", by=by, at=at)
+    counts = queue_counts(session, by, today=TODAY)
+    assert (counts[Queue.DOCUMENT], counts[Queue.IN_TIME]) == (0, 1)
 
 
 def test_a_worker_sees_what_was_handed_to_his_team(
