@@ -26,6 +26,7 @@ from outreach.adapters.register_files.report import ReportWriter
 from outreach.adapters.register_files.survey import STEP, Survey
 from outreach.adapters.sealing import BlindIndex, Keys
 from outreach.queries.municipality import municipality
+from outreach.rules.addresses import UNKNOWN
 from outreach.rules.register.areas import NOWHERE, Area, area_of
 from outreach.rules.register.checks import normal_bsn
 from outreach.rules.register.events import EventKind
@@ -175,6 +176,7 @@ class Intake:
         area = self._area(examined)
         if judgement.verdict is RowVerdict.INVITE:
             self.tally.nondisclosed += examined.person.nondisclosure > 0
+            self.tally.located += examined.person.location not in UNKNOWN
             self.tally.without_area += area.district_code is None
         arrival = Arrival(
             known.id if known else "", bsn, index, examined.person, judgement, area
@@ -289,6 +291,7 @@ class Intake:
             changed=self.store.changed,
             disappeared=absent,
             invite_nondisclosed=tally.nondisclosed,
+            invite_located=tally.located,
             invite_without_area=tally.without_area,
             events=dict(sorted(self.store.events().items())),
         )

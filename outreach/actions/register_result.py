@@ -26,6 +26,8 @@ class Tally:
     verdicts: Counter[Judgement] = field(default_factory=Counter)
     nondisclosed: int = 0
     """Rows to invite with non-disclosure."""
+    located: int = 0
+    """Rows to invite with a description of the location (12.10), as for a houseboat."""
     without_area: int = 0
     """Rows to invite of which the area cannot be told."""
 
@@ -92,6 +94,7 @@ class ImportResult:
     disappeared: int = 0
     """Known residents who are absent from a full delivery."""
     invite_nondisclosed: int = 0
+    invite_located: int = 0
     invite_without_area: int = 0
     events: dict[str, int] = field(default_factory=dict)
     """Kind of event -> residents."""

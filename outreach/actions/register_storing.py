@@ -89,7 +89,7 @@ class Store:
         for start in range(0, len(ids), BATCH):
             part = ids[start : start + BATCH]
             for row in self._present(part):
-                after = row._mapping | {
+                after = dict(row._mapping) | {
                     "missing_since": day,
                     "register_verdict": RowVerdict.REVIEW,
                     "register_reason": DISAPPEARED,
