@@ -9,7 +9,17 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, distinct, func, or_, select
+from sqlalchemy import (
+    Select,
+    String,
+    case,
+    cast,
+    distinct,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlmodel import Session, col
 
 from outreach.parts import Finding, Invariant
@@ -32,6 +42,8 @@ from outreach.tables import (
     VisitPerson,
 )
 
+NOBODY: Any = literal_column("0")
+"""No parameter: PostgreSQL would not see that it groups by what it selects."""
 Places = dict[tuple[str, int], int]
 """A count by district and provider of the invitation (0: none)."""
 
@@ -131,8 +143,8 @@ def _by_place(cycle_id: int, count: Any) -> Select[Any]:
 def _shown_provider() -> Any:
     """Non-disclosure: whatever the invitation says, no provider."""
     return case(
-        (col(CycleMember.nondisclosure).is_(True), 0),
-        else_=func.coalesce(col(Invitation.provider_id), 0),
+        (col(CycleMember.nondisclosure).is_(True), NOBODY),
+        else_=func.coalesce(col(Invitation.provider_id), NOBODY),
     )
 
 
