@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
-from outreach.actions.visits.conflicts import check_open, check_version
 from outreach.actions.visits.entries import Entry, new_attempts
 from outreach.actions.visits.logbook import (
     apply_log,
@@ -20,6 +19,7 @@ from outreach.actions.visits.parties import load_party, members_in_scope
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
+from outreach.queries.visit_changes import check_open, check_version
 from outreach.rules.outcomes import TALKED, check_note, is_open, suggest_stop
 from outreach.rules.visit_logs import PersonLog, check_alive
 from outreach.rules.visits import Channel, Outcome

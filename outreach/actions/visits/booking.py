@@ -13,7 +13,6 @@ from outreach.actions.visits.checks import (
     check_visitor,
     kind_in_force,
 )
-from outreach.actions.visits.conflicts import check_open, check_version
 from outreach.actions.visits.logbook import claim_once
 from outreach.actions.visits.parties import (
     Member,
@@ -31,6 +30,7 @@ from outreach.actions.visits.requesting import (
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
+from outreach.queries.visit_changes import check_open, check_version
 from outreach.rules.visits import VISIT, VisitAct, VisitKind, VisitState
 from outreach.tables import Visit
 

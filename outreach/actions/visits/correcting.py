@@ -11,7 +11,6 @@ from outreach.actions.contact_holds import end_holds_of
 from outreach.actions.history import transition
 from outreach.actions.mistaken_feedback import withdraw_feedback
 from outreach.actions.objections import lift_mistaken
-from outreach.actions.visits.conflicts import check_version
 from outreach.actions.visits.entries import Entry
 from outreach.actions.visits.logbook import (
     apply_log,
@@ -22,6 +21,7 @@ from outreach.actions.visits.logbook import (
 )
 from outreach.actions.visits.parties import Party, load_party
 from outreach.errors import Refused
+from outreach.queries.visit_changes import check_version
 from outreach.rules.visit_logs import PersonLog
 from outreach.rules.visits import VISIT, Channel, VisitAct
 from outreach.tables import Attempt, Conversation, Visit

@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import transition
-from outreach.actions.visits.conflicts import OPEN, check_open, check_version
 from outreach.actions.visits.logbook import claim_once
 from outreach.actions.visits.parties import load_party
 from outreach.clock import local_date
 from outreach.errors import Refused
+from outreach.queries.visit_changes import OPEN, check_open, check_version
 from outreach.rules.outcomes import is_open
 from outreach.rules.visits import VISIT, Outcome, VisitAct
 from outreach.tables import Visit, VisitPerson

@@ -8,12 +8,12 @@ from sqlmodel import Session
 from outreach.access import Permission, Viewer, refusal, require
 from outreach.actions.history import transition
 from outreach.actions.submissions import claim_submission
-from outreach.actions.visits.conflicts import OPEN, check_open, check_version
 from outreach.actions.visits.entries import Entry, keep_entries
 from outreach.actions.visits.outcome_effects import Origin, carry_out
 from outreach.actions.visits.parties import Party, load_party
 from outreach.clock import local_date
 from outreach.errors import NotFound, Refused
+from outreach.queries.visit_changes import OPEN, check_open, check_version
 from outreach.rules.outcomes import household_act, is_open
 from outreach.rules.visit_logs import PersonLog, check_alive, check_follow_ups
 from outreach.rules.visits import VISIT, Channel, Outcome, VisitAct, VisitState

@@ -10,6 +10,7 @@ from outreach.access import Permission, Viewer
 from outreach.actions.history import found
 from outreach.errors import Refused
 from outreach.queries.scope import resident_scope, visit_scope
+from outreach.queries.visit_changes import explain_closed
 from outreach.rules.visit_logs import check_alive
 from outreach.rules.visits import Outcome
 from outreach.tables import Resident, Visit, VisitPerson
@@ -88,6 +89,8 @@ def load_party(
         .order_by(col(VisitPerson.id))
         .execution_options(populate_existing=True)
     ).all()
+    if not rows:
+        explain_closed(session, by, visit_id)
     found(rows or None, "Het bezoek")
     return Party(
         rows[0][0],

@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import begin_history
-from outreach.actions.visits.conflicts import OPEN
 from outreach.actions.visits.parties import (
     Member,
     check_living,
@@ -17,6 +16,7 @@ from outreach.actions.visits.parties import (
 )
 from outreach.clock import local_date
 from outreach.queries.people import provider_of
+from outreach.queries.visit_changes import OPEN
 from outreach.rules.outcomes import is_open
 from outreach.rules.visits import VISIT, VisitKind, VisitState
 from outreach.tables import Invitation, Resident, Visit, VisitPerson

@@ -16,6 +16,7 @@ from outreach.errors import NotFound
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import own_visit, visit_scope
+from outreach.queries.visit_changes import check_version, explain_closed
 from outreach.rules.addresses import one_line
 from outreach.rules.dates import age_text
 from outreach.rules.outcomes import CONSEQUENCES, is_open
@@ -79,21 +80,30 @@ def my_visits(session: Session, viewer: Viewer, *, today: date) -> list[MyVisit]
 
 
 def visit_to_log(
-    session: Session, viewer: Viewer, visit_id: int, *, today: date
+    session: Session,
+    viewer: Viewer,
+    visit_id: int,
+    *,
+    seen_version: int | None = None,
+    today: date,
 ) -> MyVisit:
     """One visit, for whoever logs it: the visitor himself, or the office.
 
-    Raises NotFound for a visit of somebody else.
+    `seen_version` is the version that was on his screen. Raises Changed or
+    AlreadyDone, with who and when, if a colleague was at it since; NotFound for a
+    visit of somebody else.
     """
     require(viewer, Permission.LOG_VISIT)
     seen = visit_scope(viewer, Permission.LOG_VISIT)
     found = _visits(session, viewer, [seen, col(Visit.id) == visit_id], today)
     if not found:
+        explain_closed(session, viewer, visit_id)
         raise NotFound(
             "Het bezoek is niet gevonden.",
             "Het bestaat niet, of het hoort niet bij uw werk.",
             "Ga terug naar uw bezoeken.",
         )
+    check_version(session, session.get_one(Visit, visit_id), seen_version)
     return found[0]
 
 

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, col, select
 
+from outreach.access import Viewer
 from outreach.clock import local
 from outreach.errors import AlreadyDone, Changed
 from outreach.rules.visits import VISIT, VisitState
@@ -21,7 +22,7 @@ def check_version(session: Session, visit: Visit, version: int | None) -> None:
         "Uw wijziging is niet opgeslagen.",
         f"Dit bezoek is intussen veranderd{who_and_when(session, visit)}. "
         f"De stand is nu: {VISIT.labels[visit.state]}.",
-        "Bekijk het bezoek opnieuw. Wat u invulde staat nog op uw scherm.",
+        "Ga terug naar de lijst en bekijk het bezoek opnieuw.",
     )
 
 
@@ -34,6 +35,18 @@ def check_open(session: Session, visit: Visit) -> None:
         f"Dat is gedaan{who_and_when(session, visit)}: {VISIT.labels[visit.state]}.",
         "Klopt dat niet? Kies dan ‘Verbeteren’, of bel het kantoor.",
     )
+
+
+def explain_closed(session: Session, viewer: Viewer, visit_id: int) -> None:
+    """Raise AlreadyDone when the viewer's own visit was closed by somebody else.
+
+    A closed visit leaves a visitor's list at once; whoever had it open hears why.
+    """
+    visit = session.get(Visit, visit_id)
+    if visit is None or viewer.person_id is None:
+        return
+    if viewer.person_id in (visit.visitor_id, visit.second_visitor_id):
+        check_open(session, visit)
 
 
 def who_and_when(session: Session, visit: Visit) -> str:
