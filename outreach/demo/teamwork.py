@@ -15,11 +15,13 @@ from outreach.actions.follow_ups.working import (
     finish,
     send_back,
 )
+from outreach.actions.handover import make_handover
 from outreach.clock import local_date
 from outreach.demo.world import World
 from outreach.queries.teams import team_for
 from outreach.rules.follow_ups import SendBackReason
-from outreach.tables import FollowUp, Resident
+from outreach.settings import load_settings
+from outreach.tables import FollowUp, Resident, Team
 
 ENDS = ("done", "not_reached", "declined", "sent_back", "refused", "forgotten")
 WEIGHTS_2017 = (80, 7, 4, 5, 4, 0)
@@ -73,6 +75,7 @@ def _send(world: World, case: Case, session: Session, at: datetime) -> None:
             at=at,
         )
         taken = case._replace(team_id=row.team_id)
+        _document(world, taken, session, at)
         if case.end == "refused":
             later = world.after(at, 3, 8)
             world.agenda.plan(later, partial(_decline, world, taken))
@@ -81,6 +84,22 @@ def _send(world: World, case: Case, session: Session, at: datetime) -> None:
             world.agenda.plan(later, partial(_accept, world, taken))
 
     world.careful(session, [case.resident_id], act)
+
+
+def _document(world: World, case: Case, session: Session, at: datetime) -> None:
+    """A team in its own system gets its document; one in ten still waits for it.
+    Of a past cycle no documents are made."""
+    team = session.get(Team, case.team_id)
+    if world.course.account or team is None or not team.own_system:
+        return
+    if case.id % 10:
+        make_handover(
+            session,
+            case.id,
+            base_url=load_settings().base_url,
+            by=world.coordinator(session, at),
+            at=at,
+        )
 
 
 def _outside_team(
