@@ -1,5 +1,6 @@
 """The forms of a cycle: opening one, adding to it, and the next rules."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -7,9 +8,10 @@ import streamlit as st
 from dashboards.dutch import number
 from dashboards.frame import Desk, done, form_nonce, refusals
 from outreach.actions.cycles import Advice, extend_cycle, open_cycle
+from outreach.actions.reviews import settle_review
 from outreach.actions.selection_rules import save_rules
-from outreach.queries.cycles import APPROACHES, CycleOverview
-from outreach.rules.cycles import Approach
+from outreach.queries.cycles import APPROACHES, CycleOverview, NotInvited
+from outreach.rules.cycles import Approach, Verdict
 from outreach.rules.selection_rules import (
     EVENT_LABELS,
     ExtraRule,
@@ -82,6 +84,43 @@ def _advice_fields() -> tuple[Advice, int]:
     decided = st.text_input("Wie besloot")
     days = st.number_input("Dagen tussen brief en eerste contact", 3, 60, 10)
     return Advice(by, on if isinstance(on, date) else None, text, decided), int(days)
+
+
+def review_form(desk: Desk, cycle_id: int, rows: Sequence[NotInvited]) -> None:
+    """Settle one of the reviews that are shown; nothing where there are none."""
+    open_ones = [row for row in rows if row.verdict is Verdict.REVIEW]
+    if not open_ones:
+        return
+    st.subheader("Beoordelen", anchor=False)
+    with st.form(f"review-{form_nonce('review')}"):
+        who = st.selectbox(
+            "Wie",
+            open_ones,
+            format_func=lambda row: f"{row.name}, {row.address}: {row.label}",
+        )
+        invite = st.radio(
+            "Oordeel",
+            [True, False],
+            format_func=lambda yes: "Uitnodigen" if yes else "Niet uitnodigen",
+        )
+        note = st.text_input("Wat heeft u uitgezocht?", max_chars=200)
+        sent = st.form_submit_button("Vastleggen", type="primary")
+    if not sent or who is None:
+        return
+    settled = False
+    with refusals(), desk.writing() as session:
+        settle_review(
+            session,
+            cycle_id=cycle_id,
+            resident_id=who.resident_id,
+            invite=bool(invite),
+            note=note,
+            by=desk.viewer,
+            at=desk.at,
+        )
+        settled = True
+    if settled:
+        done("review", "Het oordeel is vastgelegd.")
 
 
 def rules_form(desk: Desk, rules: SelectionRules) -> None:

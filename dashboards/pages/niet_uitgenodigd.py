@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.cycle_forms import review_form
 from dashboards.cycle_view import reasons_table
 from dashboards.frame import open_page
 from dashboards.tables import show_table
@@ -70,6 +71,8 @@ show_table(
         for row in rows
     ]
 )
+if desk.viewer.may(Permission.MANAGE_CYCLE):
+    review_form(desk, line.id, rows)
 st.download_button(
     "Als bestand (zonder namen)",
     write_rows(HEADER, export),

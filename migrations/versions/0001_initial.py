@@ -1103,6 +1103,7 @@ def upgrade() -> None:
         sa.Column("age_band", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("nondisclosure", sa.Boolean(), nullable=False),
         sa.Column("in_scope", sa.Boolean(), nullable=False),
+        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
             ["cycle_id"],
             ["cycle.id"],

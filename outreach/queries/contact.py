@@ -22,9 +22,10 @@ from outreach.rules.contact import (
     Purpose,
     refusal,
 )
+from outreach.rules.cycles import Verdict
 from outreach.rules.institutions import InstitutionList
 from outreach.rules.visits import Channel
-from outreach.tables import ContactHold, Cycle, Objection, Resident
+from outreach.tables import ContactHold, Cycle, CycleMember, Objection, Resident
 
 CHUNK = 500
 """Ids in one statement."""
@@ -128,6 +129,8 @@ class Declared(NamedTuple):
     holds: dict[str, str]
     objections_for_ever: set[str]
     objections_this_cycle: set[str]
+    accepted: set[str]
+    """Postal addresses that somebody looked at and accepted for letters."""
 
 
 def setting_of(session: Session, *, at: datetime, cycle_id: int | None) -> Setting:
@@ -159,6 +162,7 @@ def facts_of_row(row: Any, setting: Setting, declared: Declared) -> ContactFacts
         hold=declared.holds.get(row.id),
         investigation=row.address_investigation,
         postal_only=row.address_function == POSTAL_ADDRESS,
+        postal_accepted=row.id in declared.accepted,
         incomplete=is_incomplete(row),
     )
 
@@ -174,6 +178,7 @@ def declared_about(
     return Declared(
         _holds(session, [row.id for row in rows] if narrow else None, setting.day),
         *_objections(session, rows, setting.cycle_id, narrow=narrow),
+        _accepted(session, rows, setting.cycle_id),
     )
 
 
@@ -250,6 +255,21 @@ def _holds(session: Session, ids: list[str] | None, day: date) -> dict[str, str]
         if resident_id not in found or reason == REPORTED_DECEASED_HOLD:
             found[resident_id] = reason
     return found
+
+
+def _accepted(session: Session, rows: Sequence[Any], cycle_id: int | None) -> set[str]:
+    """Who lives behind a postal address and was let in by a person, in this cycle."""
+    if not any(row.address_function == POSTAL_ADDRESS for row in rows):
+        return set()
+    return set(
+        session.exec(
+            select(CycleMember.resident_id).where(
+                CycleMember.cycle_id == cycle_id,
+                CycleMember.verdict == Verdict.INVITE,
+                CycleMember.decided_by != "",
+            )
+        )
+    )
 
 
 def _objections(

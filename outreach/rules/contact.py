@@ -58,6 +58,8 @@ class ContactFacts(NamedTuple):
     investigation: str = ""
     """Element 08.83.10."""
     postal_only: bool = False
+    postal_accepted: bool = False
+    """Somebody looked at this postal address and lets the invitation go there."""
     incomplete: bool = False
     """No street and number, and no description of the location."""
 
@@ -180,7 +182,10 @@ def _address(
     stops = (
         (doubt == R.NOT_LIVING_THERE, R.NOT_LIVING_THERE),
         (facts.incomplete, R.ADDRESS_INCOMPLETE),
-        (facts.postal_only and (doorbell or unasked), R.POSTAL_ADDRESS_ONLY),
+        (
+            facts.postal_only and (doorbell or (unasked and not facts.postal_accepted)),
+            R.POSTAL_ADDRESS_ONLY,
+        ),
         (
             unasked and doubt == R.ADDRESS_UNDER_INVESTIGATION,
             R.ADDRESS_UNDER_INVESTIGATION,

@@ -57,6 +57,8 @@ class Reason(StrEnum):
     OPEN_VISIT = "open_visit"
     OPEN_FOLLOW_UP = "open_follow_up"
     CONTACTED_RECENTLY = "contacted_recently"
+    REVIEWED_OUT = "reviewed_out"
+    """Somebody looked at a review and decided not to invite; never by a rule."""
 
 
 REASON_LABELS = {
@@ -81,6 +83,7 @@ REASON_LABELS = {
     Reason.OPEN_VISIT: "Er staat al een bezoek open",
     Reason.OPEN_FOLLOW_UP: "Er loopt al opvolging",
     Reason.CONTACTED_RECENTLY: "Kort geleden nog gesproken",
+    Reason.REVIEWED_OUT: "Na beoordeling niet uitgenodigd",
 }
 
 OUT_OF_SCOPE = frozenset(

@@ -81,6 +81,8 @@ class CycleMember(SQLModel, table=True):
     nondisclosure: bool = False
     in_scope: bool = True
     """Counts in "persons in scope": at least of age and living here."""
+    decided_by: str = ""
+    """Who settled a review; empty: the rules alone decided."""
 
 
 class Wave(SQLModel, table=True):

@@ -17,6 +17,7 @@ from outreach.tables import (
     Assignment,
     Availability,
     Cycle,
+    CycleMember,
     Invitation,
     PhonePeriod,
     Visit,
@@ -193,6 +194,27 @@ def test_the_list_of_not_invited_shows_who_and_why(database_url: str) -> None:
     manager = open_page_as(database_url, path, people.manager)
     assert "Namen zijn alleen te zien" in seen_on(manager)
     assert "Proefstraat" not in seen_on(manager)
+
+
+def test_a_review_is_settled_on_the_screen(database_url: str) -> None:
+    def make(session: Session) -> None:
+        build.member(
+            session,
+            build.cycle(session),
+            build.resident(session),
+            verdict=Verdict.REVIEW,
+            reason="age_uncertain",
+        )
+
+    people = build_in(database_url, make)
+    path = PAGES + "niet_uitgenodigd.py"
+    page = open_page_as(database_url, path, people.coordinator)
+    next(t for t in page.text_input if "uitgezocht" in t.label).set_value("Gebeld.")
+    press(page, "Vastleggen")
+    assert not page.exception
+    assert "Het oordeel is vastgelegd." in seen_on(page)
+    with reading(database_url) as session:
+        assert session.exec(select(CycleMember.verdict)).all() == [Verdict.INVITE]
 
 
 def test_waves_are_proposed_changed_and_approved(database_url: str) -> None:

@@ -116,6 +116,12 @@ def test_a_postal_address_gets_no_follow_up_at_the_door() -> None:
     assert refusal(facts, *way) is R.POSTAL_ADDRESS_ONLY
 
 
+def test_an_accepted_postal_address_gets_the_letter_and_no_visit() -> None:
+    facts = ContactFacts(postal_only=True, postal_accepted=True)
+    assert refusal(facts, *INVITATION) is None
+    assert refusal(facts, *VISIT) is R.POSTAL_ADDRESS_ONLY
+
+
 def test_each_refusal_has_a_sentence_and_a_label() -> None:
     assert set(SENTENCES) == set(LABELS) == set(ContactRefusal)
     assert all(sentence.endswith(".") for sentence in SENTENCES.values())
