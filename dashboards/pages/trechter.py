@@ -64,7 +64,11 @@ st.subheader("Andere teleenheden", anchor=False)
 st.markdown("Brieven, pogingen, adressen en huisbezoeken zijn geen personen.")
 show_table(measure_rows(found, beside_codes(found), smallest))
 st.subheader("Niet uitgenodigd, en waarom", anchor=False)
-show_table(reason_rows(found, smallest))
+reasons = reason_rows(found, smallest)
+if reasons:
+    show_table(reasons)
+else:
+    st.markdown("Iedereen in beeld wordt uitgenodigd.")
 st.caption(f"{HIDDEN} staat waar een getal te klein is, of een klein getal verraadt.")
 st.download_button(
     "Deze cijfers als CSV",

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
@@ -67,10 +68,9 @@ def _grouped(cycle_id: int) -> Select[Any]:
         col(Attempt.outcome),
     )
     person = col(Invitation.resident_id)
-    answer = _newest(Response, person, col(Response.cycle_id) == cycle_id)
-    tried = _newest(
-        Attempt, person, col(Attempt.cycle_id) == cycle_id, ~col(Attempt.corrected)
-    )
+    given, made = aliased(Response), aliased(Attempt)
+    answer = _newest(given, person, col(given.cycle_id) == cycle_id)
+    tried = _newest(made, person, col(made.cycle_id) == cycle_id, ~col(made.corrected))
     statement: Select[Any] = (
         select(*columns, func.count().label("persons"))
         .select_from(Invitation)
@@ -93,11 +93,11 @@ def _grouped(cycle_id: int) -> Select[Any]:
     return statement
 
 
-def _newest(table: Any, person: Any, *conditions: Any) -> Any:
-    """The id of a resident's newest row."""
+def _newest(rows: Any, person: Any, *conditions: Any) -> Any:
+    """The id of a resident's newest row; `rows` is an alias, so that it stays apart."""
     return (
-        select(func.max(table.id))
-        .where(table.resident_id == person, *conditions)
+        select(func.max(rows.id))
+        .where(rows.resident_id == person, *conditions)
         .scalar_subquery()
     )
 
