@@ -63,7 +63,7 @@ ENTRIES: tuple[Entry, ...] = (
         P.MANAGE_CYCLE,
         "phone_in_talk",
     ),
-    Entry("opvolging", "Opvolging", "Opvolging", P.WORK_FOLLOW_UPS, "handshake"),
+    Entry("opvolging", "Opvolging", "Opvolging", P.WORK_FOLLOW_UPS, "task_alt"),
     Entry(
         "opvolging_verdelen",
         "Opvolging verdelen",
