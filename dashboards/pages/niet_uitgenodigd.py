@@ -55,7 +55,7 @@ with desk.reading() as session:
     export = not_invited_rows(
         session, desk.viewer, line.id, reason=reason, district_code=district
     )
-st.caption(f"{len(export)} personen; {PAGE} op een bladzijde. Inwoners zijn personen.")
+st.caption(f"{len(export)} personen; {PAGE} op een bladzijde.")
 if not rows:
     st.info("Hier staat niemand. Kies een andere reden, een ander gebied of bladzijde.")
     st.stop()

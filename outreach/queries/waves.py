@@ -151,7 +151,10 @@ def _response(wave: Wave) -> str:
     share = percent(wave.expected_response)
     if wave.response_source == "observed":
         return f"{share}, eigen cijfer van dit gebied"
-    return f"{share}, de norm: dit gebied heeft nog te weinig rijpe brieven"
+    return (
+        f"{share}, de norm: dit gebied heeft nog te weinig brieven die lang genoeg "
+        "geleden zijn verstuurd"
+    )
 
 
 def _explanation(wave: Wave) -> str:
