@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     union,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from outreach.clock import at_local
@@ -198,32 +199,34 @@ def was_spoken(cycle: Any, resident: Any) -> ColumnElement[bool]:
     As EXISTS, by the indexes on residents: a join with all conversations is
     quadratic on SQLite.
     """
+    person, visit, attempt = aliased(VisitPerson), aliased(Visit), aliased(Attempt)
     at_visit = (
-        select(col(VisitPerson.id))
-        .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
+        select(col(person.id))
+        .join(visit, col(visit.id) == col(person.visit_id))
         .where(
-            col(VisitPerson.resident_id) == resident,
-            col(Visit.cycle_id) == cycle,
-            col(VisitPerson.outcome).in_(REACHED),
+            col(person.resident_id) == resident,
+            col(visit.cycle_id) == cycle,
+            col(person.outcome).in_(REACHED),
         )
     )
-    in_attempt = select(col(Attempt.id)).where(
-        col(Attempt.resident_id) == resident,
-        col(Attempt.cycle_id) == cycle,
-        col(Attempt.outcome).in_(REACHED),
-        col(Attempt.corrected).is_(False),
+    in_attempt = select(col(attempt.id)).where(
+        col(attempt.resident_id) == resident,
+        col(attempt.cycle_id) == cycle,
+        col(attempt.outcome).in_(REACHED),
+        col(attempt.corrected).is_(False),
     )
     return or_(at_visit.exists(), in_attempt.exists())
 
 
 def was_written_to(cycle: Any, resident: Any) -> ColumnElement[bool]:
     """Whether the invitation of a row's resident was posted in the row's cycle."""
+    letter = aliased(Invitation)
     return (
-        select(col(Invitation.id))
+        select(col(letter.id))
         .where(
-            col(Invitation.cycle_id) == cycle,
-            col(Invitation.resident_id) == resident,
-            col(Invitation.posted_on).is_not(None),
+            col(letter.cycle_id) == cycle,
+            col(letter.resident_id) == resident,
+            col(letter.posted_on).is_not(None),
         )
         .exists()
     )

@@ -154,7 +154,7 @@ def _times(
         ended: datetime | None = getattr(row, step.ends)
         if began is None or not begin <= began < end:
             continue
-        day = local_date(began)
+        day = min(local_date(began), today)
         if row.state is step.waits_in:
             waiting.append(count.between(day, today))
         elif ended is not None and _was_done(row, step):
