@@ -93,7 +93,7 @@ def import_register(
         file, order.setting.municipality_code, lambda n: told(SURVEYING, n, 0)
     )
     refuse_empty(seen.rows)
-    refuse_elsewhere(seen, order.setting.municipality_code)
+    refuse_elsewhere(seen, order.setting.municipality_code, changes_only=changes_only)
     with _room_on_disk(), report_to(report) as writer, session.begin_nested():
         intake = Intake(session, order, seen, keys=keys, report=writer, by=by, at=at)
         result = intake.run(lambda n: told(JUDGING, n, seen.rows))

@@ -90,11 +90,13 @@ def withdraw_feedback(
     rows = session.exec(_of_origin(resident_id, origin_kind, origin_id)).all()
     touched = 0
     for row in rows:
+        if row.kind == FeedbackKind.RETRACTED:
+            continue
         if row.state == FeedbackState.OPEN:
             row.state = FeedbackState.WITHDRAWN.value
             row.note = f"{row.note} Vervallen: {reason}".strip()
             row.version_id += 1
-        elif row.state == FeedbackState.REPORTED and row.kind != FeedbackKind.RETRACTED:
+        elif row.state == FeedbackState.REPORTED:
             raise_feedback(
                 session,
                 resident_id=resident_id,

@@ -10,6 +10,8 @@ from outreach.rules.register.messages import number, percentage
 
 SCOPE_SHARE = 0.9
 """Share of rows of another municipality from which it is the wrong file."""
+FEW_CHANGES = 100
+"""Rows below which a delivery of changes may be about people who left alone."""
 SHRINK_SHARE = 0.01
 """Share of known residents that may be absent from a full delivery (register.md 4)."""
 GONE_SHARE, GONE_SHARE_A_MONTH, GONE_FLOOR = 0.05, 0.015, 50
@@ -50,9 +52,15 @@ def refuse_empty(rows: int) -> None:
     )
 
 
-def refuse_elsewhere(seen: Survey, municipality_code: str) -> None:
-    """The file of another municipality."""
-    if not seen.towns or seen.elsewhere < SCOPE_SHARE * seen.rows:
+def refuse_elsewhere(
+    seen: Survey, municipality_code: str, *, changes_only: bool
+) -> None:
+    """The file of another municipality.
+
+    A few changes may all be people who left; only a large file of changes is judged.
+    """
+    few = changes_only and seen.rows < FEW_CHANGES
+    if few or not seen.towns or seen.elsewhere < SCOPE_SHARE * seen.rows:
         return
     other = max(
         (town for town in seen.towns if town != municipality_code),

@@ -149,11 +149,7 @@ def facts_of_row(row: Any, setting: Setting, declared: Declared) -> ContactFacts
     return ContactFacts(
         suspension=row.suspension_reason,
         died=row.died,
-        other_municipality=bool(
-            setting.municipality_code
-            and row.municipality_code
-            and row.municipality_code != setting.municipality_code
-        ),
+        other_municipality=lives_elsewhere(row, setting.municipality_code),
         abroad=is_abroad(row),
         missing=row.missing_since is not None,
         institution=is_in_institution(row, setting.institutions),
@@ -221,6 +217,14 @@ FACT_COLUMNS: tuple[Any, ...] = (
 def is_abroad(row: Any) -> bool:
     """Whether element 13.10 names a country (0000 is unknown, 6030 the Netherlands)."""
     return row.country not in ("", "0000", "6030")
+
+
+def lives_elsewhere(row: Any, municipality_code: str) -> bool:
+    """By our own code, or by that of the delivery when none is configured here."""
+    if row.register_reason == "other_municipality":
+        return True
+    ours = (municipality_code, row.municipality_code)
+    return all(ours) and row.municipality_code != municipality_code
 
 
 def is_in_institution(row: Any, institutions: InstitutionList) -> bool:
