@@ -16,9 +16,11 @@ import typst
 
 from letters.adapters.barcodes import qr_picture
 from letters.adapters.page_checking import check_pages
+from letters.adapters.page_reading import page_count
 from letters.rules.blocks import blocks_of
 from letters.rules.print_jobs import Job
 from letters.rules.template_language import fill
+from letters.rules.windows import MOST_LINES, SHORT_LINE
 from outreach.adapters.typesetting import fonts
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -50,36 +52,98 @@ def set_letters(job: Job) -> Made:
     say what it must.
     """
     letters = [_prepared(one, job.text) for one in job.letters]
-    data = json.dumps({"sheet": job.sheet, "letters": letters}, ensure_ascii=False)
     try:
         with _compiler(job) as (compiler, logo):
-            data = data.replace('"logo": ""', f'"logo": "{logo}"', 1)
-            pdf = _one_file(
-                compiler.compile(
-                    sys_inputs={"data": data}, timestamp=job.timestamp, pdf_tags=False
-                )
-            )
-            pages = _page_ranges(compiler)
-            too_wide = [ref for ref, _ in _marks(compiler, "<window>")]
-            panels = {ref for ref, _ in _marks(compiler, "<panel>")}
+            sheet = {**job.sheet, "logo": logo}
+            traced = _trace(compiler, sheet, _doubtful(letters))
+            for letter in letters:
+                letter["small"] = letter["ref"] in traced.small
+            too_wide = sorted(traced.window)
+            too_long = sorted(traced.panel)
+            if not too_wide and not too_long:
+                pdf = _compile(compiler, sheet, letters, job.timestamp)
+                if page_count(pdf) == len(letters):
+                    return _checked(job.name, pdf, letters)
+                too_long = sorted(_trace(compiler, sheet, letters).overflowing)
     except typst.TypstError as error:
         raise SettingFailed(f"{job.name}: {error.message}") from None
-    too_long = [ref for ref, first, last in pages if first != last or ref in panels]
-    if too_long or too_wide:
-        return Made(job.name, b"", pages, too_long, too_wide)
+    if not too_wide and not too_long:
+        raise SettingFailed(f"{job.name}: not one page for each letter")
+    return Made(job.name, b"", [], too_long, too_wide)
+
+
+def _checked(name: str, pdf: bytes, letters: list[dict[str, Any]]) -> Made:
     problems = check_pages(pdf, letters)
     if problems:
-        raise SettingFailed(f"{job.name}: {problems[0].what} ({problems[0].ref})")
-    return Made(job.name, pdf, pages, [], [])
+        raise SettingFailed(f"{name}: {problems[0].what} ({problems[0].ref})")
+    pages = [(one["ref"], n, n) for n, one in enumerate(letters, start=1)]
+    return Made(name, pdf, pages, [], [])
+
+
+class _Traced(NamedTuple):
+    """Refs of letters by what measuring them showed."""
+
+    small: set[str]
+    """The address fits in the window at 10 points only."""
+    window: set[str]
+    """The address does not fit in the window."""
+    panel: set[str]
+    """The answer panel does not hold its text."""
+    overflowing: set[str]
+    """The letter begins and ends on different pages."""
+
+
+def _doubtful(letters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Letters worth measuring: long addresses, and one for what all have in common."""
+    first, *others = letters
+    return [first, *(one for one in others if _long_address(one["address"]))]
+
+
+def _long_address(lines: list[str]) -> bool:
+    return len(lines) >= MOST_LINES or any(len(line) > SHORT_LINE for line in lines)
+
+
+def _trace(
+    compiler: typst.Compiler, sheet: dict[str, Any], letters: list[dict[str, Any]]
+) -> _Traced:
+    given = {"data": _data(sheet, letters), "trace": "yes"}
+    compiler.compile(sys_inputs=given, pdf_tags=False)
+    first, last = dict(_marks(compiler, "<first>")), dict(_marks(compiler, "<last>"))
+    return _Traced(
+        small=set(_marks(compiler, "<small>")),
+        window=set(_marks(compiler, "<window>")),
+        panel=set(_marks(compiler, "<panel>")),
+        overflowing={ref for ref, page in first.items() if last[ref] != page},
+    )
+
+
+def _compile(
+    compiler: typst.Compiler,
+    sheet: dict[str, Any],
+    letters: list[dict[str, Any]],
+    timestamp: int,
+) -> bytes:
+    return _one_file(
+        compiler.compile(
+            sys_inputs={"data": _data(sheet, letters)},
+            timestamp=timestamp,
+            pdf_tags=False,
+        )
+    )
+
+
+def _data(sheet: dict[str, Any], letters: list[dict[str, Any]]) -> str:
+    return json.dumps({"sheet": sheet, "letters": letters}, ensure_ascii=False)
 
 
 def letter_picture(job: Job, *, dots: int = 110) -> bytes:
     """The first letter of a job as PNG, for the screen; `dots` an inch."""
     letters = [_prepared(job.letters[0], job.text)]
-    data = json.dumps({"sheet": job.sheet, "letters": letters}, ensure_ascii=False)
     with _compiler(job) as (compiler, logo):
-        data = data.replace('"logo": ""', f'"logo": "{logo}"', 1)
-        made = compiler.compile(sys_inputs={"data": data}, format="png", ppi=dots)
+        sheet = {**job.sheet, "logo": logo}
+        letters[0]["small"] = bool(_trace(compiler, sheet, letters).small)
+        given = {"data": _data(sheet, letters)}
+        made = compiler.compile(sys_inputs=given, format="png", ppi=dots)
     return _one_file(made)
 
 
@@ -99,21 +163,15 @@ def _prepared(letter: dict[str, Any], text: str) -> dict[str, Any]:
         "code": values["code"],
         "salutation": values["text"]["aanhef"],
         "qr": qr_picture(values["url"]),
+        "small": False,
         "answer": values["answer"],
         "blocks": blocks_of(fill(text, values["text"])),
     }
 
 
-def _page_ranges(compiler: typst.Compiler) -> list[tuple[str, int, int]]:
-    first = dict(_marks(compiler, "<first>"))
-    last = dict(_marks(compiler, "<last>"))
-    return [(ref, page, last[ref]) for ref, page in first.items()]
-
-
-def _marks(compiler: typst.Compiler, label: str) -> Iterator[tuple[str, int]]:
-    for mark in json.loads(compiler.query(label)):
-        ref, page = mark["value"]
-        yield ref, page
+def _marks(compiler: typst.Compiler, label: str) -> Iterator[Any]:
+    """The values of the marks with a label: a ref, or (ref, page)."""
+    return (mark["value"] for mark in json.loads(compiler.query(label)))
 
 
 @cache

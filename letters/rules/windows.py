@@ -22,5 +22,6 @@ PLAY = 5.0
 """Millimetres that a sheet can shift in its envelope, each way."""
 MOST_LINES = 6
 """Lines under the return address that fit in the window with its play."""
-LONGEST_LINE = 46
-"""Signs that fit on a line of the window at 11 points (75 mm); longer lines wrap."""
+SHORT_LINE = 30
+"""Signs that surely fit on one line of the window at 11 points (75 mm; 40 of usual
+width fit); an address with a longer line is measured."""
