@@ -68,6 +68,7 @@ def booking_form(
             "Er is in deze twee weken geen bezoeker vrij die hier past. Kies een "
             "latere dag, of laat een wens los."
         )
+        return
     with st.form(f"form-{nonce}", border=False):
         slot = st.selectbox(
             "Vrij moment",

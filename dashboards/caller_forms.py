@@ -37,7 +37,7 @@ def search_form(desk: Desk) -> list[CallerHit] | None:
         left, middle, right = st.columns([2, 2, 1])
         born = left.text_input("Geboortedatum of -jaar", placeholder="10-3-1946")
         postcode = middle.text_input("Postcode", max_chars=7)
-        number = right.text_input("Huisnummer", max_chars=6)
+        number = right.text_input("Nummer", max_chars=6)
         sent = st.form_submit_button("Zoeken", type="primary")
     if sent:
         st.session_state[SEARCHED] = {

@@ -12,6 +12,7 @@ from outreach.clock import local_date
 from outreach.queries.visits import MyPerson, MyVisit
 from outreach.rules.visits import VisitState
 
+WITHOUT_TIME = "Wacht op een nieuwe afspraak"
 OPEN = (VisitState.REQUESTED, VisitState.SCHEDULED, VisitState.NOT_HOME)
 
 
@@ -24,11 +25,14 @@ def show_my_visits(visits: Sequence[MyVisit], today: date) -> None:
             "staat die hier."
         )
         return
-    counts = len(groups["Vandaag"])
-    st.markdown(
-        f"**{counts}** vandaag, **{len(groups['Nog vastleggen'])}** nog vast te "
-        f"leggen, **{len(groups['Daarna'])}** daarna."
-    )
+    names = {
+        "Vandaag": "vandaag",
+        "Nog vastleggen": "nog vast te leggen",
+        "Daarna": "daarna",
+        WITHOUT_TIME: "zonder afspraak",
+    }
+    counts = [f"**{len(groups[title])}** {name}" for title, name in names.items()]
+    st.markdown(", ".join(counts) + ".")
     for title, rows in groups.items():
         if not rows:
             continue
@@ -48,7 +52,7 @@ def grouped(visits: Sequence[MyVisit], today: date) -> dict[str, list[MyVisit]]:
         "Vandaag": [],
         "Nog vastleggen": [],
         "Daarna": [],
-        "Nog zonder tijd": [],
+        WITHOUT_TIME: [],
         "Klaar": [],
     }
     for visit in visits:
@@ -60,7 +64,7 @@ def _group(visit: MyVisit, today: date) -> str:
     if visit.state not in OPEN:
         return "Klaar"
     if visit.starts_at is None or visit.state is not VisitState.SCHEDULED:
-        return "Nog zonder tijd"
+        return WITHOUT_TIME
     day = local_date(visit.starts_at)
     if day == today:
         return "Vandaag"
@@ -118,7 +122,7 @@ def dialled(phone: str) -> str:
 
 
 def _moment(visit: MyVisit, today: date) -> str:
-    if visit.starts_at is None:
+    if visit.starts_at is None or visit.state is VisitState.NOT_HOME:
         return visit.label.capitalize()
     day = local_date(visit.starts_at)
     when = clock_time(visit.starts_at)

@@ -18,7 +18,7 @@ from dashboards.office_visits_view import (
     show_detail,
     waiting_line,
 )
-from dashboards.visit_log_forms import Paper, log_form
+from dashboards.visit_log_forms import Paper, log_form, take_back_form
 from outreach.queries.visits import (
     OfficeVisit,
     VisitDetail,
@@ -130,4 +130,11 @@ def _log(desk: Desk, row: OfficeVisit, detail: VisitDetail, chosen: Opened) -> N
         )
     else:
         show_visit(visit, desk.today, small=True)
-    log_form(desk, visit, paper=Paper(people, row.visitor_id), correcting=correcting)
+    paper = Paper(people, row.visitor_id)
+    if not correcting:
+        log_form(desk, visit, paper=paper)
+        return
+    before = {person.resident_id: person for person in detail.persons}
+    log_form(desk, visit, paper=paper, before=before)
+    with st.expander("Dit verslag hoorde niet bij dit bezoek"):
+        take_back_form(desk, visit)

@@ -16,7 +16,7 @@ from outreach.actions.visits import (
     log_visit,
 )
 from outreach.clock import at_local, local
-from outreach.queries.visits import MyPerson, MyVisit
+from outreach.queries.visits import MyPerson, MyVisit, PersonOutcome
 from outreach.rules.follow_up_kinds import DESTINATION_LABELS, KINDS, choices
 from outreach.rules.loneliness_scale import ITEMS, SIX
 from outreach.rules.outcomes import CONSEQUENCES, OFFERED, TALKED
@@ -25,6 +25,7 @@ from outreach.rules.themes import (
     MINUTES_LABELS,
     NEXT_CONTACT_LABELS,
     THEME_LABELS,
+    Theme,
 )
 from outreach.rules.visit_logs import LONGEST_TEXT
 from outreach.rules.visits import Channel, Outcome, VisitKind
@@ -47,16 +48,26 @@ class Paper(NamedTuple):
 
 
 def log_form(
-    desk: Desk, visit: MyVisit, *, paper: Paper | None = None, correcting: bool = False
+    desk: Desk,
+    visit: MyVisit,
+    *,
+    paper: Paper | None = None,
+    before: Mapping[str, PersonOutcome] | None = None,
 ) -> None:
-    """The whole form for one visit; ends in the action and a sentence of success."""
+    """The whole form for one visit; ends in the action and a sentence of success.
+
+    `before` is what was logged, by resident: the form then corrects it, and begins
+    with what stood there.
+    """
+    correcting = before is not None
     key = f"log-{visit.visit_id}-{visit.version}"
     nonce = form_nonce(key)
     if not correcting and paper is None:
         _nobody_home(desk, visit, key, nonce)
     met = [p for p in visit.persons if p.to_meet or correcting]
     chosen = {
-        person.resident_id: _outcome(person, nonce, len(met) > 1) for person in met
+        person.resident_id: _outcome(person, nonce, len(met) > 1, correcting)
+        for person in met
     }
     agreed = {
         person.resident_id: _kinds(visit, person, nonce, len(met) > 1)
@@ -67,7 +78,14 @@ def log_form(
         return
     with st.form(f"form-{nonce}", border=False):
         logs = [
-            _details(visit, person, outcome, agreed.get(person.resident_id, []), nonce)
+            _details(
+                visit,
+                person,
+                outcome,
+                agreed.get(person.resident_id, []),
+                nonce,
+                (before or {}).get(person.resident_id),
+            )
             for person in met
             if (outcome := chosen[person.resident_id]) is not None
         ]
@@ -111,12 +129,15 @@ def _nobody_home(desk: Desk, visit: MyVisit, key: str, nonce: str) -> None:
         done(key, f"Poging {finished.number} is vastgelegd.{stop}")
 
 
-def _outcome(person: MyPerson, nonce: str, named: bool) -> Outcome | None:
+def _outcome(
+    person: MyPerson, nonce: str, named: bool, correcting: bool
+) -> Outcome | None:
     name = f" met {person.name}" if named else ""
+    known = correcting and person.outcome in OFFERED
     return st.selectbox(
         f"Wat kwam ervan{name}?",
         OFFERED,
-        index=None,
+        index=OFFERED.index(person.outcome) if known and person.outcome else None,
         format_func=lambda outcome: CONSEQUENCES[outcome].label,
         placeholder="Kies de uitkomst",
         key=f"outcome-{nonce}-{person.resident_id}",
@@ -136,7 +157,12 @@ def _kinds(visit: MyVisit, person: MyPerson, nonce: str, named: bool) -> list[st
 
 
 def _details(
-    visit: MyVisit, person: MyPerson, outcome: Outcome, kinds: list[str], nonce: str
+    visit: MyVisit,
+    person: MyPerson,
+    outcome: Outcome,
+    kinds: list[str],
+    nonce: str,
+    before: PersonOutcome | None,
 ) -> PersonLog:
     """What can be told about one person; every field may stay empty."""
     if len(visit.persons) > 1:
@@ -157,33 +183,61 @@ def _details(
         if needed:
             return PersonLog(person.resident_id, outcome, office_note=text)
         return PersonLog(person.resident_id, outcome, note=text)
-    return _talk(visit, person, outcome, kinds, f"{nonce}-{person.resident_id}")
+    place = f"{nonce}-{person.resident_id}"
+    return _talk(visit, person, outcome, kinds, place, before)
 
 
 def _talk(
-    visit: MyVisit, person: MyPerson, outcome: Outcome, kinds: list[str], place: str
+    visit: MyVisit,
+    person: MyPerson,
+    outcome: Outcome,
+    kinds: list[str],
+    place: str,
+    before: PersonOutcome | None,
 ) -> PersonLog:
     themes = st.pills(
         "Waar ging het over?",
         list(THEME_LABELS),
         selection_mode="multi",
+        default=[Theme(theme) for theme in before.themes] if before else None,
         format_func=THEME_LABELS.__getitem__,
         key=f"themes-{place}",
     )
     wishes = st.text_area(
         "Wat wil de inwoner zelf? (in eigen woorden, kort)",
+        before.wishes if before else "",
         max_chars=LONGEST_TEXT,
         height=80,
         key=f"wishes-{place}",
     )
     follow_ups = tuple(_follow_up(code, place) for code in kinds)
     with st.expander("Meer over het gesprek (mag leeg blijven)"):
-        companion = _choose("Wie was erbij?", COMPANION_LABELS, f"with-{place}")
-        minutes = _choose("Hoe lang duurde het?", MINUTES_LABELS, f"long-{place}")
-        contact = _choose("Volgend contact", NEXT_CONTACT_LABELS, f"next-{place}")
-        brochure = st.checkbox("Folder achtergelaten", key=f"folder-{place}")
+        companion = _choose(
+            "Wie was erbij?",
+            COMPANION_LABELS,
+            f"with-{place}",
+            before.companion if before else "",
+        )
+        minutes = _choose(
+            "Hoe lang duurde het?",
+            MINUTES_LABELS,
+            f"long-{place}",
+            before.minutes_band if before else "",
+        )
+        contact = _choose(
+            "Volgend contact",
+            NEXT_CONTACT_LABELS,
+            f"next-{place}",
+            before.next_contact if before else "",
+        )
+        brochure = st.checkbox(
+            "Folder achtergelaten",
+            before.brochure_left if before else False,
+            key=f"folder-{place}",
+        )
         note = st.text_area(
             "Alleen voor het kantoor, over veiligheid",
+            before.office_note if before else "",
             max_chars=LONGEST_TEXT,
             height=80,
             key=f"office-{place}",
@@ -204,12 +258,13 @@ def _talk(
     )
 
 
-def _choose(label: str, labels: Mapping[Any, str], key: str) -> str:
+def _choose(label: str, labels: Mapping[Any, str], key: str, value: str) -> str:
     options = ["", *labels]
     return str(
         st.selectbox(
             label,
             options,
+            index=options.index(value) if value in options else 0,
             format_func=lambda code: labels.get(code, NOT_SAID),
             key=key,
         )
@@ -327,6 +382,35 @@ def _send(
         done(key, "De verbetering is opgeslagen." if correcting else _thanks(logs))
 
 
+def take_back_form(desk: Desk, visit: MyVisit) -> None:
+    """Take a log back whole: it was of another visit; this one waits again."""
+    key = f"back-{visit.visit_id}-{visit.version}"
+    nonce = form_nonce(key)
+    with st.form(f"form-{nonce}", border=False):
+        reason = st.text_input("Waarom? (nodig)", max_chars=200)
+        sent = st.form_submit_button("Verslag terugnemen")
+    if not sent:
+        return
+    finished = False
+    with refusals(), desk.writing() as session:
+        correct_visit(
+            session,
+            visit.visit_id,
+            persons=[],
+            reason=reason,
+            channel=Channel.DESK,
+            held_at=desk.at,
+            version=visit.version,
+            nonce=nonce,
+            by=desk.viewer,
+            at=desk.at,
+        )
+        finished = True
+    if finished:
+        close_visit()
+        done(key, "Het verslag is teruggenomen. Het bezoek staat weer open.")
+
+
 def _thanks(logs: Sequence[PersonLog]) -> str:
     count = sum(len(log.follow_ups) for log in logs)
     if not count:
@@ -354,5 +438,6 @@ def open_visit(visit_id: int, version: int) -> None:
 
 
 def close_visit() -> None:
-    """Back to the list at the next run."""
-    st.session_state.pop(OPENED, None)
+    """Back to the list at the next run, on whichever page it was opened."""
+    for key in (OPENED, "office_opened"):
+        st.session_state.pop(key, None)

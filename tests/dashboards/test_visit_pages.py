@@ -334,6 +334,32 @@ def test_the_office_types_from_paper_and_corrects(made: Made) -> None:
     assert [row.undone_at is None for row in rows(made, Objection)] == [False]
 
 
+def test_a_correction_begins_with_what_stood_there_and_can_take_it_back(
+    made: Made,
+) -> None:
+    with writing(made.url) as session:
+        log_visit(
+            session,
+            made.visit,
+            persons=[
+                PersonLog(
+                    made.cora, Outcome.VISITED, themes=("loss",), wishes="Kaarten"
+                )
+            ],
+            channel=Channel.DOORBELL,
+            by=build.viewer(Role.PHONE_DESK, person_id=made.desk),
+            at=AFTER,
+        )
+    page = open_page_as(made.url, OFFICE, made.desk, at=AFTER)
+    press(page, "Verbeteren")
+    assert field(page, "text_area", "Wat wil de inwoner zelf").value == "Kaarten"
+    field(page, "text_input", "Waarom?").set_value("Was de buurvrouw")
+    press(page, "Verslag terugnemen")
+    assert "Het bezoek staat weer open" in texts(page)
+    (person,) = rows(made, VisitPerson)
+    assert person.outcome is None
+
+
 def test_the_calendar_shows_the_week(made: Made) -> None:
     page = open_page_as(made.url, OFFICE, made.desk)
     shown = texts(page)
