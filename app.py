@@ -15,6 +15,8 @@ from dashboards.public.answers import show_refusal
 from dashboards.public.cookies import is_secure
 from dashboards.public.gate import Gate, GateSettings
 from dashboards.public.headers import Headers
+from dashboards.warming import warm_up
+from letters.own_parts import PARTS as LETTERS
 from outreach.errors import Refused
 from outreach.migrating import bring_up_to_date
 from outreach.own_parts import PARTS as OUTREACH
@@ -22,7 +24,7 @@ from outreach.parts import REGISTRY
 from outreach.settings import load_settings
 from signals.own_parts import PARTS as SIGNALS
 
-REGISTRY.register(OUTREACH, SIGNALS)
+REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
 SHELL = Path(__file__).parent / "dashboards" / "shell.py"
 
 KNOWN = frozenset(
@@ -42,9 +44,10 @@ def gate_settings() -> GateSettings:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Bring the database up to date before the first page is asked for."""
+    """Bring the database up to date, and load the screens, before the first page."""
     set_up_log()
     bring_up_to_date(load_settings().url)
+    warm_up()
     yield
 
 
