@@ -44,7 +44,6 @@ ENTRIES: tuple[Entry, ...] = (
         P.LOG_FOR_OTHERS,
         "edit_note",
     ),
-    Entry("brieven", "Brieven", "Ronde", P.PRINT_LETTERS, "mail"),
     Entry("bel_en_deurlijst", "Bel- en deurlijst", "Werk", P.BOOK_VISIT, "doorbell"),
     Entry(
         "eigen_rij_gemeente",
@@ -56,6 +55,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("ronde", "Ronde", "Ronde", P.SEE_CYCLE, "event_repeat"),
     Entry("niet_uitgenodigd", "Niet uitgenodigd", "Ronde", P.SEE_CYCLE, "person_off"),
     Entry("golven", "Golven", "Ronde", P.PLAN_WAVES, "waves"),
+    Entry("brieven", "Brieven", "Ronde", P.PRINT_LETTERS, "mail"),
     Entry(
         "telefoon",
         "Telefoon in plaats van bezoek",
@@ -83,6 +83,18 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("verloop", "Verloop", "Cijfers", P.SEE_FIGURES, "show_chart"),
     Entry("doorlooptijden", "Doorlooptijden", "Cijfers", P.SEE_FIGURES, "timer"),
     Entry("niet_bereikt", "Niet bereikt", "Cijfers", P.SEE_FIGURES, "person_search"),
+    Entry(
+        "terugmelden", "Terugmeldingen", "Werk", P.REPORT_TO_REGISTER, "contact_mail"
+    ),
+    Entry("register", "Bevolkingsregister", "Beheer", P.SEE_REGISTER, "groups"),
+    Entry("uitval", "Uitval", "Beheer", P.SEE_REGISTER, "rule"),
+    Entry(
+        "instellingen_adressen",
+        "Instellingen",
+        "Beheer",
+        P.SEE_REGISTER,
+        "apartment",
+    ),
     Entry("planner", "Werk van de planner", "Beheer", P.SEE_JOB_RUNS, "schedule"),
     Entry("mensen", "Mensen", "Beheer", P.SEE_PEOPLE, "group"),
     Entry("aanbieders", "Aanbieders", "Beheer", P.MANAGE_PROVIDERS, "handshake"),

@@ -42,7 +42,7 @@ WORDS: dict[Task, Words] = {
     T.VISITS_TO_BOOK: Words(
         "bewoner wil bezoek en heeft nog geen afspraak",
         "bewoners of paren willen bezoek en hebben nog geen afspraak",
-        "telefoonbalie",
+        "afspraken",
     ),
     T.FOLLOW_UPS_BACK: Words(
         "opvolging is teruggestuurd en heeft een nieuw team nodig",
@@ -74,7 +74,7 @@ WORDS: dict[Task, Words] = {
     T.REJECTED_ROWS: Words(
         "regel uit het register kon niet worden gelezen",
         "regels uit het register konden niet worden gelezen",
-        "register",
+        "uitval",
     ),
     T.PASSES_ENDING: Words(
         "pas van een bezoeker verloopt binnen een maand, of is verlopen",
