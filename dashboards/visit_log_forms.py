@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 
 from dashboards.frame import Desk, done, form_nonce, refusals
-from dashboards.tables import plain
+from dashboards.visit_person_fields import person_fields
 from outreach.actions.visits import (
-    FollowUpLog,
     PersonLog,
     correct_visit,
     log_attempt,
@@ -17,26 +16,15 @@ from outreach.actions.visits import (
 )
 from outreach.clock import at_local, local
 from outreach.queries.visits import MyPerson, MyVisit, PersonOutcome
-from outreach.rules.follow_up_kinds import DESTINATION_LABELS, KINDS, choices
-from outreach.rules.loneliness_scale import ITEMS, SIX
+from outreach.rules.follow_up_kinds import KINDS, choices
 from outreach.rules.outcomes import CONSEQUENCES, OFFERED, TALKED
-from outreach.rules.themes import (
-    COMPANION_LABELS,
-    MINUTES_LABELS,
-    NEXT_CONTACT_LABELS,
-    THEME_LABELS,
-    Theme,
-)
-from outreach.rules.visit_logs import LONGEST_TEXT
 from outreach.rules.visits import Channel, Outcome, VisitKind
 
-SPOKEN = ("ja", "min of meer", "nee")
 CHANNEL_OF = {
     Outcome.VISITED: Channel.DOORBELL,
     Outcome.PHONE_CONVERSATION: Channel.PHONE,
     Outcome.MET_ELSEWHERE: Channel.LOCATION,
 }
-NOT_SAID = "Weet ik niet"
 
 
 class Paper(NamedTuple):
@@ -78,7 +66,7 @@ def log_form(
         return
     with st.form(f"form-{nonce}", border=False):
         logs = [
-            _details(
+            person_fields(
                 visit,
                 person,
                 outcome,
@@ -154,168 +142,6 @@ def _kinds(visit: MyVisit, person: MyPerson, nonce: str, named: bool) -> list[st
         placeholder="Kies wat is afgesproken",
         key=f"kinds-{nonce}-{person.resident_id}",
     )
-
-
-def _details(
-    visit: MyVisit,
-    person: MyPerson,
-    outcome: Outcome,
-    kinds: list[str],
-    nonce: str,
-    before: PersonOutcome | None,
-) -> PersonLog:
-    """What can be told about one person; every field may stay empty."""
-    if len(visit.persons) > 1:
-        st.markdown(f"**{plain(person.name)}**")
-    if outcome not in TALKED:
-        needed = CONSEQUENCES[outcome].needs_note
-        label = (
-            "Wat zag u? Alleen het kantoor leest dit (nodig)"
-            if needed
-            else "Opmerking (mag leeg blijven)"
-        )
-        text = st.text_area(
-            label,
-            max_chars=LONGEST_TEXT,
-            height=80,
-            key=f"note-{nonce}-{person.resident_id}",
-        )
-        if needed:
-            return PersonLog(person.resident_id, outcome, office_note=text)
-        return PersonLog(person.resident_id, outcome, note=text)
-    place = f"{nonce}-{person.resident_id}"
-    return _talk(visit, person, outcome, kinds, place, before)
-
-
-def _talk(
-    visit: MyVisit,
-    person: MyPerson,
-    outcome: Outcome,
-    kinds: list[str],
-    place: str,
-    before: PersonOutcome | None,
-) -> PersonLog:
-    themes = st.pills(
-        "Waar ging het over?",
-        list(THEME_LABELS),
-        selection_mode="multi",
-        default=[Theme(theme) for theme in before.themes] if before else None,
-        format_func=THEME_LABELS.__getitem__,
-        key=f"themes-{place}",
-    )
-    wishes = st.text_area(
-        "Wat wil de inwoner zelf? (in eigen woorden, kort)",
-        before.wishes if before else "",
-        max_chars=LONGEST_TEXT,
-        height=80,
-        key=f"wishes-{place}",
-    )
-    follow_ups = tuple(_follow_up(code, place) for code in kinds)
-    with st.expander("Meer over het gesprek (mag leeg blijven)"):
-        companion = _choose(
-            "Wie was erbij?",
-            COMPANION_LABELS,
-            f"with-{place}",
-            before.companion if before else "",
-        )
-        minutes = _choose(
-            "Hoe lang duurde het?",
-            MINUTES_LABELS,
-            f"long-{place}",
-            before.minutes_band if before else "",
-        )
-        contact = _choose(
-            "Volgend contact",
-            NEXT_CONTACT_LABELS,
-            f"next-{place}",
-            before.next_contact if before else "",
-        )
-        brochure = st.checkbox(
-            "Folder achtergelaten",
-            before.brochure_left if before else False,
-            key=f"folder-{place}",
-        )
-        note = st.text_area(
-            "Alleen voor het kantoor, over veiligheid",
-            before.office_note if before else "",
-            max_chars=LONGEST_TEXT,
-            height=80,
-            key=f"office-{place}",
-        )
-    answers = _scale(place) if visit.scale_on else None
-    return PersonLog(
-        person.resident_id,
-        outcome,
-        themes=tuple(themes or ()),
-        wishes=wishes,
-        companion=companion,
-        minutes_band=minutes,
-        next_contact=contact,
-        brochure_left=brochure,
-        office_note=note,
-        scale_answers=answers,
-        follow_ups=follow_ups,
-    )
-
-
-def _choose(label: str, labels: Mapping[Any, str], key: str, value: str) -> str:
-    options = ["", *labels]
-    return str(
-        st.selectbox(
-            label,
-            options,
-            index=options.index(value) if value in options else 0,
-            format_func=lambda code: labels.get(code, NOT_SAID),
-            key=key,
-        )
-    )
-
-
-def _follow_up(code: str, place: str) -> FollowUpLog:
-    kind = KINDS[code]
-    with st.container(border=True):
-        st.markdown(f"**{kind.label}**")
-        wish = st.text_input(
-            "Wat wil de inwoner? (mag leeg blijven)",
-            max_chars=200,
-            key=f"wish-{place}-{code}",
-        )
-        to = DESTINATION_LABELS[kind.destination]
-        agreed = st.radio(
-            f"Vindt de inwoner het goed dat wij dit doorgeven aan {to}?",
-            ["Ja", "Nee, of niet gevraagd"],
-            index=None,
-            horizontal=True,
-            key=f"agreed-{place}-{code}",
-        )
-        professional = (
-            st.text_input(
-                "Naam en functie van de beroepskracht die beslist",
-                max_chars=100,
-                key=f"professional-{place}-{code}",
-            )
-            if kind.professional_only
-            else ""
-        )
-    return FollowUpLog(
-        code, wish, handover_agreed=agreed == "Ja", ground_professional=professional
-    )
-
-
-def _scale(place: str) -> dict[str, str]:
-    """The six statements; an answer may stay away, and no score is shown."""
-    with st.expander("Zes vragen, als de inwoner wil (mag leeg blijven)"):
-        answers = {
-            str(number): st.radio(
-                ITEMS[number].dutch,
-                SPOKEN,
-                index=None,
-                horizontal=True,
-                key=f"scale-{place}-{number}",
-            )
-            for number in SIX.items
-        }
-    return {number: answer or "" for number, answer in answers.items()}
 
 
 def _when(
