@@ -35,7 +35,7 @@ async def show_sign_in(request: Request) -> Response:
 
 
 async def do_sign_in(request: Request) -> Response:
-    """Check the password and give the browser its session."""
+    """Check the password and give the browser a new session; its old one ends."""
     form = await read_form(request)
     if form is None:
         return PlainTextResponse("Het formulier is te groot.", 413)
@@ -43,6 +43,7 @@ async def do_sign_in(request: Request) -> Response:
     origin = request.client.host if request.client else ""
     attempt = partial(_sign_in, email, form.get("password", "")[:1000], origin)
     token = await to_thread.run_sync(attempt)
+    secure = is_secure(load_settings().base_url)
     if token is None:
         return page(
             "sign_in.html",
@@ -52,8 +53,11 @@ async def do_sign_in(request: Request) -> Response:
             email=email,
             next=target,
         )
+    before = token_in(request.headers.get("cookie", ""), secure=secure)
+    if before:
+        await to_thread.run_sync(_sign_out, before)
     answer = RedirectResponse(target, 303)
-    set_token(answer, token, secure=is_secure(load_settings().base_url))
+    set_token(answer, token, secure=secure)
     return answer
 
 

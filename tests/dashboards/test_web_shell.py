@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import Headers
 from starlette.responses import Response
+from streamlit.testing.v1 import AppTest
+from structlog.testing import capture_logs
 
 from dashboards.bugs import frames_of, reference
 from dashboards.dutch import last_day_of, long_date, number, percent
@@ -167,6 +169,23 @@ def test_bug_report_holds_no_message() -> None:
     assert any("test_bug_report_holds_no_message" in frame for frame in frames)
     assert "Bakker" not in " ".join(frames)
     assert len(reference()) == 6
+
+
+def test_user_of_a_broken_page_gets_a_reference() -> None:
+    page = AppTest.from_string(
+        "from dashboards.bugs import report\n"
+        "try:\n"
+        "    raise ValueError('mevrouw Bakker')\n"
+        "except ValueError as error:\n"
+        "    report(error)\n"
+    )
+    with capture_logs() as lines:
+        page.run()
+    (shown,) = page.error
+    (line,) = lines
+    assert line["reference"] in shown.value
+    assert line["error"] == "ValueError"
+    assert "Bakker" not in shown.value + str(line)
 
 
 @pytest.mark.parametrize(
