@@ -17,7 +17,8 @@ def show_counts(seen: CycleOverview) -> None:
     columns[2].metric("Hebben een uitnodiging", number(seen.written_to))
     columns[3].metric("Wachten op een golf", number(seen.waiting))
     st.caption(
-        f"In beeld: inwoners die op de peildatum oud genoeg zijn en hier wonen, "
+        "In beeld: inwoners die op de peildatum oud genoeg zijn en hier wonen, of bij "
+        "wie dat eerst moet worden beoordeeld. "
         f"{number(seen.in_scope)} personen = {number(seen.invite)} uitnodigen + "
         f"{number(left_out)} niet. Geteld zijn personen, geen adressen."
     )

@@ -55,7 +55,9 @@ with desk.reading() as session:
     export = not_invited_rows(
         session, desk.viewer, line.id, reason=reason, district_code=district
     )
-st.caption(f"{len(export)} personen; {PAGE} op een bladzijde.")
+st.caption(
+    f"{len(export)} personen; {PAGE} op een bladzijde. Ook wie niet in beeld is."
+)
 if not rows:
     st.info("Hier staat niemand. Kies een andere reden, een ander gebied of bladzijde.")
     st.stop()
