@@ -95,8 +95,9 @@ def _district(number: int) -> str:
 
 
 def _address(number: int) -> str:
-    """Every seventh lives with the next one."""
-    return f"3011AA-{number - DISTRICTS if number % 7 == 0 else number}--"
+    """One in seven lives with somebody else of the same district."""
+    shared = 14 <= number % 28 < 18
+    return f"3011AA-{number - DISTRICTS if shared else number}--"
 
 
 def _open(session: Session, cycle_id: int, year: int) -> None:

@@ -99,4 +99,6 @@ def _show(figure: Any, height: int) -> None:
         plot_bgcolor="white",
         dragmode=False,
     )
-    st.plotly_chart(figure, width="stretch", config=CONFIG)
+    figure.update_xaxes(gridcolor="#e3e8ec", fixedrange=True)
+    figure.update_yaxes(automargin=True, fixedrange=True)
+    st.plotly_chart(figure, width="stretch", config=CONFIG, theme=None)

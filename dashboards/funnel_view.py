@@ -40,7 +40,10 @@ class Chosen(NamedTuple):
 
 def choose_cycle(options: Choices) -> tuple[int, str]:
     """Which cycle; the newest unless somebody chooses another."""
-    labels = {number: f"{year}: {name}" for number, year, name in options.cycles}
+    labels = {
+        number: name if str(year) in name else f"{year}: {name}"
+        for number, year, name in options.cycles
+    }
     number = st.selectbox("Ronde", list(labels), format_func=labels.__getitem__)
     return number, labels[number]
 
@@ -130,7 +133,7 @@ def ratio_rows(found: Funnel, smallest: int) -> list[Row]:
             {
                 "Deel": ratio.label,
                 "Uitkomst": share(above, below, smallest),
-                "Met 95% zekerheid tussen": interval(above, below, smallest),
+                "95% zeker tussen": interval(above, below, smallest),
                 "Berekening": f"{written(visible_one(above, smallest))} / "
                 f"{written(visible_one(below, smallest))}",
                 "Wat dit is": sentence(ratio),
@@ -153,7 +156,7 @@ def interval(above: int, below: int, smallest: int) -> str:
     if found is None:
         return HIDDEN if small else "-"
     low, high = (f"{100 * bound:.1f}".replace(".", ",") for bound in found[1:])
-    return f"{low}% en {high}%"
+    return f"{low}–{high}%"
 
 
 def reason_rows(found: Funnel, smallest: int) -> list[Row]:

@@ -21,7 +21,7 @@ def _row(step: StepRow, smallest: int) -> Row:
         "Norm": f"{step.norm_days} werkdagen",
         "Streef": f"{100 * step.target:.0f}%",
         "Binnen norm": HIDDEN if few else _percent(realised),
-        "Midden": HIDDEN if few else _days(times.median),
+        "Mediaan": HIDDEN if few else _days(times.median),
         "9 van de 10 binnen": HIDDEN if few else _days(times.p90),
         "Klaar": written(times.finished),
         "Nog open": written(times.open),

@@ -44,7 +44,7 @@ def trend_rows(points: Sequence[Point], smallest: int) -> list[Row]:
     for point in reversed(points):
         figures = point.figures
         young = figures[Code.INVITED] > figures[Code.MATURE_INVITED]
-        row: Row = {"Ronde": f"{point.year}: {point.label}"}
+        row: Row = {"Ronde": str(point.year), "Naam": point.label}
         row["Peildatum"] = short_date(point.reference_date)
         row["Uitgenodigd"] = written(visible_one(figures[Code.INVITED], smallest))
         for name, (above, below) in SERIES.items():

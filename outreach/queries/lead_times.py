@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
@@ -89,7 +89,7 @@ def lead_times(
     """
     require(viewer, Permission.SEE_FIGURES)
     norms = municipality(session).norms
-    rows = _rows(session, viewer, district_code)
+    rows = _rows(session, viewer, period, district_code)
     first = min((_first_day(row, today) for row in rows), default=today)
     count = WorkingDayCount(first, today, working_day(norms))
 
@@ -112,7 +112,13 @@ def lead_times(
     )
 
 
-def _rows(session: Session, viewer: Viewer, district_code: str | None) -> list[Any]:
+def _rows(
+    session: Session, viewer: Viewer, period: Period, district_code: str | None
+) -> list[Any]:
+    """Follow-ups of which a step began in the period."""
+    begin, end = _bounds(period)
+    columns = (getattr(FollowUp, step.begins) for step in STEPS)
+    began = or_(*(and_(col(at) >= begin, col(at) < end) for at in columns))
     statement = select(
         col(FollowUp.destination),
         col(FollowUp.state),
@@ -127,7 +133,7 @@ def _rows(session: Session, viewer: Viewer, district_code: str | None) -> list[A
             col(FollowUp.district_code),
             municipal=col(FollowUp.municipal),
         ),
-        col(FollowUp.sent_at).is_not(None),
+        began,
     )
     if district_code is not None:
         statement = statement.where(col(FollowUp.district_code) == district_code)

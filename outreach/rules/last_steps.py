@@ -15,12 +15,14 @@ class LastStep(StrEnum):
     WAITING = "waiting"
     NO_ANSWER = "no_answer"
     NO_ANSWER_YET = "no_answer_yet"
+    ANSWERED = "answered"
 
 
 _LABELS = {
     LastStep.WITHDRAWN: "Uitnodiging ingetrokken na versturen",
     LastStep.WAITING: "Wil een bezoek, nog niet bezocht",
     LastStep.NO_ANSWER: "Geen antwoord op de brief",
+    LastStep.ANSWERED: "Heeft geantwoord, nog niet gesproken",
     LastStep.NO_ANSWER_YET: "Brief verstuurd, antwoord kan nog komen",
 }
 
@@ -44,6 +46,8 @@ def last_step(
         return f"answer:{code}"
     if state is InvitationState.NO_ANSWER:
         return LastStep.NO_ANSWER
+    if state is InvitationState.ANSWERED:
+        return LastStep.ANSWERED
     return LastStep.NO_ANSWER_YET
 
 

@@ -33,14 +33,15 @@ def _lost_follow_ups() -> Select[Any]:
 
 def _follow_up_of_another_visit() -> Select[Any]:
     """From a visit, but of somebody who was not in it, or of another cycle."""
-    in_it = (
-        select(col(VisitPerson.id))
-        .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
-        .where(
-            cast(col(VisitPerson.visit_id), String) == col(FollowUp.origin_id),
-            col(VisitPerson.resident_id) == col(FollowUp.resident_id),
-            col(Visit.cycle_id).is_not_distinct_from(col(FollowUp.cycle_id)),
-        )
+    same_cycle = select(col(Visit.id)).where(
+        col(Visit.id) == col(VisitPerson.visit_id),
+        col(Visit.cycle_id).is_not_distinct_from(col(FollowUp.cycle_id)),
+    )
+    # Nested, so that the database looks up the few visits of one resident.
+    in_it = select(col(VisitPerson.id)).where(
+        col(VisitPerson.resident_id) == col(FollowUp.resident_id),
+        cast(col(VisitPerson.visit_id), String) == col(FollowUp.origin_id),
+        same_cycle.correlate(VisitPerson, FollowUp).exists(),
     )
     return rows_of(col(FollowUp.id), col(FollowUp.origin_id)).where(
         col(FollowUp.origin_kind) == "visit", ~in_it.exists()

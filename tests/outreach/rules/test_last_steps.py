@@ -13,6 +13,7 @@ from outreach.rules.visits import Outcome
     [
         (S.POSTED, None, None, LastStep.NO_ANSWER_YET),
         (S.NO_ANSWER, None, None, LastStep.NO_ANSWER),
+        (S.ANSWERED, None, None, LastStep.ANSWERED),
         (S.ANSWERED, R.NOT_THIS_YEAR, None, "answer:not_this_year"),
         (S.ANSWERED, R.YES, None, LastStep.WAITING),
         (S.ANSWERED, R.YES, Outcome.NOT_HOME, "attempt:not_home"),  # the try is newer
