@@ -239,7 +239,8 @@ def import_register_file(
 ) -> None:
     """Lees een levering van het bevolkingsregister in."""
     url, settings = database_url(), load_settings()
-    with row_progress(errors) as progress, writing(url) as session:
+    opened = reading(url) if dry_run else writing(url)
+    with row_progress(errors) as progress, opened as session:
         result = import_register(
             session,
             file,

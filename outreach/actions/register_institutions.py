@@ -40,7 +40,7 @@ class InstitutionsResult(NamedTuple):
 
 
 def import_institutions(
-    session: Session, path: Path, *, by: Viewer, at: datetime
+    session: Session, path: Path, *, source: str = "", by: Viewer, at: datetime
 ) -> InstitutionsResult:
     """Add the addresses of a file; what is on the list already stays as it is.
 
@@ -65,7 +65,7 @@ def import_institutions(
     }
     new = [one for key, one in fresh.items() if key not in there]
     if new:
-        rows = [one._asdict() | {"source": path.name} for one in new]
+        rows = [one._asdict() | {"source": source or path.name} for one in new]
         session.execute(insert(Institution), rows)
     residents, withdrawn = apply_institutions(session, by=by, at=at)
     return InstitutionsResult(

@@ -169,7 +169,7 @@ def event_counts(session: Session, viewer: Viewer, delivery_id: int) -> dict[str
         .group_by(col(RegisterEvent.kind))
         .order_by(col(RegisterEvent.kind))
     )
-    return dict(rows.tuples().all())
+    return {str(kind): int(count) for kind, count in rows}
 
 
 def news_to_look_at(
