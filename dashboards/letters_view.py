@@ -137,7 +137,9 @@ def _show_held(held: list[HeldLetter]) -> None:
     if not held:
         return
     st.markdown("**Aangehouden: kijk hier zelf naar**")
-    st.caption("Deze mensen krijgen geen brief. Een volgende golf neemt ze weer mee.")
+    st.caption(
+        "Deze mensen krijgen nu geen brief. Een volgende golf neemt ze weer mee."
+    )
     show_table(
         [{"Inwoner": h.name, "Waarom": h.reason, "Wat u doet": h.now} for h in held]
     )
@@ -166,7 +168,8 @@ def show_preview(desk: Desk, row: BatchRow) -> None:
     except SettingFailed:
         st.warning("Deze brief kan niet worden getoond. Maak de brieven opnieuw.")
         return
-    st.image(picture, caption="Zo ziet de brief eruit.", width=560)
+    with st.container(border=True, width=600):
+        st.image(picture, caption="Zo ziet de brief eruit.", width=560)
     st.download_button("Download deze brief (PDF)", pdf, job.name, "application/pdf")
 
 
