@@ -27,8 +27,8 @@ from outreach.tables import RegisterFeedback, RejectedRow, Visit
 LABEL = "aangeboden tot en met 11 augustus 2017"
 OPENS = date(2017, 1, 2)
 FIRST_LETTERS = date(2017, 1, 16)
-TURNS = 13
-"""Mondays on which waves are planned, two weeks apart."""
+TURNS = 9
+"""Mondays on which waves are planned, three weeks apart."""
 TURNS_CUT = 4
 """As many in a city that is cut: a wave of five letters costs as much time."""
 EXTRA_TURNS = 3
@@ -43,14 +43,14 @@ ADVICE = Advice(
     text="Akkoord, mits de brief zegt hoe u afzegt en het nummer gratis is.",
     decided_by="College van B en W, 6 december 2016",
 )
-FORTNIGHT = timedelta(weeks=2)
+PAUSE = timedelta(weeks=3)
 BAD_ROWS_A_DELIVERY = 2
 
 
 def live_2017(city: City, progress: Progress) -> None:
     """Open the cycle, let seven months pass, and see its follow-ups to their end."""
     turns = TURNS if city.size.parts == 1 else TURNS_CUT
-    mondays = [FIRST_LETTERS + n * FORTNIGHT for n in range(turns)]
+    mondays = [FIRST_LETTERS + n * PAUSE for n in range(turns)]
     course = Course(city.size.invited, account=True)
     diary = Diary(city.random, city.staff.pools(OPENS, LAST_DAY))
     agenda = Agenda(city.url, city.random)
@@ -94,7 +94,7 @@ def _plan_the_end(world: World) -> None:
         if is_working_day(day):
             last = day == LAST_DAY
             act = partial(_catch_up, world, last)
-            world.agenda.plan(at_local(day, time(13) if not last else time(20)), act)
+            world.agenda.plan(at_local(day, time(13)), act)
         day += timedelta(days=1)
     end = at_local(date(2017, 9, 29), time(16))
     world.agenda.plan(end, partial(_tidy, world))
@@ -108,11 +108,13 @@ def _catch_up(world: World, last: bool, session: Session, at: datetime) -> None:
     world.random.shuffle(homes)
     waiting = 0 if last else world.pending
     days_left = (LAST_DAY - local_date(at)).days + 1
-    goal = ledger.left - (ledger.left - waiting) // days_left if not last else 0
+    goal = 0 if last else ledger.left - (ledger.left - waiting) // days_left
+    expected = ledger.left - max(goal, waiting)
     for home in homes:
-        if ledger.left <= max(goal, waiting):
+        if expected <= 0:
             return
         ring(world, session, at, home, Outcome.VISITED)
+        expected -= len(home.without(world.gone).persons)
 
 
 def _tidy(world: World, session: Session, at: datetime) -> None:

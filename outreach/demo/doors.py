@@ -1,7 +1,7 @@
 """Appointments of the demo city, and what came of each."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -10,8 +10,10 @@ from sqlmodel import Session
 from outreach.actions.visits.attempts import log_attempt
 from outreach.actions.visits.booking import book_visit
 from outreach.actions.visits.logbook import log_visit
+from outreach.actions.visits.packets import PaperVisit, log_packet
 from outreach.actions.visits.requesting import request_visit
-from outreach.clock import local_date
+from outreach.clock import at_local, local_date
+from outreach.demo.diary import Hands
 from outreach.demo.households import Household
 from outreach.demo.ledger import draw_follow_up
 from outreach.demo.teamwork import take_up
@@ -46,6 +48,7 @@ NOTES = {
     Outcome.UNSAFE_SITUATION: "Losse hond in de gang; bij de deur gebleven.",
     Outcome.CONCERN_NO_CONTACT: "Al drie keer dichte gordijnen en post in de bus.",
 }
+PACKET_TYPED_AT = time(20, 45)
 SHARE_ON_PAPER = 0.15
 """Logs that the office types for a visitor who writes on paper."""
 SHARE_ALONE = 0.06
@@ -74,7 +77,7 @@ def book(
 ) -> None:
     """Make an appointment that will end in an outcome."""
     home = home.without(world.gone)
-    if home.persons:
+    if home.persons and world.met.isdisjoint(home.persons):
         act = partial(_book, world, session, at, home, outcome)
         world.careful(session, list(home.persons), act)
 
@@ -98,6 +101,7 @@ def _book(
         by=world.staff.desk(session, at),
         at=at,
     )
+    world.met.update(home.persons)
     made = Appointment(visit.id or 0, visitor_id, home, outcome, starts_at)
     if outcome is Outcome.VISITED:
         world.pending += len(home.persons)
@@ -108,10 +112,18 @@ def _book(
 def ring(
     world: World, session: Session, at: datetime, home: Household, outcome: Outcome
 ) -> None:
-    """A visitor rings without an appointment; the office types his notes at once."""
+    """A visitor rings without an appointment; the office types it in the evening.
+
+    Talks at home go into the packet of the day. What the register changed of late, or
+    another outcome, is asked for and logged on its own.
+    """
     home = home.without(world.gone)
     hands = world.diary.anybody(home.pool, local_date(at))
-    if not home.persons or hands is None:
+    if not home.persons or hands is None or not world.met.isdisjoint(home.persons):
+        return
+    world.met.update(home.persons)
+    if outcome is Outcome.VISITED and world.disturbed.isdisjoint(home.persons):
+        _into_packet(world, home, hands, at)
         return
 
     def act() -> None:
@@ -126,6 +138,33 @@ def ring(
         _log_all(world, session, at + timedelta(hours=2), made, home, on_paper=True)
 
     world.careful(session, list(home.persons), act)
+
+
+def _into_packet(world: World, home: Household, hands: Hands, at: datetime) -> None:
+    day = local_date(at)
+    if day not in world.packets:
+        world.packets[day] = []
+        world.agenda.plan(at_local(day, PACKET_TYPED_AT), partial(_type_packet, world))
+    world.packets[day].append((home, hands.person_id, at))
+
+
+def _type_packet(world: World, session: Session, at: datetime) -> None:
+    """The back office types the conversations of one day."""
+    visits, counted = [], 0
+    for home, visitor_id, held_at in world.packets.pop(local_date(at)):
+        logs, number = _logs(world, home, Outcome.VISITED, counted)
+        met = tuple(log for log in logs if log.outcome is Outcome.VISITED)
+        if not met:
+            break  # the account is complete
+        counted += number
+        visits.append(PaperVisit(met, held_at, visitor_id))
+    by = world.staff.desk(session, at)
+    ids = log_packet(session, visits, cycle_id=world.cycle_id, by=by, at=at)
+    if world.ledger:
+        world.ledger.count(counted)
+    for visit_id, visit in zip(ids, visits, strict=True):
+        if any(log.follow_ups for log in visit.persons):
+            take_up(world, session, at, "visit", str(visit_id))
 
 
 def plan_log(world: World, made: Appointment, *, missed: bool = False) -> None:
@@ -182,13 +221,16 @@ def _log_all(
 
 
 def _logs(
-    world: World, home: Household, outcome: Outcome
+    world: World, home: Household, outcome: Outcome, before: int = 0
 ) -> tuple[list[PersonLog], int]:
-    """What is written of each person, and how many of them count in the ledger."""
+    """What is written of each person, and how many of them count in the ledger.
+
+    `before`: persons of the same packet who will count, too.
+    """
     if outcome is not Outcome.VISITED or world.ledger is None:
         loose = outcome is Outcome.VISITED
         return [conversation(world, each, outcome, loose) for each in home.persons], 0
-    agreed = world.ledger.upcoming(len(home.persons))
+    agreed = world.ledger.upcoming(before + len(home.persons))[before:]
     logs = []
     for number, person in enumerate(home.persons):
         if number < len(agreed):
@@ -226,7 +268,10 @@ def _miss(world: World, made: Appointment, session: Session, at: datetime) -> No
 def _book_again(
     world: World, home: Household, outcome: Outcome, session: Session, at: datetime
 ) -> None:
-    book(world, session, at, home, outcome)
+    home = home.without(world.gone)
+    if home.persons:
+        act = partial(_book, world, session, at, home, outcome)
+        world.careful(session, list(home.persons), act)
 
 
 def conversation(

@@ -17,6 +17,7 @@ from outreach.demo.agenda import Agenda
 from outreach.demo.colleagues import Colleague
 from outreach.demo.diary import Diary
 from outreach.demo.feed import Feed
+from outreach.demo.households import Household
 from outreach.demo.ledger import Ledger
 from outreach.demo.population import Population
 from outreach.demo.staff import Staff
@@ -74,6 +75,12 @@ class World:
     """Residents who may not be contacted any more, by the last delivery."""
     disturbed: set[str] = field(default_factory=set)
     """Residents to whom something happened in the register: acts may be refused."""
+    packets: dict[date, list[tuple[Household, int, datetime]]] = field(
+        default_factory=dict
+    )
+    """Doors of a day: household, visitor, moment; typed in the evening."""
+    met: set[str] = field(default_factory=set)
+    """Residents who had an appointment or a visitor at the door: once is enough."""
     happened: Counter[str] = field(default_factory=Counter)
 
     @property
