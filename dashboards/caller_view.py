@@ -44,8 +44,10 @@ def show_hits(hits: Sequence[CallerHit]) -> None:
             left, right = st.columns([4, 1], vertical_alignment="center")
             marks = " · **overleden**" if hit.died else ""
             marks += " · **geheimhouding**" if hit.nondisclosure else ""
+            other = hit.partner_name
+            other = f" (partner: {plain(other)})" if other not in hit.name else ""
             left.markdown(
-                f"**{plain(hit.name)}**, geboren {plain(hit.birth)}  \n"
+                f"**{plain(hit.name)}**{other}, geboren {plain(hit.birth)}  \n"
                 f"{plain(hit.address)}{marks}"
             )
             if right.button("Openen", key=f"hit-{hit.resident_id}", width="stretch"):

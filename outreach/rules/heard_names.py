@@ -67,3 +67,8 @@ def best_matches(
         wanted, names, scorer=fuzz.WRatio, limit=limit, score_cutoff=LOWEST_SCORE
     )
     return [(position, value) for _, value, position in found]
+
+
+def likeness(heard: str, name: str) -> float:
+    """How alike two names sound as a whole, 0 to 100, whatever the order of words."""
+    return fuzz.token_set_ratio(sound_of(heard), sound_of(name))

@@ -1,7 +1,7 @@
 """Finds a caller by letter code, by name as it was heard, birth date or address."""
 
-import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -14,11 +14,13 @@ from outreach.queries.scope import resident_scope
 from outreach.rules.addresses import one_line
 from outreach.rules.codes import LETTER_CODE_LENGTH, normal_code
 from outreach.rules.dates import PartialDate
-from outreach.rules.heard_names import best_matches, sound_of
+from outreach.rules.heard_names import best_matches, likeness, sound_of
 from outreach.tables import Invitation, Resident
 
 MOST_HITS = 10
 """More would not be read aloud to find the right one."""
+MOST_FAMILIES = 25
+"""Family names that sound alike, of which the bearers are compared further."""
 
 
 class CallerHit(NamedTuple):
@@ -30,8 +32,10 @@ class CallerHit(NamedTuple):
     address: str
     nondisclosure: bool
     died: bool
+    partner_name: str
+    """Family name of a partner, which may be the one he says; often empty."""
     score: float
-    """How well the name fits, 70 to 100; 100 without a name."""
+    """How well the name fits, 0 to 100; 100 without a name."""
 
 
 def find_caller(
@@ -109,7 +113,11 @@ def _rows(session: Session, conditions: Sequence[Any]) -> list[CallerHit]:
 
 
 def _by_name(session: Session, conditions: Sequence[Any], name: str) -> list[CallerHit]:
-    """Compares sounds of a light list of names; only the hits are read whole."""
+    """Compares sounds of a light list of names; only the hits are read whole.
+
+    Each family name is compared once, however many bear it; the given name then
+    puts the right bearer first.
+    """
     rows = session.execute(
         select(  # type: ignore[call-overload]
             col(Resident.id),
@@ -119,13 +127,15 @@ def _by_name(session: Session, conditions: Sequence[Any], name: str) -> list[Cal
             col(Resident.partner_surname),
             col(Resident.given_names),
         ).where(*conditions)
-    ).all()
-    spellings, owners = _spellings(rows, with_given_names=_has_two_words(name))
+    )
+    bearers = _bearers(rows)
+    families = list(bearers)
+    sounds = [sound_of(family) for family in families]
     scores: dict[str, float] = {}
-    found = best_matches(name, spellings, limit=4 * MOST_HITS)
-    for position, score in found:
-        owner = owners[position]
-        scores[owner] = max(score, scores.get(owner, 0.0))
+    for position, score in best_matches(name, sounds, limit=MOST_FAMILIES):
+        for number, given in bearers[families[position]]:
+            fit = (score + likeness(name, f"{given} {families[position]}")) / 2
+            scores[number] = max(fit, scores.get(number, 0.0))
     best = sorted(scores, key=lambda one: (-scores[one], one))[:MOST_HITS]
     whole = {
         row.id: row
@@ -134,32 +144,16 @@ def _by_name(session: Session, conditions: Sequence[Any], name: str) -> list[Cal
     return [_hit(whole[one], scores[one]) for one in best]
 
 
-def _has_two_words(name: str) -> bool:
-    return len(re.findall(r"\w+", sound_of(name))) > 1
-
-
-def _spellings(
-    rows: Sequence[Any], *, with_given_names: bool
-) -> tuple[list[str], list[str]]:
-    """Each way in which somebody can say his name, and whose it is."""
-    sounds: dict[str, str] = {}
-    spellings: list[str] = []
-    owners: list[str] = []
+def _bearers(rows: Iterable[Any]) -> dict[str, list[tuple[str, str]]]:
+    """Family name, own or partner's -> (resident, first given name) of who bears it."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for number, prefix, surname, partner_prefix, partner_surname, given in rows:
+        first = given.split(" ", 1)[0]
         own = f"{prefix} {surname}".strip()
         partners = f"{partner_prefix} {partner_surname}".strip()
-        said = [own, partners]
-        if with_given_names:
-            first = given.split(" ", 1)[0]
-            said += [f"{first} {own}", f"{first} {partners}" if partners else ""]
-        for each in said:
-            if each:
-                sound = sounds.get(each)
-                if sound is None:
-                    sound = sounds[each] = sound_of(each)
-                spellings.append(sound)
-                owners.append(number)
-    return spellings, owners
+        for family in {own, partners} - {""}:
+            found[family].append((number, first))
+    return found
 
 
 def _hit(row: Resident, score: float) -> CallerHit:
@@ -170,5 +164,6 @@ def _hit(row: Resident, score: float) -> CallerHit:
         address=one_line(address_parts(row)),
         nondisclosure=row.nondisclosure > 0,
         died=row.died,
+        partner_name=f"{row.partner_prefix} {row.partner_surname}".strip(),
         score=round(score, 1),
     )
