@@ -10,7 +10,6 @@ from outreach.access import Permission, Viewer, require
 from outreach.actions.contact_holds import end_holds_of, place_hold
 from outreach.actions.history import found
 from outreach.actions.invitations import answer_invitation
-from outreach.actions.mistaken_feedback import withdraw_feedback
 from outreach.actions.objections import (
     check_may_undo,
     keep_objection,
@@ -18,7 +17,7 @@ from outreach.actions.objections import (
     lift_mistaken,
     objections_in_force,
 )
-from outreach.actions.register_feedback import raise_feedback
+from outreach.actions.register_feedback import raise_feedback, withdraw_feedback
 from outreach.actions.resident_contacts import keep_wishes
 from outreach.actions.submissions import claim_submission
 from outreach.actions.visits.leaving import leave_open_visits

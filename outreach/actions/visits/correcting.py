@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.actions.contact_holds import end_holds_of
 from outreach.actions.history import transition
-from outreach.actions.mistaken_feedback import withdraw_feedback
 from outreach.actions.objections import lift_mistaken
+from outreach.actions.register_feedback import withdraw_feedback
 from outreach.actions.visits.entries import Entry
 from outreach.actions.visits.logbook import (
     apply_log,

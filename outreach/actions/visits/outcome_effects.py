@@ -138,7 +138,10 @@ def _raise(
     at: datetime,
 ) -> None:
     """ "concern" is an origin of its own: nobody was reached, so it is no action of
-    the funnel."""
+    the funnel.
+
+    What the resident agreed to goes to the team at once. What rests on a ground waits
+    for the coordinator, who looks at it first."""
     raise_follow_up(
         session,
         resident_id=member.id,
@@ -151,6 +154,7 @@ def _raise(
         ground=agreed.ground,
         ground_professional=agreed.ground_professional,
         ground_reason=agreed.ground_reason,
+        send_now=agreed.handover_agreed,
         by=by,
         at=at,
     )

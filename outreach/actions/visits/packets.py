@@ -351,6 +351,7 @@ def _raise_follow_ups(
                     ground=agreed.ground,
                     ground_professional=agreed.ground_professional,
                     ground_reason=agreed.ground_reason,
+                    send_now=agreed.handover_agreed,
                     by=by,
                     at=at,
                 )
