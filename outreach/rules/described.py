@@ -10,6 +10,7 @@ from outreach.rules.contact import LABELS, SENTENCES, ContactFacts, Purpose, ref
 from outreach.rules.eligibility import MAY_CHANGE, OUT_OF_SCOPE, REASON_LABELS
 from outreach.rules.machines import Machine
 from outreach.rules.norms import NORMS
+from outreach.rules.register.verdicts import RULES as REGISTER_RULES
 from outreach.rules.selection_rules import DEFAULT_RULES, in_words
 from outreach.rules.visits import Channel
 from outreach.rules.waves import (
@@ -55,12 +56,14 @@ def _machine(machine: Machine[Any, Any]) -> Iterator[str]:
 
 
 def rules_document() -> str:
-    """Selection, the gate to residents, the pace of waves, and the norms."""
+    """The register, selection, the gate to residents, the pace of waves, the norms."""
     parts = [
         "# Rules",
         "",
         GENERATED,
         "Sentences and labels are Dutch, as residents and staff read them.",
+        "",
+        *_register(),
         "",
         *_selection(),
         "",
@@ -71,6 +74,20 @@ def rules_document() -> str:
         *_norms(),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _register() -> Iterator[str]:
+    yield "## How a row of the population register is judged"
+    yield ""
+    yield "Every row gets exactly one verdict; the first rule that applies decides."
+    yield ""
+    yield from _table(
+        ("rule", "when", "verdict", "reason"),
+        (
+            (str(rule.number), rule.when, rule.verdict, rule.reason or "-")
+            for rule in REGISTER_RULES
+        ),
+    )
 
 
 def _selection() -> Iterator[str]:

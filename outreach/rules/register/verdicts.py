@@ -67,6 +67,7 @@ class Rule(NamedTuple):
     verdict: RowVerdict
     reason: str
     """As documents name it; rules 1 and 14 take it from the problem."""
+    when: str
     applies: Callable[[Case], bool]
 
 
@@ -86,58 +87,111 @@ def _incomplete(person: RegisterPerson) -> bool:
 
 V, R = RowVerdict, RowReason
 RULES: tuple[Rule, ...] = (
-    Rule(1, V.REJECTED, "", lambda c: _rejecting(c.key_problems) is not None),
+    Rule(
+        1,
+        V.REJECTED,
+        "",
+        "a key field is missing or malformed, or the BSN occurs twice",
+        lambda c: _rejecting(c.key_problems) is not None,
+    ),
     Rule(
         2,
         V.IGNORED,
         R.RECORD_REMOVED,
+        "67.20 is F or W",
         lambda c: c.person.suspension_reason in ("F", "W"),
     ),
-    Rule(3, V.OUT, R.DECEASED, lambda c: c.person.died),
-    Rule(4, V.OUT, R.EMIGRATED, lambda c: c.person.suspension_reason == "E"),
-    Rule(5, V.OUT, R.SUSPENDED, lambda c: bool(c.person.suspension_reason)),
+    Rule(
+        3,
+        V.OUT,
+        R.DECEASED,
+        "06.08.10 is filled, or 67.20 is O",
+        lambda c: c.person.died,
+    ),
+    Rule(
+        4, V.OUT, R.EMIGRATED, "67.20 is E", lambda c: c.person.suspension_reason == "E"
+    ),
+    Rule(
+        5,
+        V.OUT,
+        R.SUSPENDED,
+        "any other 67.20",
+        lambda c: bool(c.person.suspension_reason),
+    ),
     Rule(
         6,
         V.OUT,
         R.OTHER_MUNICIPALITY,
+        "09.10 is not the configured municipality",
         lambda c: c.municipality_code not in ("", c.person.municipality_code),
     ),
-    Rule(7, V.REVIEW, R.BIRTH_DATE_UNKNOWN, lambda c: c.person.birth_earliest is None),
+    Rule(
+        7,
+        V.REVIEW,
+        R.BIRTH_DATE_UNKNOWN,
+        "the year of birth is unknown",
+        lambda c: c.person.birth_earliest is None,
+    ),
     Rule(
         8,
         V.OUT,
         R.UNDER_AGE,
+        "the earliest possible birth date is less than 75 years ago",
         lambda c: _younger(c.person.birth_earliest, c.reference_date),
     ),
     Rule(
         9,
         V.REVIEW,
         R.AGE_UNCERTAIN,
+        "the latest possible birth date is less than 75 years ago",
         lambda c: _younger(c.person.birth_latest, c.reference_date),
     ),
     Rule(
         10,
         V.REVIEW,
         R.NOT_LIVING_THERE,
+        "08.83.10 is 089999",
         lambda c: c.person.address_investigation == NOT_LIVING_THERE,
     ),
     Rule(
         11,
         V.REVIEW,
         R.POSTAL_ADDRESS_ONLY,
+        "10.10 is B",
         lambda c: c.person.address_function == POSTAL_ADDRESS,
     ),
-    Rule(12, V.OUT, R.ADDRESS_ABROAD, lambda c: bool(c.person.country)),
+    Rule(
+        12, V.OUT, R.ADDRESS_ABROAD, "13.10 is filled", lambda c: bool(c.person.country)
+    ),
     Rule(
         13,
         V.REVIEW,
         R.ADDRESS_UNDER_INVESTIGATION,
+        "08.83.10 begins with 0800, 0810, 0811 or 0812",
         lambda c: c.person.address_investigation.startswith(HELD_GROUPS),
     ),
-    Rule(14, V.REJECTED, "", lambda c: _rejecting(c.address_problems) is not None),
-    Rule(15, V.REVIEW, R.ADDRESS_INCOMPLETE, lambda c: _incomplete(c.person)),
-    Rule(16, V.OUT, R.INSTITUTION, lambda c: c.in_institution),
-    Rule(17, V.INVITE, "", lambda _: True),
+    Rule(
+        14,
+        V.REJECTED,
+        "",
+        "postcode or house number is malformed",
+        lambda c: _rejecting(c.address_problems) is not None,
+    ),
+    Rule(
+        15,
+        V.REVIEW,
+        R.ADDRESS_INCOMPLETE,
+        "no street or number, and no location description",
+        lambda c: _incomplete(c.person),
+    ),
+    Rule(
+        16,
+        V.OUT,
+        R.INSTITUTION,
+        "the address is of an institution",
+        lambda c: c.in_institution,
+    ),
+    Rule(17, V.INVITE, "", "otherwise", lambda _: True),
 )
 
 
