@@ -8,6 +8,7 @@ database up to date, calls one action or query, prints, and ends with an exit co
 import json
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,7 @@ from dashboards.serving import (
     scheduler_command,
     web_command,
 )
-from letters.actions.batches import make_batch
+from letters.actions.batches import confirm_posted, hand_over, make_batch
 from letters.own_parts import PARTS as LETTERS
 from letters.own_parts import answer_address, letter_folder
 from letters.queries.overview import as_json as batch_json
@@ -43,7 +44,11 @@ from outreach.adapters.terminal import (
     verdict_table,
 )
 from outreach.database import reading, writing
+from outreach.demo.building import build_demo
 from outreach.demo.colleagues import DEMO_PASSWORD, DOMAIN
+from outreach.demo.progress_bar import stage_progress
+from outreach.demo.replacing import put_demo_in_place
+from outreach.demo.world import LetterWork
 from outreach.errors import Refused
 from outreach.jobs.clock_guard import CLOCK_HALTED
 from outreach.jobs.ticking import NOT_LEADING, RESTING
@@ -388,6 +393,37 @@ def documents() -> dict[str, str]:
     """The generated documents, by file name."""
     machines: list[Machine[Any, Any]] = [WAVE, INVITATION, VISIT, FOLLOW_UP, BATCH]
     return {"states.md": states_document(machines), "rules.md": rules_document()}
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Zelfde getal, zelfde stad.")] = 1,
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="De dag van vandaag in de stad."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Vervang een eerdere demostad.")
+    ] = False,
+    parts: Annotated[int, typer.Option(min=1, hidden=True)] = 1,
+) -> None:
+    """Bouw de demostad in een lege database."""
+    settings = load_settings()
+    printing = partial(make_batch, answer_address=answer_address())
+    with stage_progress(errors) as told:
+        build = partial(
+            build_demo,
+            settings=settings,
+            letter_work=LetterWork(
+                printing, hand_over, confirm_posted, letter_folder()
+            ),
+            seed=seed,
+            today=today.date() if today else clock.today(),
+            parts=parts,
+            told=told,
+        )
+        put_demo_in_place(settings.url, letter_folder(), build, force=force)
+    console.print("De demostad staat klaar.")
 
 
 @app.command()

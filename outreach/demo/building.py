@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from datetime import date, time, timedelta
 from random import Random
 
-from sqlmodel import Session, col, select
-
 from outreach.access import job_viewer
 from outreach.actions.facts import write_facts
 from outreach.adapters.sealing import load_keys
@@ -15,7 +13,7 @@ from outreach.clock import at_local
 from outreach.database import reading, writing
 from outreach.demo.agenda import Progress
 from outreach.demo.awkward import add_awkward_people
-from outreach.demo.colleagues import DOMAIN, Colleague, colleagues
+from outreach.demo.colleagues import Colleague, colleagues
 from outreach.demo.course_2017 import live_2017
 from outreach.demo.course_now import MORNING, live_now, opens
 from outreach.demo.establishing import Establishment
@@ -29,7 +27,6 @@ from outreach.demo.world import City, LetterWork
 from outreach.errors import Refused
 from outreach.migrating import bring_up_to_date
 from outreach.settings import Settings
-from outreach.tables import Delivery, Person, Resident
 
 Stage = Callable[[str, float], None]
 """What is being done (in Dutch), and how far the whole is, 0..1."""
@@ -60,11 +57,10 @@ def build_demo(
     """Fill an empty database with the demo city as it stands this morning.
 
     `parts` cuts the city to one part in so many (tests). Same seed and day, same
-    rows, secrets apart. Raises Refused when there are data already, or for a day
-    before `EARLIEST_TODAY`.
+    rows, secrets apart. `replacing.put_demo_in_place` looks whether it may. Raises
+    Refused for a day before `EARLIEST_TODAY`.
     """
     bring_up_to_date(url)
-    refuse_unless_empty(url)
     if today < EARLIEST_TODAY:
         raise Refused(
             "De demostad is niet gebouwd.",
@@ -73,28 +69,6 @@ def build_demo(
         )
     with _without_collector():
         _Builder(url, settings, letter_work, seed, today, parts, told).build()
-
-
-def refuse_unless_empty(url: str) -> None:
-    """Raise Refused when somebody works with this database."""
-    with reading(url) as session:
-        if _has_data(session):
-            raise Refused(
-                "De demostad is niet gebouwd.",
-                "Er staan al gegevens in deze database.",
-                "Kies een andere database, of gebruik --force bij een demostad.",
-            )
-
-
-def _has_data(session: Session) -> bool:
-    tables = (col(Resident.id), col(Person.id), col(Delivery.id))
-    return any(session.execute(select(each).limit(1)).first() for each in tables)
-
-
-def is_demo(session: Session) -> bool:
-    """Whether everybody who works in this database is invented by this room."""
-    emails = session.exec(select(Person.email)).all()
-    return bool(emails) and all(email.endswith(f"@{DOMAIN}") for email in emails)
 
 
 @contextmanager
@@ -125,7 +99,6 @@ class _Builder:
     ) -> None:
         self.url, self.today, self.told = url, today, told
         self.keys = load_keys(settings)
-        self.folder = settings.data_dir / "letters"
         self.letter_work = letter_work
         self.random = Random(seed)
         self.size = targets(parts)
@@ -187,7 +160,6 @@ class _Builder:
             staff=staff,
             feed=Feed(self.people, staff, self.keys, self.size.parts),
             letter_work=self.letter_work,
-            folder=self.folder,
         )
 
     def _first_delivery(self, city: City) -> None:

@@ -140,7 +140,7 @@ def _next_waves(world: World, session: Session, at: datetime) -> None:
         world.city.letter_work.make_batch(
             session,
             current.id or 0,
-            folder=world.city.folder,
+            folder=world.city.letter_work.folder,
             render=True,
             by=by,
             at=at + timedelta(minutes=45),

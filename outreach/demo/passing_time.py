@@ -23,7 +23,9 @@ MOVES_AWAY, EMIGRATES, MOVES_WITHIN, SHIELDS, RENAMES = (
     0.0012,
 )
 """Chances a year."""
-TO_CARE_AT_85, TO_CARE_YOUNGER = 0.05, 0.009
+TO_CARE_AT_85, TO_CARE_YOUNGER = 0.024, 0.004
+FRAIL = 2.2
+"""How many times more likely people in care die in a year."""
 RETURNS_DOUBT = 0.001
 """Chance a year that the address is put under investigation."""
 
@@ -66,8 +68,9 @@ def _one_life(
     draw = people.random
     age = age_of(card, last)
     chance = draw.random()
+    frailty = FRAIL if card.bsn in people.in_care else 1.0
     edges = (
-        yearly_mortality(max(60, age - years / 2)),
+        min(0.8, frailty * yearly_mortality(max(60, age - years / 2))),
         TO_CARE_AT_85 if age >= 85 else TO_CARE_YOUNGER,
         MOVES_WITHIN,
         MOVES_AWAY,

@@ -41,6 +41,8 @@ class Population:
         self.partner_of: dict[str, Card] = {}
         """BSN -> the partner who is in the register too."""
         self.institutions: list[Home] = []
+        self.in_care: set[str] = set()
+        """BSNs of people who live in an institution."""
         self.younger: set[str] = set()
         """BSNs of younger partners and neighbours: delivered, never stored."""
 
@@ -133,6 +135,7 @@ class Population:
 
     def move_to_care(self, card: Card, on: date) -> None:
         """A room in one of the institutions."""
+        self.in_care.add(card.bsn)
         home = self.random.choice(self.institutions)
         room = home._replace(addition=str(self.random.randint(1, 240)))
         settle(card, room, eight_digits(on))

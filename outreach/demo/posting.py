@@ -171,10 +171,17 @@ def _print(world: World, wave_id: int, session: Session, at: datetime) -> None:
     by = world.coordinator(session, at)
     work = world.city.letter_work
     batch = work.make_batch(
-        session, wave_id, folder=world.city.folder, render=False, by=by, at=at
+        session,
+        wave_id,
+        folder=world.city.letter_work.folder,
+        render=False,
+        by=by,
+        at=at,
     )
     later = at + timedelta(hours=2)
-    work.hand_over(session, batch.id, folder=world.city.folder, by=by, at=later)
+    work.hand_over(
+        session, batch.id, folder=world.city.letter_work.folder, by=by, at=later
+    )
     day = local_date(at) + timedelta(days=DAYS_TO_POST - DAYS_TO_PRINT)
     act = partial(_post, world, wave_id, batch.id)
     world.agenda.plan(at_local(day, POSTED_AT), act)

@@ -19,7 +19,7 @@ from outreach.actions.handover import make_handover
 from outreach.clock import local_date
 from outreach.demo.world import World
 from outreach.queries.teams import team_for
-from outreach.rules.follow_ups import SendBackReason
+from outreach.rules.follow_ups import FollowUpState, SendBackReason
 from outreach.settings import load_settings
 from outreach.tables import FollowUp, Resident, Team
 
@@ -66,14 +66,16 @@ def _send(world: World, case: Case, session: Session, at: datetime) -> None:
         if team_id is None:
             world.happened["without team"] += 1
             return
-        row = send(
-            session,
-            case.id,
-            team_id=team_id,
-            outside_agreed=case.team_id is None,
-            by=world.coordinator(session, at),
-            at=at,
-        )
+        row = session.get_one(FollowUp, case.id)
+        if row.state is not FollowUpState.SENT:
+            row = send(
+                session,
+                case.id,
+                team_id=team_id,
+                outside_agreed=case.team_id is None,
+                by=world.coordinator(session, at),
+                at=at,
+            )
         taken = case._replace(team_id=row.team_id)
         _document(world, taken, session, at)
         if case.end == "refused":

@@ -31,6 +31,8 @@ class LetterWork(NamedTuple):
     make_batch: Callable[..., Any]
     hand_over: Callable[..., Any]
     confirm_posted: Callable[..., Any]
+    folder: Path
+    """Where rendered letters go."""
 
 
 @dataclass
@@ -46,8 +48,6 @@ class City:
     staff: Staff
     feed: Feed
     letter_work: LetterWork
-    folder: Path
-    """Where rendered letters go."""
 
 
 class Course(NamedTuple):
