@@ -170,7 +170,7 @@ _HOUSEHOLD = (
     select(col(Resident.id))
     .where(col(Resident.address_key) == bindparam("address"))
     .order_by(col(Resident.id))
-    .with_for_update()
+    .with_for_update(key_share=True)  # foreign keys of others do not wait for it
 )
 _OPEN_AT = (
     select(Visit)
