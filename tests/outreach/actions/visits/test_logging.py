@@ -15,13 +15,14 @@ from outreach.actions.visits import (
 from outreach.clock import at_local
 from outreach.errors import AlreadyDone, Changed, NotFound, NotPermitted, Refused
 from outreach.queries.contact import may_contact
-from outreach.rules.follow_ups import FollowUpState
+from outreach.rules.follow_ups import FollowUpState, TeamKind
 from outreach.rules.invitations import InvitationState
 from outreach.rules.visits import Channel, Outcome, VisitState
 from outreach.tables import (
     Attempt,
     ContactHold,
     Conversation,
+    Disclosure,
     FollowUp,
     Municipality,
     Objection,
@@ -32,6 +33,7 @@ from outreach.tables import (
     VisitPerson,
 )
 from tests import build
+from tests.outreach.follow_up_world import team
 from tests.visiting import TEN, TUESDAY, World
 
 OC = Outcome
@@ -271,6 +273,27 @@ def test_agreed_follow_ups_are_raised(town: World, at: datetime) -> None:
         ("grief", "proposed", "visit", str(visit.id)),
     ]
     assert {row.cycle_id for row in rows} == {town.cycle.id}
+
+
+def test_what_is_agreed_lands_with_the_team_at_once(town: World, at: datetime) -> None:
+    team(town.session, "Welzijn Noord", TeamKind.WELZIJN)
+    visit = booked(town, at)
+    wanted = (
+        FollowUpLog("befriending", handover_agreed=True),
+        FollowUpLog("meals"),
+        FollowUpLog(
+            "chores",
+            ground="vital_interest",
+            ground_professional="J. de Boer, wijkverpleegkundige",
+            ground_reason="Eet al dagen niet",
+        ),
+    )
+    log(town, visit, PersonLog(town.cora.id, OC.VISITED, follow_ups=wanted))
+    rows = town.session.exec(select(FollowUp).order_by(FollowUp.id)).all()
+    assert [row.state for row in rows] == ["sent", "proposed", "agreed"]
+    assert [row.sent_at for row in rows] == [AFTER, None, None]
+    (left,) = town.session.exec(select(Disclosure)).all()
+    assert (left.resident_id, left.recipient) == (town.cora.id, "Welzijn Noord")
 
 
 def test_the_scale_is_off_until_the_municipality_turns_it_on(
