@@ -27,7 +27,9 @@ if not teams:
     st.stop()
 bare = [team.name for team in teams if team.active and not team.territory]
 if bare:
-    st.warning("Nog zonder werkgebied: " + ", ".join(bare) + ".")
+    st.warning(
+        "Zonder werkgebied, en dus zonder nieuwe opvolging: " + ", ".join(bare) + "."
+    )
 show_table(
     [
         {
