@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -35,6 +36,8 @@ from outreach.tables import Delivery
 
 Progress = Callable[[str, int, int], None]
 """What is being done (in Dutch), rows done, rows in all (0: not known yet)."""
+ADVISORY_LOCK = 750_002
+"""Any number, the same in every process; 750001 is that of the migrations."""
 SURVEYING, JUDGING = "Bestand doorlopen", "Rijen beoordelen"
 
 
@@ -72,6 +75,8 @@ def import_register(
         require(by, Permission.CONFIRM_SHRINK)
     told = progress or _silent
     file = open_register_file(path, profile=profile)
+    if not dry_run:
+        _one_at_a_time(session)
     there = delivery_with(session, file.digest)
     if there is not None and report is None:
         return _already(there, file, dry_run)
@@ -104,6 +109,15 @@ def _silent(_what: str, _done: int, _total: int) -> None:
     """Nobody watches."""
 
 
+def _one_at_a_time(session: Session) -> None:
+    """A second import waits for the first; on SQLite a writing session does so."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK}
+        )
+
+
 @contextmanager
 def _room_on_disk() -> Iterator[None]:
     """A full disk is a refusal: the transaction is undone, nothing is half done."""
@@ -119,11 +133,20 @@ def _room_on_disk() -> Iterator[None]:
         ) from None
 
 
-def _is_full(error: OperationalError | OSError) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    told = str(error.orig)
-    return "disk is full" in told or getattr(error.orig, "sqlstate", "") == "53100"
+def _is_full(error: BaseException | None) -> bool:
+    """Whether an error, or one before it, says that the disk is full.
+
+    SQLite undoes the whole transaction then, so that the savepoint is not there any
+    more: the error that arrives is about that.
+    """
+    while error is not None:
+        if isinstance(error, OSError):
+            return error.errno in (errno.ENOSPC, errno.EDQUOT)
+        cause = getattr(error, "orig", None)
+        if "disk is full" in str(cause) or getattr(cause, "sqlstate", "") == "53100":
+            return True
+        error = error.__context__
+    return False
 
 
 def _setting(

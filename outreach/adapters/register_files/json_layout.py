@@ -77,7 +77,13 @@ def _text(value: Any, *path: str) -> str:
     found = _at(value, *path)
     if isinstance(found, bool) or found is None:
         return ""
-    return str(found).strip() if isinstance(found, str | int | float) else ""
+    return _sound(str(found)) if isinstance(found, str | int | float) else ""
+
+
+def _sound(text: str) -> str:
+    """Without what JSON can escape and no database can hold: NUL and half signs."""
+    whole = text.encode("utf-8", "replace").decode()
+    return whole.replace("\0", "").strip()
 
 
 def _code(value: Any, *path: str) -> str:

@@ -18,6 +18,9 @@ from outreach.rules.register.messages import Problem, warning
 GENDERS = ("M", "V", "O")
 NAME_USAGES = ("E", "N", "P", "V")
 BAG_LENGTH = 16
+LONGEST_TEXT, LONGEST_CODE = 200, 40
+"""Signs that are kept of a text and of anything else: a database cannot put more in
+an index. Names of the published patterns fit."""
 YES = frozenset({"1", "j", "ja", "true", "waar", "x", "wlz", "instelling"})
 """What a municipality writes in its own column `instelling` for yes."""
 LENGTHS = {"given_names": 200, "title": 2, "prefix": 10, "surname": 200}
@@ -94,13 +97,13 @@ def _number(text: str) -> int | None:
 
 def _household(raw: Raw) -> str:
     key = address_key(
-        _postcode(raw.get("postcode", "")),
+        _postcode(raw.get("postcode", "")[:LONGEST_CODE]),
         _number(raw.get("house_number", "")),
-        raw.get("house_letter", ""),
-        raw.get("house_addition", ""),
-        raw.get("location", ""),
+        raw.get("house_letter", "")[:LONGEST_CODE],
+        raw.get("house_addition", "")[:LONGEST_CODE],
+        raw.get("location", "")[:LONGEST_TEXT],
     )
-    own = raw.get("huishouden_id", "")
+    own = raw.get("huishouden_id", "")[:LONGEST_CODE]
     # The municipality's household number serves only where no address can.
     return key or (f"#{own}" if own else "")
 
@@ -113,12 +116,12 @@ def normalised(raw: Raw) -> RegisterPerson:
     """The row in normal form. Never fails: a malformed value stays as it came."""
 
     def get(field: str) -> str:
-        return raw.get(field, "")
+        return raw.get(field, "")[:LONGEST_CODE]
 
     def text(field: str) -> str:
         value = raw.get(field, "")
         plain = value.isascii() and value.isprintable() and "  " not in value
-        return value if plain else normal(value)
+        return (value if plain else normal(value))[:LONGEST_TEXT]
 
     earliest, latest = _date_range(get("birth"))
     suspension = get("suspension_reason")
@@ -161,9 +164,7 @@ def normalised(raw: Raw) -> RegisterPerson:
         bag_address_id=_bag_id(get("bag_address_id")),
         location=text("location"),
         country=get("country"),
-        foreign_lines=tuple(
-            line for n in "123" if (line := text(f"foreign_{n}").strip())
-        ),
+        foreign_lines=tuple(line for n in "123" if (line := text(f"foreign_{n}"))),
         address_key=_household(raw),
     )
 

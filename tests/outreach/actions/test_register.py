@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from outreach.access import Role
 from outreach.actions.register_result import ImportResult, result_lines
 from outreach.adapters.sealing import Keys, bsn_index, open_bsn
+from outreach.database import reading, writing
 from outreach.errors import FileRejected, NotPermitted, Refused
 from outreach.tables import (
     Delivery,
@@ -20,6 +21,7 @@ from outreach.tables import (
     Resident,
 )
 from tests import build
+from tests.databases import sqlite_database
 from tests.outreach.register_world import (
     KEYS,
     REFERENCE,
@@ -249,6 +251,46 @@ def test_many_deaths_at_once_ask_for_a_person(session: Session, tmp_path: Path) 
         by=administrator(session),
     )
     assert result.events == {"overleden": 60}
+
+
+def test_huge_values_of_a_held_row_fit_in_the_database(
+    session: Session, tmp_path: Path
+) -> None:
+    """Rule 10 comes before the look at the address, so these rows are stored."""
+    long = "x" * 100_000
+    result = take_in(
+        session,
+        tmp_path,
+        [
+            somebody(
+                1,
+                address_investigation="089999",
+                postcode=long,
+                house_number=long,
+                street=long,
+                surname=long,
+                location=long,
+                title=long,
+                died_on="",
+            )
+        ],
+    )
+    assert result.totals()["review"] == 1
+    assert len(residents(session)[bsn(1)].surname) == 200
+
+
+def test_full_disk_is_a_sentence(tmp_path: Path) -> None:
+    """SQLite with no room for more pages, as on a disk that is full."""
+    people = [somebody(n) for n in range(1, 400)]
+    with sqlite_database(tmp_path) as url:
+        refused = pytest.raises(Refused, match="schijf van de server is vol")
+        with refused, writing(url) as session:
+            connection = session.connection()
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
+            take_in(session, tmp_path, people)
+        with reading(url) as session:
+            assert session.exec(select(Resident)).first() is None
 
 
 def test_other_keys_are_refused(session: Session, tmp_path: Path) -> None:

@@ -333,6 +333,8 @@ def test_both_json_forms_give_the_same_person(tmp_path: Path) -> None:
         ),
         ({"naam": "Bakker", "geslacht": ["M"], "partners": 7}, "surname", ""),
         ({"burgerservicenummer": 9908}, "bsn", "9908"),
+        ({"naam": {"geslachtsnaam": "Bak\0ker"}}, "surname", "Bakker"),
+        ({"naam": {"geslachtsnaam": "Bak\ud800ker"}}, "surname", "Bak?ker"),
     ],
 )
 def test_odd_json_values(
