@@ -177,9 +177,13 @@ def _silent_in_demo_district(world: World, session: Session) -> list[Household]:
         for home in silent_households(session, world.cycle_id)
         if home.district_code == DEMO_DISTRICT and not home.municipal
     ]
-    there = [home.without(world.gone | world.disturbed) for home in homes]
-    couples_first = sorted(there, key=lambda home: len(home.persons))
-    return [home for home in couples_first if home.persons]
+    there = [home for home in homes if _undisturbed(world, home)]
+    return sorted(there, key=lambda home: len(home.persons))  # couples are popped first
+
+
+def _undisturbed(world: World, home: Household) -> bool:
+    known = world.gone | world.disturbed | world.met
+    return known.isdisjoint(home.persons)
 
 
 def _book_with(

@@ -1,7 +1,7 @@
 """Who can make visits where and when, and how many."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -123,33 +123,73 @@ class _Reach(NamedTuple):
 
 def _assigned(session: Session, day: date) -> list[tuple[Person, _Reach]]:
     """Each visitor's assignments of a day, with the districts that they reach."""
+    return _assigned_on(session, [day])[day]
+
+
+def _assigned_on(
+    session: Session, days: Sequence[date]
+) -> dict[date, list[tuple[Person, _Reach]]]:
+    """The same for some days, in order: three statements for all of them."""
     everywhere = frozenset(session.exec(select(District.code)))
-    served: dict[int, set[str]] = defaultdict(set)
-    for term in session.exec(
+    terms = session.exec(
         select(ProviderTerm).where(
-            col(ProviderTerm.valid_from) <= day,
-            col(ProviderTerm.valid_to).is_(None) | (col(ProviderTerm.valid_to) > day),
+            col(ProviderTerm.valid_from) <= days[-1],
+            col(ProviderTerm.valid_to).is_(None)
+            | (col(ProviderTerm.valid_to) > days[0]),
         )
-    ):
-        served[term.provider_id].add(term.district_code)
+    ).all()
     rows = session.exec(
         select(Person, Assignment)
         .join(Assignment, col(Assignment.person_id) == col(Person.id))
         .where(
             Assignment.role == Role.VISITOR,
             col(Person.active).is_(True),
-            col(Assignment.valid_from) <= day,
-            col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > day),
+            col(Assignment.valid_from) <= days[-1],
+            col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > days[0]),
         )
         .order_by(col(Person.name), col(Assignment.id))
-    )
-    found = []
-    for person, row in rows:
-        reach = frozenset({row.district_code}) if row.district_code else everywhere
-        if row.provider_id is not None:
-            reach &= served[row.provider_id]
-        found.append((person, _Reach(frozenset(reach), row.provider_id)))
-    return found
+    ).all()
+    served = {day: _served(terms, day) for day in days}
+    return {
+        day: [
+            (person, _reach(row, served[day], everywhere))
+            for person, row in rows
+            if _in_force(row, day)
+        ]
+        for day in days
+    }
+
+
+def _in_force(row: Assignment | ProviderTerm, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
+
+
+def _served(terms: Sequence[ProviderTerm], day: date) -> dict[int, set[str]]:
+    served: dict[int, set[str]] = defaultdict(set)
+    for term in terms:
+        if _in_force(term, day):
+            served[term.provider_id].add(term.district_code)
+    return served
+
+
+def _reach(
+    row: Assignment, served: dict[int, set[str]], everywhere: frozenset[str]
+) -> _Reach:
+    districts = frozenset({row.district_code}) if row.district_code else everywhere
+    if row.provider_id is not None:
+        districts &= served[row.provider_id]
+    return _Reach(districts, row.provider_id)
+
+
+_HOURS = (
+    col(Availability.person_id),
+    col(Availability.weekday),
+    col(Availability.from_time),
+    col(Availability.to_time),
+    col(Availability.most_visits),
+    col(Availability.valid_from),
+    col(Availability.valid_to),
+)
 
 
 class _Planner:
@@ -159,19 +199,16 @@ class _Planner:
         self, session: Session, days: list[date], minutes: int, good_friday: bool
     ) -> None:
         self.session, self.minutes, self.good_friday = session, minutes, good_friday
-        self.assigned = {day: _assigned(session, day) for day in days[::WEEK]}
+        self.assigned = _assigned_on(session, days[::WEEK])
         self.hours: dict[int, list[Hours]] = defaultdict(list)
-        for row in session.exec(select(Availability)):
-            self.hours[row.person_id].append(
-                Hours(
-                    row.weekday,
-                    row.from_time,
-                    row.to_time,
-                    row.most_visits,
-                    row.valid_from,
-                    row.valid_to,
-                )
+        for person_id, *hours in session.execute(
+            select(*_HOURS).where(  # type: ignore[call-overload]
+                col(Availability.valid_from) <= days[-1],
+                col(Availability.valid_to).is_(None)
+                | (col(Availability.valid_to) > days[0]),
             )
+        ):
+            self.hours[person_id].append(Hours(*hours))
         self.away: dict[int, list[Away]] = defaultdict(list)
         for gone in session.exec(
             select(Absence).where(col(Absence.last_day) >= days[0])
@@ -205,11 +242,14 @@ class _Planner:
         return list(people.values())
 
     def _visits(self, person: Person, day: date) -> int:
+        hours = self.hours[person.id or 0]
+        if not any(block.weekday == day.weekday() for block in hours):
+            return 0
         if may_visit(visitor_facts(person), day) is not None:
             return 0
         return visits_on(
             day,
-            self.hours[person.id or 0],
+            hours,
             self.away[person.id or 0],
             visit_minutes=self.minutes,
             closed=is_holiday(day, closed_on_good_friday=self.good_friday),
