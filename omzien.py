@@ -443,7 +443,7 @@ def serve(
     with reading(url) as session:
         empty = nobody_works_here(session)
     if empty and demo_if_empty:
-        app(["demo"], standalone_mode=False)
+        demo()
     commands = [web_command(settings)]
     commands += [scheduler_command()] if with_scheduler else []
     print_welcome(url, settings.base_url)
