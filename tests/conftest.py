@@ -10,6 +10,9 @@ from sqlmodel import Session
 
 from outreach.database import writing
 from tests.databases import KINDS, postgresql_database, sqlite_database
+from tests.demo_city import demo_city, whole_demo_city
+
+__all__ = ["demo_city", "whole_demo_city"]
 
 TODAY = date(2026, 11, 20)
 """A Friday; the next working day is Monday 23 November."""
