@@ -143,7 +143,9 @@ def carry_out(
             readdress(session, moved, flag=kind is K.MOVED_INSIDE, day=local_date(at)),
         )
     _note(
-        told, K.NONDISCLOSURE_SET, set_nondisclosure(session, ids[K.NONDISCLOSURE_SET])
+        told,
+        K.NONDISCLOSURE_SET,
+        set_nondisclosure(session, ids[K.NONDISCLOSURE_SET], at=at),
     )
     _note(
         told,

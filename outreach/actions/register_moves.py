@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, case, literal, update
@@ -10,10 +10,22 @@ from sqlmodel import Session, col, select
 
 from outreach.actions.register_open_work import OpenWork, chunks, open_work
 from outreach.queries.people import provider_of
+from outreach.queries.scope import OPEN_VISITS
 from outreach.rules.follow_ups import TeamKind
+from outreach.rules.handover import is_municipal_team
 from outreach.rules.invitations import InvitationState
+from outreach.rules.outcomes import is_open
 from outreach.rules.visits import VisitState
-from outreach.tables import FollowUp, Invitation, Person, Resident, Team, Visit
+from outreach.tables import (
+    FollowUp,
+    HandoverLink,
+    Invitation,
+    Person,
+    Resident,
+    Team,
+    Visit,
+    VisitPerson,
+)
 
 FLAG = "Let op: deze inwoner is verhuisd. Overleg eerst met de coördinator. "
 """Before the note of a visit: practical, without the address."""
@@ -35,7 +47,8 @@ def readdress(
     """Give open work its new area and provider; a sentence for each resident.
 
     An unsent invitation goes to the new provider. A visit that was asked for goes
-    too; one with an appointment keeps it and is flagged (`flag`) for a person.
+    too; one with an appointment, or with a partner who stays behind, keeps its address
+    and is flagged (`flag`) for a person.
     """
     if not moved:
         return {}
@@ -81,10 +94,11 @@ def _move_visits(
     by_visit: defaultdict[int, list[Any]] = defaultdict(list)
     for seat in work.seats:
         by_visit[seat.visit_id].append(seat)
+    split = _split_up(session, by_visit, moved)
     requested, flagged, ids = [], set(), []
     for visit_id, seats in by_visit.items():
         new = moved[seats[0].resident_id]
-        if seats[0].state == VisitState.REQUESTED:
+        if seats[0].state == VisitState.REQUESTED and visit_id not in split:
             requested.append(
                 {
                     "row_id": visit_id,
@@ -109,6 +123,28 @@ def _move_visits(
         )
     session.expire_all()
     return flagged
+
+
+def _split_up(
+    session: Session, visit_ids: Iterable[int], moved: Mapping[str, Moved]
+) -> set[int]:
+    """The visits of people who do not live at one address any more."""
+    homes: defaultdict[int, set[str]] = defaultdict(set)
+    for part in chunks(visit_ids):
+        rows = session.execute(
+            select(
+                VisitPerson.visit_id,
+                VisitPerson.resident_id,
+                VisitPerson.outcome,
+                Resident.address_key,
+            )
+            .join(Resident, col(Resident.id) == col(VisitPerson.resident_id))
+            .where(col(VisitPerson.visit_id).in_(part))
+        )
+        for visit_id, who, outcome, key in rows:
+            if is_open(outcome):
+                homes[visit_id].add(moved[who].address_key if who in moved else key)
+    return {visit_id for visit_id, keys in homes.items() if len(keys) > 1}
 
 
 def _update_each(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
@@ -147,19 +183,21 @@ def _sentence(resident_id: str, work: OpenWork, flagged: set[str]) -> str:
     return " ".join(parts) or "Er stond niets open."
 
 
-def set_nondisclosure(session: Session, ids: Iterable[str]) -> dict[str, str]:
+def set_nondisclosure(
+    session: Session, ids: Iterable[str], *, at: datetime
+) -> dict[str, str]:
     """All open work becomes municipal and leaves the hands of providers at once."""
     listed = list(ids)
     work = open_work(session, listed)
     _mark(session, Invitation, [i.id for i in work.invitations], provider_id=None)
-    visits = [seat.visit_id for seat in work.seats]
+    visits = _open_visits(session, listed)
     _mark(session, Visit, visits, provider_id=None)
     theirs = select(Person.id).where(col(Person.provider_id).is_not(None))
     for column in ("visitor_id", "second_visitor_id"):
         _empty(session, Visit, visits, column, theirs)
     follow_ups = [f.id for f in work.follow_ups]
     _mark(session, FollowUp, follow_ups)
-    _take_from_providers(session, follow_ups)
+    _take_from_others(session, follow_ups, at=at)
     session.expire_all()
     return dict.fromkeys(
         listed, "Alles wat openstaat is nu van de gemeente; aanbieders zien niets meer."
@@ -188,8 +226,28 @@ def _empty(
         )
 
 
-def _take_from_providers(session: Session, ids: Iterable[int]) -> None:
-    """Follow-ups at a provider's team go to the municipality's own desk."""
+def _open_visits(session: Session, ids: Iterable[str]) -> list[int]:
+    """The open visits in which they have a place, also of who declined: whoever is
+    sent to the partner would read his name."""
+    found: list[int] = []
+    for part in chunks(ids):
+        found += session.exec(
+            select(VisitPerson.visit_id)
+            .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
+            .where(
+                col(VisitPerson.resident_id).in_(part),
+                col(Visit.state).in_(OPEN_VISITS),
+            )
+        )
+    return found
+
+
+def _take_from_others(session: Session, ids: Iterable[int], *, at: datetime) -> None:
+    """Follow-ups at a team outside the municipality go to its own desk.
+
+    Links of hand-over documents end with it. A team of which the resident said that
+    it may know (`outside_agreed`) keeps its work.
+    """
     desk = session.exec(
         select(Team.id)
         .where(
@@ -199,12 +257,35 @@ def _take_from_providers(session: Session, ids: Iterable[int]) -> None:
         )
         .order_by(col(Team.id))
     ).first()
-    theirs = select(Team.id).where(col(Team.provider_id).is_not(None))
+    theirs = [
+        number
+        for number, kind, provider in session.execute(
+            select(Team.id, Team.kind, Team.provider_id)
+        )
+        if not is_municipal_team(kind, provider)
+    ]
     for part in chunks(ids):
+        taken = session.exec(
+            select(FollowUp.id).where(
+                col(FollowUp.id).in_(part),
+                col(FollowUp.team_id).in_(theirs),
+                col(FollowUp.outside_agreed).is_(False),
+            )
+        ).all()
         session.execute(
             update(FollowUp)
-            .where(col(FollowUp.id).in_(part), col(FollowUp.team_id).in_(theirs))
+            .where(col(FollowUp.id).in_(taken))
             .values(team_id=desk, owner_id=None)
+            .execution_options(synchronize_session=False)
+        )
+        session.execute(
+            update(HandoverLink)
+            .where(
+                col(HandoverLink.follow_up_id).in_(taken),
+                col(HandoverLink.used_at).is_(None),
+                col(HandoverLink.expires_at) > at,
+            )
+            .values(expires_at=at)
             .execution_options(synchronize_session=False)
         )
 

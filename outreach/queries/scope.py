@@ -9,7 +9,7 @@ people with a follow-up at that team); and for a visitor his own visits.
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlmodel import col
 
 from outreach.access import Grant, Permission, Role, Viewer, ViewerKind
@@ -77,6 +77,8 @@ def visit_scope(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
         )
         if grant.role is Role.VISITOR:
             conditions.append(own_visit(viewer))
+        if grant.provider_id is not None:
+            conditions.append(~_shielded_visit())
         alternatives.append(and_(*conditions))
     return _any_of(alternatives)
 
@@ -92,6 +94,20 @@ def own_visit(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         mine,
         or_(col(Visit.state).in_(OPEN_VISITS), col(Visit.done_on) >= since),
+    )
+
+
+def _shielded_visit() -> ColumnElement[bool]:
+    """Somebody in it has non-disclosure now: a visit of before, which is done and
+    keeps its place in the figures, must not show him to a provider either."""
+    return (
+        exists()
+        .where(
+            col(VisitPerson.visit_id) == col(Visit.id),
+            col(Resident.id) == col(VisitPerson.resident_id),
+            col(Resident.nondisclosure) > 0,
+        )
+        .correlate(Visit)  # the query around it may hold residents of its own
     )
 
 

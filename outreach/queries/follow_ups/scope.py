@@ -1,12 +1,12 @@
 """Which follow-ups somebody may see."""
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col
 
 from outreach.access import Permission, Viewer, refusal
 from outreach.queries.scope import district_scope
 from outreach.rules.follow_ups import SEEN_BY_TEAM
-from outreach.tables import FollowUp
+from outreach.tables import FollowUp, Resident
 
 P = Permission
 
@@ -22,9 +22,21 @@ def follow_up_scope(viewer: Viewer) -> ColumnElement[bool]:
         viewer,
         P.COORDINATE_FOLLOW_UPS,
         col(FollowUp.district_code),
-        municipal=col(FollowUp.municipal),
+        municipal=or_(col(FollowUp.municipal), _shielded()),
     )
     return or_(office, team_scope(viewer))
+
+
+def _shielded() -> ColumnElement[bool]:
+    """The resident has non-disclosure now; a closed follow-up is of before that."""
+    return (
+        exists()
+        .where(
+            col(Resident.id) == col(FollowUp.resident_id),
+            col(Resident.nondisclosure) > 0,
+        )
+        .correlate(FollowUp)  # the query around it may hold residents of its own
+    )
 
 
 def team_scope(viewer: Viewer) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from outreach.tables import (
     ContactHold,
     Cycle,
     FollowUp,
+    HandoverLink,
     Invitation,
     RegisterEvent,
     RegisterFeedback,
@@ -287,6 +288,15 @@ class TestMovedInsideTown:
         town.news(JANE | MOVED)
         assert (visit.district_code, visit.provider_id) == ("D2", town.theirs.id)
 
+    def test_partner_who_stays_keeps_the_request(self, town: Town) -> None:
+        """One of a couple moves: the other is still to be visited at home."""
+        home = town.jane.address_key
+        stays = build.resident(town.session, address_key=home)
+        visit = town.visit(town.jane, stays, state=VisitState.REQUESTED)
+        town.news(JANE | MOVED)
+        assert (visit.district_code, visit.address_key) == ("D1", home)
+        assert visit.note.startswith("Let op")
+
     def test_new_area_alone_is_no_move(self, town: Town) -> None:
         visit, invitation = town.visit(town.jane), town.invite(town.jane)
         events = town.news(JANE | {"gebied": "D2"})
@@ -317,6 +327,37 @@ class TestNonDisclosure:
         assert (follow_up.municipal, follow_up.team_id) == (True, desk.id)
         assert follow_up.owner_id is None
         assert invitation.state is InvitationState.PLANNED  # nothing is lost
+
+    def test_who_declined_is_shielded_in_the_visit_of_the_partner(
+        self, town: Town
+    ) -> None:
+        partner = build.resident(town.session, address_key=town.jane.address_key)
+        visit = town.visit(town.jane, partner)
+        seat = town.session.exec(
+            select(VisitPerson).where(VisitPerson.resident_id == town.jane.id)
+        ).one()
+        seat.outcome = Outcome.DECLINED_THIS_ROUND
+        town.news(JANE | {"nondisclosure": "7"})
+        assert visit.municipal
+
+    def test_a_team_outside_without_a_provider_lets_go_too(self, town: Town) -> None:
+        team = build.add(town.session, Team(name="Stichting", kind=TeamKind.WELZIJN))
+        desk = build.add(town.session, Team(name="Balie", kind=TeamKind.MUNICIPAL_DESK))
+        follow_up = town.follow_up(town.jane, team_id=team.id)
+        agreed = town.follow_up(town.jane, team_id=team.id, outside_agreed=True)
+        link = build.add(
+            town.session,
+            HandoverLink(
+                follow_up_id=follow_up.id,
+                token_hash="x",
+                made_at=NOW,
+                made_by="test",
+                expires_at=NOW + timedelta(days=60),
+            ),
+        )
+        town.news(JANE | {"nondisclosure": "7"})
+        assert (follow_up.team_id, agreed.team_id) == (desk.id, team.id)
+        assert link.expires_at <= NOW
 
     def test_cleared_makes_unsent_letters_ordinary(self, town: Town) -> None:
         town.news(JANE | {"nondisclosure": "7"})

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Role, Viewer, job_viewer
+from outreach.queries.follow_ups import follow_up_scope
 from outreach.queries.scope import (
     RECENT_DAYS,
     district_scope,
@@ -124,6 +125,56 @@ def test_a_visitor_never_sees_nondisclosure_even_on_own_visit(session: Session) 
     assert seen(session, cast.visitor, P.SEE_OWN_VISITS) == set()
     shown = select(Visit.id).where(visit_scope(cast.visitor, P.SEE_OWN_VISITS))
     assert session.exec(shown).all() == []
+
+
+def test_who_became_shielded_after_the_visit_leaves_the_providers_sight(
+    session: Session,
+) -> None:
+    """The visit is done and keeps its figures; the register's news came later."""
+    cast = build.cast(session)
+    who = build.resident(session)
+    visit = give_visit(
+        session,
+        who,
+        cast.visitor.person_id,
+        state=VisitState.DONE,
+        done_on=TODAY,
+    )
+    who.nondisclosure = 7
+    session.flush()
+    office = build.viewer(Role.COORDINATOR, provider_id=cast.provider.id)
+    for viewer, permission in ((cast.visitor, P.LOG_VISIT), (office, P.LOG_VISIT)):
+        shown = select(Visit.id).where(visit_scope(viewer, permission))
+        assert session.exec(shown).all() == []
+    shown = select(Visit.id).where(visit_scope(cast.coordinator, P.LOG_VISIT))
+    assert session.exec(shown).all() == [visit.id]
+
+
+def test_a_closed_follow_up_of_who_became_shielded_is_hidden_too(
+    session: Session,
+) -> None:
+    cast = build.cast(session)
+    who = build.resident(session, nondisclosure=7)
+    row = build.add(
+        session,
+        FollowUp(
+            reference="AAA222CCC",
+            origin_kind="visit",
+            origin_id="1",
+            resident_id=who.id,
+            district_code="D1",
+            municipal=False,
+            kind="company",
+            destination=Destination.WELZIJN,
+            state=FollowUpState.DONE,
+            raised_by="test",
+            raised_at=NOW,
+        ),
+    )
+    office = build.viewer(Role.COORDINATOR, provider_id=cast.provider.id)
+    assert session.exec(select(FollowUp.id).where(follow_up_scope(office))).all() == []
+    shown = select(FollowUp.id).where(follow_up_scope(cast.coordinator))
+    assert session.exec(shown).all() == [row.id]
 
 
 @pytest.mark.parametrize(
