@@ -37,12 +37,13 @@ from outreach.rules.responses import (
 )
 from outreach.rules.visit_logs import check_alive, short
 from outreach.rules.visits import Channel, Outcome, VisitKind
-from outreach.tables import Invitation, Response
+from outreach.tables import Invitation, Objection, Response
 
 C = ResponseCode
 REFUSING = {C.NOT_THIS_YEAR, C.NEVER_AGAIN}
 TELLING = {C.MOVED: Outcome.MOVED, C.DECEASED: Outcome.DECEASED}
 """Answers that tell something the register may not know yet."""
+LIFTED_BY_YES = "wil toch een bezoek"
 
 
 def record_response(
@@ -164,7 +165,7 @@ def _apply(
     if invitation and invitation.state is not InvitationState.WITHDRAWN:
         answer_invitation(session, invitation, ANSWER_OF[row.code], by=by, at=at)
     if row.code is C.YES:
-        lift(session, standing, reason="wil toch een bezoek", by=by, at=at)
+        lift(session, standing, reason=LIFTED_BY_YES, by=by, at=at)
         _ask_for_visit(session, member, row, by=by, at=at)
     else:
         _leave(session, member, row, by=by, at=at)
@@ -289,6 +290,30 @@ def _take_back(
             at=at,
         )
     if old.code is C.YES:
+        _restore(session, member, old, by=by, at=at)
         leave_open_visits(
             session, member.id, None, reason=f"vergissing: {reason}", by=by, at=at
+        )
+
+
+def _restore(
+    session: Session, member: Member, yes: Response, *, by: Viewer, at: datetime
+) -> None:
+    """Note again what a mistaken yes took back: he never said that he wants it."""
+    lifted = session.exec(
+        select(Objection).where(
+            col(Objection.bsn_index) == member.bsn_index,
+            col(Objection.undone_at) == yes.at,
+            col(Objection.undone_reason) == LIFTED_BY_YES,
+        )
+    ).all()
+    for objection in lifted:
+        keep_objection(
+            session,
+            member.id,
+            member.bsn_index,
+            cycle_id=objection.cycle_id,
+            source=objection.source,
+            by=by,
+            at=at,
         )

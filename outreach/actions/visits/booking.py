@@ -13,7 +13,7 @@ from outreach.actions.visits.checks import (
     check_visitor,
     kind_in_force,
 )
-from outreach.actions.visits.logbook import claim_once
+from outreach.actions.visits.logbook import claim_once, still_to_meet
 from outreach.actions.visits.parties import (
     Member,
     check_living,
@@ -146,7 +146,8 @@ def reschedule_visit(
 ) -> Visit:
     """Move an appointment to another time, another visitor, or both.
 
-    Without `visitor_id` the same visitor comes. Raises as `book_visit` does, and
+    Without `visitor_id` the same visitor comes. Who left the visit (a no, a death) does
+    not keep the partner from it. Raises as `book_visit` does, and
     Changed when somebody changed the visit since it was opened.
     """
     require(by, Permission.BOOK_VISIT)
@@ -156,7 +157,7 @@ def reschedule_visit(
     check_version(session, visit, version)
     check_open(session, visit)
     _check_time(starts_at, at)
-    members = list(party.members.values())
+    members = [party.members[each] for each in still_to_meet(party)]
     day = local_date(starts_at)
     kind = kind_in_force(session, visit.kind, visit.district_code, day)
     check_contact(session, members, kind, visit.cycle_id, at=at)

@@ -136,7 +136,8 @@ def join_visit(
     new = [member for member in members if member.id not in there]
     add_persons(session, visit, new, cycle_id)
     if any(member.nondisclosure for member in new) and not visit.municipal:
-        visit.municipal, visit.provider_id, visit.visitor_id = True, None, None
+        visit.municipal, visit.provider_id = True, None
+        visit.visitor_id = visit.second_visitor_id = None
         visit.version_id += 1
     session.flush()
 

@@ -215,6 +215,23 @@ def test_a_mistaken_never_again_is_no_objection(town: World, at: datetime) -> No
     assert rows[0].undone_reason.startswith("vergissing")
 
 
+def test_a_mistaken_yes_gives_the_objection_back(town: World, at: datetime) -> None:
+    """The yes of somebody else must not undo what this resident asked for."""
+    answer(town, town.cora, C.NEVER_AGAIN, at)
+    wrong = answer(town, town.cora, C.YES, at + timedelta(days=1))
+    correct_response(
+        town.session,
+        wrong.id or 0,
+        code=C.NOT_THIS_YEAR,
+        reason="Verkeerde persoon aangeklikt",
+        by=town.desk,
+        at=at + timedelta(days=2),
+    )
+    rows = town.session.exec(select(Objection)).all()
+    standing = [row.cycle_id for row in rows if row.undone_at is None]
+    assert None in standing
+
+
 def test_a_correction_needs_a_reason_and_happens_once(
     town: World, at: datetime
 ) -> None:

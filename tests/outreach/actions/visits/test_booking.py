@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from outreach.access import Role
+from outreach.actions.responses import record_response
 from outreach.actions.visits import (
     book_visit,
     cancel_visit,
@@ -14,7 +15,8 @@ from outreach.actions.visits import (
 )
 from outreach.clock import at_local
 from outreach.errors import AlreadyDone, Changed, NotFound, NotPermitted, Refused
-from outreach.rules.visits import Outcome, VisitKind, VisitState
+from outreach.rules.responses import ResponseCode
+from outreach.rules.visits import Channel, Outcome, VisitKind, VisitState
 from outreach.tables import (
     Absence,
     Objection,
@@ -298,3 +300,54 @@ def test_the_desk_of_another_district_does_not_find_the_visit(
     elsewhere = build.viewer(Role.PHONE_DESK, person_id=1, district_code="D2")
     with pytest.raises(NotFound):
         cancel_visit(town.session, visit.id or 0, reason="x", by=elsewhere, at=at)
+
+
+def test_a_partner_who_left_does_not_keep_the_other_from_moving_it(
+    town: World, at: datetime
+) -> None:
+    visit = book(town, at, town.anna, town.bert)
+    record_response(
+        town.session,
+        resident_id=town.bert.id,
+        cycle_id=town.cycle.id,
+        code=ResponseCode.NEVER_AGAIN,
+        channel=Channel.PHONE,
+        by=town.desk,
+        at=at,
+    )
+    later = TEN + timedelta(hours=2)
+    reschedule_visit(town.session, visit.id or 0, starts_at=later, by=town.desk, at=at)
+    assert visit.starts_at == later
+
+
+def test_who_is_still_to_be_met_decides_whether_it_may_be_moved(
+    town: World, at: datetime
+) -> None:
+    visit = book(town, at, town.anna, town.bert)
+    town.bert.died, town.bert.died_on = True, "20261120"
+    with pytest.raises(Refused, match="overleden"):
+        reschedule_visit(
+            town.session,
+            visit.id or 0,
+            starts_at=TEN + timedelta(hours=2),
+            by=town.desk,
+            at=at,
+        )
+
+
+def test_a_shielded_partner_who_joins_takes_the_visit_from_both_visitors(
+    town: World, at: datetime
+) -> None:
+    second, _ = visitor(
+        town.session, "Saar Samen", provider_id=town.provider.id, district="D1"
+    )
+    visit = book(town, at, town.anna, second_visitor_id=second.id)
+    town.bert.nondisclosure = 7
+    request_visit(
+        town.session,
+        resident_ids=[town.bert.id],
+        cycle_id=town.cycle.id,
+        by=town.desk,
+        at=at,
+    )
+    assert (visit.visitor_id, visit.second_visitor_id) == (None, None)
