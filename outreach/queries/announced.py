@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, ViewerKind, require
@@ -31,7 +32,8 @@ from outreach.tables import (
 
 TO_BE_PLANNED = (VisitState.REQUESTED, VisitState.NOT_HOME)
 """A visit in these states still has to be made: the household stays on the list."""
-_SETTLED = tuple(outcome for outcome in Outcome if not is_open(outcome))
+SETTLED = tuple(outcome for outcome in Outcome if not is_open(outcome))
+"""With an outcome like this a person is not tried again."""
 
 
 class PersonToContact(NamedTuple):
@@ -156,7 +158,11 @@ def _statement(cycle_id: int) -> Any:
 
 
 def _on_the_list(cycle_id: int, until: date) -> list[ColumnElement[bool]]:
-    """Posted long enough ago, not answered, and no visit that is booked or over."""
+    """Posted long enough ago, not answered, and no visit that is booked or over.
+
+    A booked visit keeps the whole address off the list until it was made: nobody
+    rings where a colleague is expected.
+    """
     settled = exists(
         select(col(VisitPerson.id))
         .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
@@ -165,11 +171,21 @@ def _on_the_list(cycle_id: int, until: date) -> list[ColumnElement[bool]]:
             col(Visit.cycle_id) == cycle_id,
             or_(
                 col(Visit.state).not_in(TO_BE_PLANNED),
-                col(VisitPerson.outcome).in_(_SETTLED),
+                col(VisitPerson.outcome).in_(SETTLED),
             ),
         )
     )
+    booked = aliased(Visit)
+    expected = exists(
+        select(col(booked.id)).where(
+            col(booked.cycle_id) == cycle_id,
+            col(booked.state) == VisitState.SCHEDULED,
+            col(booked.address_key) == col(Resident.address_key),
+            col(booked.address_key) != "",
+        )
+    )
     return [
+        ~expected,
         col(Invitation.cycle_id) == cycle_id,
         col(Invitation.state).in_([InvitationState.POSTED, InvitationState.NO_ANSWER]),
         col(Invitation.posted_on) <= until,

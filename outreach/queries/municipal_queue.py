@@ -4,11 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.clock import local, local_date
-from outreach.queries.announced import announced_list
+from outreach.queries.announced import SETTLED, announced_list
 from outreach.queries.contact import running_cycle_id
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import OPEN_VISITS, resident_scope
@@ -98,7 +99,14 @@ def _visits(session: Session, viewer: Viewer) -> list[MunicipalLine]:
         _people(Visit)
         .join(VisitPerson, col(VisitPerson.resident_id) == col(Resident.id))
         .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
-        .where(_shielded(viewer), col(Visit.state).in_(OPEN_VISITS))
+        .where(
+            _shielded(viewer),
+            col(Visit.state).in_(OPEN_VISITS),
+            or_(
+                col(VisitPerson.outcome).is_(None),
+                col(VisitPerson.outcome).not_in(SETTLED),
+            ),
+        )
     )
     return [_visit_line(*row) for row in rows]
 

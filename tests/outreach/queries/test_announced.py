@@ -154,6 +154,19 @@ def test_an_objection_of_one_partner_leaves_the_other(session: Session) -> None:
     assert listed(session, of) == [he.id]
 
 
+def test_an_appointment_of_the_partner_keeps_the_address_off_the_list(
+    session: Session,
+) -> None:
+    """Nobody rings at a door where a colleague is expected."""
+    of = announced(session)
+    she, he = (written_to(session, of, address_key="3011AA-1--") for _ in range(2))
+    visit = with_visit(session, of, she, state=VisitState.SCHEDULED)
+    assert listed(session, of) == []
+    visit.state = VisitState.DONE
+    session.flush()
+    assert listed(session, of) == [he.id]
+
+
 def test_each_way_is_judged_apart(session: Session) -> None:
     of = announced(session)
     doubt = written_to(session, of, address_investigation="081110", house_number=1)
@@ -331,3 +344,15 @@ def test_the_municipal_queue_holds_all_work_for_the_shielded(session: Session) -
     assert municipal_queue(session, desk, at=NOW) == []
     with pytest.raises(NotPermitted):
         municipal_queue(session, cast.visitor, at=NOW)
+
+
+def test_who_declined_is_no_work_though_the_partner_is_still_to_be_met(
+    session: Session,
+) -> None:
+    of = announced(session)
+    she = written_to(session, of, nondisclosure=7, address_key="3011AA-1--")
+    he = written_to(session, of, nondisclosure=7, address_key="3011AA-1--")
+    visit = with_visit(session, of, she, outcome=Outcome.DECLINED_PERMANENTLY)
+    build.add(session, VisitPerson(visit_id=visit.id, resident_id=he.id))
+    found = municipal_queue(session, COORDINATOR, at=NOW)
+    assert [line.resident_id for line in found] == [he.id]
