@@ -96,7 +96,7 @@ def appointment_forms(desk: Desk, card: CallerCard) -> None:
     who = household(card)
     if standing is None or standing.state is not VisitState.SCHEDULED:
         if standing is not None:
-            st.markdown(f"Er wacht een aanvraag: **{standing.label}**.")
+            st.markdown(f"Er is nog geen tijd: het bezoek is **{standing.label}**.")
         with st.expander("Afspraak maken", expanded=standing is not None):
             booking_form(desk, _with_partners(card, who), place=card.resident.id)
         return

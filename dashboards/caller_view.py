@@ -90,7 +90,7 @@ def letter_line(card: CallerCard) -> str:
         else ("nog niet verstuurd")
     )
     until = (
-        f", antwoord graag voor {short_date(letter.reply_by)}"
+        f", antwoord graag uiterlijk {short_date(letter.reply_by)}"
         if (letter.reply_by)
         else ""
     )

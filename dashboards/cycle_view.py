@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.dutch import moment, number, percent, short_date
+from dashboards.dutch import counted, moment, number, percent, short_date
 from dashboards.tables import plain, show_table
 from outreach.queries.cycles import APPROACHES, CycleOverview, ReasonCount
 from outreach.rules.cycles import Approach
@@ -19,7 +19,8 @@ def show_counts(seen: CycleOverview) -> None:
     st.caption(
         "In beeld: inwoners die op de peildatum oud genoeg zijn en hier wonen, of bij "
         "wie dat eerst moet worden beoordeeld. "
-        f"{number(seen.in_scope)} personen = {number(seen.invite)} uitnodigen + "
+        f"{counted(seen.in_scope, 'persoon', 'personen')} = "
+        f"{number(seen.invite)} uitnodigen + "
         f"{number(left_out)} niet. Geteld zijn personen, geen adressen."
     )
     if seen.by_extra_rule:

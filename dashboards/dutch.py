@@ -41,6 +41,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+def counted(value: int, one: str, more: str) -> str:
+    """`1 brief`, `33.800 brieven`."""
+    return f"{number(value)} {one if value == 1 else more}"
+
+
 def percent(part: int, whole: int) -> str:
     """`24,6%`; a dash where there is nothing to divide by."""
     return f"{100 * part / whole:.1f}%".replace(".", ",") if whole else "-"

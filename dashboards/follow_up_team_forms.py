@@ -19,6 +19,7 @@ from outreach.queries.teams import TeamMember
 from outreach.rules.follow_ups import (
     HELPED_LABELS,
     SEND_BACK_LABELS,
+    WITH_TEAM,
     FollowUpState,
     SendBackReason,
 )
@@ -53,12 +54,13 @@ def team_acts(desk: Desk, card: Card, members: list[TeamMember]) -> None:
     row = card.row
     if row.state is S.FIRST_CONTACT:
         _finish_form(desk, row)
-    _owner(desk, card, members)
+    if row.state in WITH_TEAM:
+        _owner(desk, card, members)
     if row.state in (S.ACCEPTED, S.FIRST_CONTACT):
         _end_form(desk, row)
     if row.state in (S.SENT, S.ACCEPTED):
         _send_back_form(desk, row)
-    if row.state in (S.SENT, S.ACCEPTED, S.FIRST_CONTACT):
+    if row.state in WITH_TEAM:
         _wmo_form(desk, row)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards.dutch import long_date, moment, number, short_date
+from dashboards.dutch import counted, long_date, moment, number, short_date
 from dashboards.frame import Desk, refusals, say
 from dashboards.tables import plain, show_table
 from letters.actions.batches import confirm_posted, hand_over, make_batch
@@ -46,7 +46,8 @@ def show_waiting(desk: Desk, waves: list[WaitingWave]) -> None:
         words, act = st.columns([3, 1], vertical_alignment="center")
         words.markdown(
             f"**{plain(wave.district)}**, week van {long_date(wave.week_start)}\n\n"
-            f"{number(wave.invitations)} uitnodigingen · {plain(wave.cycle)}"
+            f"{counted(wave.invitations, 'uitnodiging', 'uitnodigingen')} · "
+            f"{plain(wave.cycle)}"
         )
         if act.button("Maak brieven", key=f"make-{wave.wave_id}", type="primary"):
             make(desk, wave.wave_id)
@@ -116,8 +117,9 @@ def show_batch(desk: Desk, row: BatchRow) -> None:
     total = row.letters + row.held + row.withdrawn
     st.markdown(
         f"**{row.label.capitalize()}.** {NEXT_STEP[row.state]}\n\n"
-        f"{number(total)} uitnodigingen = **{number(row.letters)}** brieven "
-        f"+ **{number(row.held)}** aangehouden + **{number(row.withdrawn)}** vervallen."
+        f"{counted(total, 'uitnodiging', 'uitnodigingen')} = "
+        f"**{counted(row.letters, 'brief', 'brieven')}** + **{number(row.held)}** "
+        f"aangehouden + **{number(row.withdrawn)}** vervallen."
     )
     st.caption(
         f"Gemaakt {moment(row.made_at)}, met het bevolkingsregister van "

@@ -87,8 +87,8 @@ def _for_real(desk: Desk, wanted: Wanted, tried: ImportResult) -> None:
             with st.spinner("Bezig met inlezen…"):
                 result = take_in(desk, wanted, dry_run=False)
             say(
-                f"{result_sentence(result)} {number(result.new)} nieuwe en "
-                f"{number(result.changed)} gewijzigde inwoners."
+                f"{result_sentence(result)} Inwoners erbij: {number(result.new)}, "
+                f"gewijzigd: {number(result.changed)}."
             )
             st.rerun()
 
@@ -145,7 +145,6 @@ def delivery_table(rows: Sequence[DeliveryRow]) -> None:
         [
             {
                 "Peildatum": short_date(row.reference_date),
-                "Ingelezen": short_date(row.received_on),
                 "Soort": "wijzigingen" if row.changes_only else "alle inwoners",
                 "Gelezen": number(row.read),
                 "Gebruikt": number(row.accepted),
@@ -153,7 +152,6 @@ def delivery_table(rows: Sequence[DeliveryRow]) -> None:
                 "Afgewezen": number(row.rejected),
                 "Dubbel": number(row.duplicate),
                 "Afgevoerd": number(row.ignored),
-                "Bestand": row.file_name,
             }
             for row in rows
         ]

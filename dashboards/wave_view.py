@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboards.dutch import number, short_date
+from dashboards.dutch import counted, number, short_date
 from dashboards.frame import Desk, done, form_nonce, refusals
 from dashboards.tables import plain, show_table
 from outreach.actions.waves import (
@@ -24,17 +24,19 @@ def propose_button(desk: Desk, cycle_id: int) -> None:
         with refusals(), desk.writing() as session:
             made = plan_waves(session, cycle_id=cycle_id, by=desk.viewer, at=desk.at)
         if made is not None:
-            letters = sum(wave.letters for wave in made)
+            filled = [wave.letters for wave in made if wave.letters]
             done(
                 "plan",
-                f"{len(made)} golven voorgesteld, samen {number(letters)} brieven.",
+                f"{counted(len(filled), 'golf', 'golven')} voorgesteld, samen "
+                f"{counted(sum(filled), 'brief', 'brieven')}.",
             )
 
 
 def show_waiting(found: Waves) -> None:
     """Who still waits for a letter, per area, with the total."""
     total = sum(area.persons for area in found.waiting) + found.without_area
-    with st.expander(f"{number(total)} inwoners wachten op een brief"):
+    who = counted(total, "inwoner wacht", "inwoners wachten")
+    with st.expander(f"{who} op een brief"):
         show_table(
             [
                 {"Gebied": area.district, "Wachten": number(area.persons)}
@@ -85,16 +87,18 @@ def wave_card(desk: Desk, line: WaveLine) -> None:
     """One wave with its figures and the acts that are possible now."""
     st.subheader(plain(line.district), anchor=False)
     st.markdown(
-        f"**{number(line.letters)} brieven**, ruimte voor {number(line.capacity)} "
-        f"bezoeken, {_visits(line.expected_visits)} bezoeken verwacht. "
+        f"**{counted(line.letters, 'brief', 'brieven')}**, ruimte voor "
+        f"{counted(line.capacity, 'bezoek', 'bezoeken')}, "
+        f"{_visits(line.expected_visits)} verwacht. "
         f"Respons: {line.response_text}."
     )
     if line.explanation:
         st.info(line.explanation)
     if line.invited:
         st.markdown(
-            f"{number(line.invited)} personen uitgenodigd, {number(line.yes)} zeiden "
-            f"ja. Antwoorden kan tot {short_date(line.reply_by)}."
+            f"{counted(line.invited, 'persoon', 'personen')} uitgenodigd, "
+            f"{number(line.yes)} keer ja. Antwoorden kan tot en met "
+            f"{short_date(line.reply_by)}."
         )
     if WaveAct.CHANGE in line.acts:
         _draft_form(desk, line)
@@ -131,9 +135,10 @@ def _draft_form(desk: Desk, line: WaveLine) -> None:
             invited = approve_wave(
                 session, line.id, version=version, by=desk.viewer, at=desk.at
             )
+            who = counted(invited, "inwoner", "inwoners")
             result = (
-                f"Goedgekeurd: {number(invited)} inwoners van {line.district} zijn "
-                "uitgenodigd. Maak nu de brieven."
+                f"Goedgekeurd: {who} van {line.district} uitgenodigd. Maak nu de "
+                "brieven, op de pagina Brieven."
             )
         said = result
     if said:

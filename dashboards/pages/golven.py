@@ -33,10 +33,13 @@ if not found.lines:
     st.stop()
 
 weeks = sorted({line.week_start for line in found.lines})
-drafts = {w.week_start for w in found.lines if w.state is WaveState.PROPOSED}
-busy = next(
-    (week for week in weeks if week in drafts and week >= desk.today), weeks[-1]
-)
+drafts = {
+    w.week_start for w in found.lines if w.state is WaveState.PROPOSED and w.letters
+}
+busy = next((week for week in weeks if week in drafts and week >= desk.today), None)
+if busy is None:
+    filled = [line.week_start for line in found.lines if line.letters]
+    busy = max(filled, default=weeks[-1])
 
 
 def name(week: date) -> str:
@@ -44,7 +47,7 @@ def name(week: date) -> str:
     waiting = sum(
         1
         for line in found.lines
-        if line.week_start == week and line.state is WaveState.PROPOSED
+        if line.week_start == week and line.state is WaveState.PROPOSED and line.letters
     )
     return (
         f"{short_date(week)} ({waiting} voorgesteld)" if waiting else short_date(week)

@@ -11,7 +11,7 @@ from dashboards.register_view import (
     news_table,
     verdict_table,
 )
-from dashboards.tables import show_table
+from dashboards.tables import plain, show_table
 from outreach.access import Permission
 from outreach.queries.register import (
     deliveries,
@@ -43,6 +43,7 @@ delivery_table(rows)
 names = {row.id: f"Peildatum {short_date(row.reference_date)}" for row in rows}
 chosen = st.selectbox("Levering bekijken", list(names), format_func=names.__getitem__)
 one = next(row for row in rows if row.id == chosen)
+st.caption(f"Ingelezen op {short_date(one.received_on)}, uit {plain(one.file_name)}.")
 with desk.reading() as session:
     events = event_counts(session, desk.viewer, chosen)
     news = news_to_look_at(session, desk.viewer, chosen)

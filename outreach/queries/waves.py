@@ -142,9 +142,14 @@ def _line(wave: Wave, district: str, invited: int, yes: int) -> WaveLine:
         yes=yes,
         reply_by=wave.reply_by,
         posted_on=wave.posted_on,
-        next_act=NEXT_ACT[wave.state],
+        next_act=_next_act(wave),
         acts=WAVE.acts_from(wave.state),
     )
+
+
+def _next_act(wave: Wave) -> str:
+    empty = wave.state is WaveState.PROPOSED and not wave.letters
+    return "Niets: geen brieven" if empty else NEXT_ACT[wave.state]
 
 
 def _response(wave: Wave) -> str:

@@ -222,10 +222,10 @@ def test_waves_are_proposed_changed_and_approved(database_url: str) -> None:
     page = open_page_as(database_url, PAGES + "golven.py", people.coordinator)
     assert "nog geen golven" in seen_on(page)
     press(page, "Golven voorstellen")
-    assert "golven voorgesteld" in seen_on(page)
+    assert "1 golf voorgesteld, samen 1 brief." in seen_on(page)
     press(page, "Goedkeuren")
     assert not page.exception
-    assert "Goedgekeurd: 1 inwoners" in seen_on(page)
+    assert "Goedgekeurd: 1 inwoner van" in seen_on(page)
     with reading(database_url) as session:
         assert len(session.exec(select(Invitation)).all()) == 1
 

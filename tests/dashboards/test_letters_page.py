@@ -69,7 +69,7 @@ def test_from_wave_to_post(database_url: str) -> None:
     press(page, "Maak brieven")
     assert not page.exception
     seen = texts(page)
-    assert "3 uitnodigingen = **1** brieven + **1** aangehouden + **1**" in seen
+    assert "3 uitnodigingen = **1 brief** + **1** aangehouden + **1**" in seen
     assert "Zoek uit hoe deze inwoner heet" in seen
     assert "overleden" in seen
     page.radio[0].set_value("De eerste").run()
