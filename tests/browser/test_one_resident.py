@@ -1,0 +1,339 @@
+"""One resident, from the register to a finished follow-up, through every role.
+
+The journey of the whole product in a real browser: the administrator loads the
+register, the coordinator invites and mails, the phone desk books, the visitor logs
+on a phone, the team finishes, and the manager sees one person in each step of the
+funnel. Two others stand in the same file: one died, one is too young.
+"""
+
+import os
+import re
+from datetime import time, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlmodel import select
+
+from outreach.access import Role
+from outreach.clock import today
+from outreach.rules.codes import shown_code
+from outreach.rules.follow_ups import FollowUpState
+from outreach.rules.invitations import Answer, InvitationState
+from outreach.rules.visits import VisitState
+from outreach.tables import (
+    Availability,
+    CycleMember,
+    FollowUp,
+    Invitation,
+    Municipality,
+    Resident,
+    Visit,
+)
+from tests.browser.conftest import SignIn
+from tests.browser.live import Live
+
+BSN, BSN_DEAD, BSN_YOUNG = "999993653", "999990639", "999993872"
+COLUMNS = (
+    "01.01.20;01.02.10;01.02.30;01.02.40;01.03.10;01.04.10;01.61.10;05.02.40;06.08.10;"
+    "07.67.20;07.70.10;08.09.10;08.10.10;08.11.10;08.11.20;08.11.60;08.11.70;08.12.10;"
+    "08.13.10;08.83.10;gebied"
+)
+REGISTER = f"""{COLUMNS}
+{BSN};Johanna;van der;Meer;19410512;V;E;;;;0;0599;W;Proefstraat;12;3011AA;\
+Rotterdam;;;;D1
+{BSN_DEAD};Pieter;;Jansen;19390101;M;E;;{today() - timedelta(days=200):%Y%m%d};;0;\
+0599;W;Proefstraat;14;3011AA;Rotterdam;;;;D1
+{BSN_YOUNG};Els;;Jong;19800417;V;E;;;;0;0599;W;Proefstraat;16;3011AA;\
+Rotterdam;;;;D1
+"""
+WAIT = 30_000
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+BROKEN = re.compile(
+    r"Traceback|Exception|Error:|This app has encountered|Page not found|"
+    r"Something went wrong|Er ging iets mis|Dit mag u niet"
+)
+ENGLISH = re.compile(
+    r"\b(Deploy|Rerun|Settings|Browse files|Drag and drop|Press Enter|Limit \d+"
+    r"|Choose an option|Choose options|No options|No results|Select all|Submit"
+    r"|Connecting|Made with)\b"
+)
+
+
+class Journey(NamedTuple):
+    """A browser on its way through the product; `at` names each screen it saw."""
+
+    page: Page
+    shots: Path | None
+
+    def seen(self, name: str, *, whole: bool = True) -> None:
+        """Hold what is on the screen now against what may never be there."""
+        expect(self.page.get_by_test_id("stException")).to_have_count(0)
+        text = str(self.page.evaluate("document.body.innerText"))
+        html = self.page.content()
+        for number in (BSN, BSN_DEAD, BSN_YOUNG):
+            assert number not in html, f"a BSN on {name}"
+        assert not BROKEN.search(text), (name, BROKEN.findall(text))
+        assert not ENGLISH.search(text), (name, ENGLISH.findall(text))
+        assert "eenzaam" not in text.lower(), name
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= (self.page.viewport_size or DESK)["width"], f"{name}: {wide}"
+        if self.shots is not None:
+            self._picture(name, whole)
+
+    def _picture(self, name: str, whole: bool) -> None:
+        assert self.shots is not None
+        size = self.page.viewport_size or DESK
+        inner = "[data-testid=stMainBlockContainer]"
+        if whole and self.page.locator(inner).count():
+            high = self.page.locator(inner).evaluate("e => e.scrollHeight")
+            self.page.set_viewport_size({**size, "height": max(600, int(high) + 60)})
+        self.page.wait_for_timeout(400)
+        self.page.screenshot(path=self.shots / f"{name}.png")
+        self.page.set_viewport_size(size)
+
+    def open(self, title: str) -> None:
+        """Choose a page in the sidebar and wait until it is there."""
+        bar = self.page.get_by_test_id("stSidebarNav")
+        bar.get_by_role("link", name=title, exact=True).click()
+        heading = self.page.get_by_role("heading", level=1, name=title, exact=True)
+        expect(heading).to_be_visible(timeout=WAIT)
+
+    def press(self, label: str) -> None:
+        """Press the one button with this label."""
+        self.page.get_by_role("button", name=label, exact=True).click()
+
+    def said(self, text: str) -> None:
+        """The sentence of success stands on the screen."""
+        box = self.page.get_by_test_id("stAlert").filter(has_text=re.compile(text))
+        expect(box.first).to_be_visible(timeout=WAIT)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list as a person does: open it and press the option."""
+        self.field(label).click()
+        options = self.page.get_by_role("option", name=re.compile(option))
+        options.first.click()
+
+    def field(self, label: str) -> Locator:
+        """A list to choose from."""
+        return self.page.get_by_role("combobox", name=re.compile(label))
+
+    def sign_out(self) -> None:
+        """Leave, so that the next role can sign in."""
+        self.page.get_by_role("link", name="Uitloggen").click()
+        expect(self.page.get_by_text("U bent uitgelogd.")).to_be_visible(timeout=WAIT)
+
+
+@pytest.fixture
+def journey(page: Page) -> Journey:
+    """Set `OMZIEN_TEST_SHOTS` to a folder to keep a picture of every screen."""
+    folder = os.environ.get("OMZIEN_TEST_SHOTS", "")
+    page.set_default_timeout(WAIT)
+    return Journey(page, Path(folder) if folder else None)
+
+
+@pytest.mark.timeout(240)
+def test_one_resident_from_register_to_finished_follow_up(
+    journey: Journey, live: Live, sign_in: SignIn, tmp_path: Path
+) -> None:
+    _prepare(live)
+    sign_in(journey.page, Role.ADMINISTRATOR)
+    _load_register(journey, tmp_path)
+    journey.sign_out()
+    sign_in(journey.page, Role.COORDINATOR)
+    _open_cycle(journey)
+    _approve_wave(journey)
+    _mail_letters(journey)
+    journey.sign_out()
+    sign_in(journey.page, Role.PHONE_DESK)
+    _answer_and_book(journey, _letter_code(live))
+    journey.sign_out()
+    sign_in(journey.page, Role.VISITOR)
+    _log_visit(journey, live)
+    journey.sign_out()
+    sign_in(journey.page, Role.FOLLOW_UP_WORKER)
+    _finish_follow_up(journey)
+    journey.sign_out()
+    sign_in(journey.page, Role.MANAGER)
+    _see_funnel(journey)
+    _check_rows(live)
+
+
+def _prepare(live: Live) -> None:
+    """A visitor with hours on every weekday; figures of one person may be seen."""
+    with live.writing() as session:
+        session.exec(select(Municipality)).one().norms = {"small_cell": 0}
+        for weekday in range(5):
+            session.add(
+                Availability(
+                    person_id=live.people[Role.VISITOR],
+                    weekday=weekday,
+                    from_time=time(9),
+                    to_time=time(17),
+                    most_visits=4,
+                    valid_from=today() - timedelta(days=30),
+                )
+            )
+
+
+def _letter_code(live: Live) -> str:
+    with live.writing() as session:
+        return shown_code(session.exec(select(Invitation.code)).one())
+
+
+def _load_register(journey: Journey, tmp_path: Path) -> None:
+    page = journey.page
+    file = tmp_path / "levering.csv"
+    file.write_text(REGISTER, encoding="utf-8")
+    journey.seen("01-vandaag-beheerder")
+    journey.open("Bevolkingsregister")
+    page.get_by_text("Levering inlezen", exact=True).first.click()
+    journey.seen("02-register-leeg")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    journey.press("Eerst proberen")
+    expect(page.get_by_text("Klopt dit?")).to_be_visible(timeout=WAIT)
+    journey.seen("03-register-geprobeerd")
+    journey.press("Levering inlezen")
+    journey.said("Inwoners erbij: 1, gewijzigd: 0")
+    journey.seen("04-register-ingelezen")
+
+
+def _open_cycle(journey: Journey) -> None:
+    page = journey.page
+    journey.open("Ronde")
+    journey.seen("05-ronde-leeg")
+    page.get_by_role("tab", name="Ronde openen").click()
+    page.get_by_label("Jaar").fill(str(today().year))
+    journey.seen("06-ronde-openen")
+    journey.press("Ronde openen")
+    journey.said(f"De ronde van {today().year} is open")
+    page.get_by_role("tab", name="Overzicht").click()
+    expect(page.get_by_test_id("stMetric").nth(1)).to_contain_text("1")
+    journey.seen("07-ronde-open")
+
+
+def _approve_wave(journey: Journey) -> None:
+    journey.open("Golven")
+    journey.press("Golven voorstellen")
+    journey.said("voorgesteld")
+    journey.seen("08-golven-voorgesteld")
+    journey.press("Goedkeuren")
+    journey.said("Goedgekeurd: 1 inwoner")
+    journey.seen("09-golf-goedgekeurd")
+
+
+def _mail_letters(journey: Journey) -> None:
+    page = journey.page
+    journey.open("Brieven")
+    journey.seen("10-brieven-wachten")
+    journey.press("Maak brieven")
+    journey.said("1 brief gemaakt")
+    page.get_by_text("De eerste", exact=True).click()
+    expect(page.get_by_test_id("stImage").get_by_role("img")).to_be_visible()
+    journey.seen("11-brief")
+    page.get_by_text("Ik heb een brief bekeken").click()
+    journey.press("Draag over")
+    journey.said("Overgedragen")
+    journey.seen("12-overgedragen")
+    journey.press("Leg vast")
+    journey.said("De antwoordtermijn loopt")
+    journey.seen("13-verstuurd")
+
+
+def _answer_and_book(journey: Journey, code: str) -> None:
+    page = journey.page
+    journey.open("Telefoonbalie")
+    journey.seen("14-balie")
+    page.get_by_label("Code op de brief").fill(code)
+    journey.press("Zoeken")
+    expect(page.get_by_role("heading", name="van der Meer")).to_be_visible()
+    journey.seen("15-balie-kaart")
+    page.get_by_text("Ja, graag een bezoek", exact=True).click()
+    page.get_by_label("Telefoonnummer").fill("010 765 43 21")
+    journey.seen("16-balie-antwoord")
+    journey.press("Antwoord vastleggen")
+    journey.said("Maak hieronder meteen een afspraak")
+    journey.choose("Vrij moment", "Vera Visser")
+    journey.seen("17-balie-afspraak")
+    journey.press("Afspraak maken")
+    journey.said("De afspraak staat: .*Vera Visser")
+    journey.seen("18-balie-afgesproken")
+
+
+def _log_visit(journey: Journey, live: Live) -> None:
+    page = journey.page
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{live.base_url}/mijn_bezoeken")
+    expect(page.get_by_text("van der Meer").first).to_be_visible()
+    journey.seen("19-mijn-bezoeken")
+    journey.press("Bezoek vastleggen")
+    journey.choose("Wat kwam ervan", "Gesproken bij de inwoner thuis")
+    journey.choose("Afgesproken hulp of contact", "Maatje")
+    page.keyboard.press("Escape")
+    page.get_by_label("Wat wil de inwoner?").fill("Iemand om mee te wandelen")
+    page.get_by_role("radiogroup", name=re.compile("Vindt de inwoner")).get_by_text(
+        "Ja", exact=True
+    ).click()
+    journey.seen("20-vastleggen")
+    journey.press("Vastleggen")
+    journey.said("Het bezoek is vastgelegd, met 1 afspraak")
+    journey.seen("21-vastgelegd")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.goto(live.base_url)
+
+
+def _finish_follow_up(journey: Journey) -> None:
+    page = journey.page
+    journey.seen("22-vandaag-team")
+    journey.open("Opvolging")
+    expect(page.get_by_text("van der Meer")).to_be_visible()
+    journey.seen("23-opvolging")
+    journey.press("Aannemen")
+    journey.said("is aangenomen")
+    journey.press("Eerste contact gehad")
+    journey.said("eerste contact is vastgelegd")
+    journey.press("Afronden")
+    expect(page.get_by_text("Iemand om mee te wandelen")).to_be_visible()
+    page.get_by_text("Een beetje", exact=True).click()
+    journey.seen("24-opvolging-kaart")
+    journey.press("Afronden")
+    journey.said("is afgerond")
+    journey.seen("25-afgerond")
+
+
+def _see_funnel(journey: Journey) -> None:
+    page = journey.page
+    journey.open("Trechter")
+    journey.seen("26-trechter-leeg")
+    journey.press("Nu tellen")
+    journey.said("bijgewerkt")
+    expect(page.get_by_test_id("stTable").first).to_be_visible()
+    journey.seen("27-trechter")
+    cells = [
+        [cell.strip() for cell in row.locator("td, th").all_inner_texts()]
+        for row in page.get_by_test_id("stTable").locator("tbody tr").all()
+    ]
+    figures = {row[0]: row[1] for row in cells}
+    for step in ("In beeld", "Uitgenodigd", "Gesproken", "Bezocht", "Met opvolging"):
+        assert figures[step] == "1", cells
+    for step in ("Opvolgacties", "Afgesproken", "Aangenomen", "Afgerond"):
+        assert figures[step] == "1", cells
+
+
+def _check_rows(live: Live) -> None:
+    """One person went all the way; the other two were never asked."""
+    with live.writing() as session:
+        (invitation,) = session.exec(select(Invitation)).all()
+        who = session.get_one(Resident, invitation.resident_id)
+        assert who.surname == "Meer"
+        assert invitation.state is InvitationState.ANSWERED
+        assert invitation.answer is Answer.YES
+        members = session.exec(select(CycleMember)).all()
+        invited = [m.resident_id for m in members if m.verdict == "invite"]
+        assert invited == [who.id]
+        (visit,) = session.exec(select(Visit)).all()
+        assert visit.state is VisitState.DONE
+        (follow_up,) = session.exec(select(FollowUp)).all()
+        assert (follow_up.state, follow_up.kind) == (FollowUpState.DONE, "befriending")
+        assert follow_up.sent_at is not None
