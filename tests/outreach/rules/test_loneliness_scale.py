@@ -1,4 +1,4 @@
-"""The De Jong Gierveld scale: every rule of domain.md 4.1, and what a toy gets wrong."""
+"""The De Jong Gierveld scale: every rule of domain.md 4.1, and what toys get wrong."""
 
 from collections import Counter
 from itertools import product
