@@ -87,6 +87,8 @@ def show_card(card: Card) -> None:
     """What the team needs to know, and where it stands."""
     row = card.row
     st.subheader(row.kind, anchor=False)
+    if card.stop:
+        st.error(f"{card.stop} Neem geen contact op; overleg met de coördinator.")
     facts = {
         "Referentie": row.reference,
         "Stand": row.state_label,

@@ -13,6 +13,11 @@ from outreach.queries.visits import MyPerson, MyVisit
 from outreach.rules.visits import VisitState
 
 WITHOUT_TIME = "Wacht op een nieuwe afspraak"
+STOP = (
+    "Ga er nu niet heen en bel niet. Er is iets veranderd. Bel eerst het kantoor: dat "
+    "weet wat er is en spreekt met u af wat u doet."
+)
+"""The reason stays with the office: a list that is lost must not harm anybody."""
 OPEN = (VisitState.REQUESTED, VisitState.SCHEDULED, VisitState.NOT_HOME)
 
 
@@ -78,6 +83,8 @@ def show_visit(visit: MyVisit, today: date, *, small: bool = False) -> None:
         for person in visit.persons:
             st.markdown(person_line(person))
         st.markdown(f":material/home: {plain(visit.address)}")
+        if visit.stop:
+            st.error(STOP, icon=":material/block:")
         for code in visit.safety:
             st.warning(code, icon=":material/warning:")
         if visit.note:

@@ -40,8 +40,8 @@ WORDS: dict[Task, Words] = {
         urgent=True,
     ),
     T.VISITS_TO_BOOK: Words(
-        "bewoner wil bezoek en heeft nog geen afspraak",
-        "bewoners of paren willen bezoek en hebben nog geen afspraak",
+        "bezoek wacht op een (nieuwe) afspraak",
+        "bezoeken wachten op een (nieuwe) afspraak",
         "afspraken",
     ),
     T.FOLLOW_UPS_BACK: Words(

@@ -15,12 +15,14 @@ from outreach.adapters.handover_document import HandoverData, render_handover
 from outreach.clock import local_date
 from outreach.database import new_token
 from outreach.errors import AlreadyDone, Refused
+from outreach.queries.contact import may_contact
 from outreach.queries.follow_ups import agreement_text
 from outreach.queries.handover_links import OFFERED
 from outreach.queries.municipality import municipality
 from outreach.queries.residents import address_parts, name_parts
 from outreach.rules.addresses import one_line
 from outreach.rules.codes import shown_code
+from outreach.rules.contact import Purpose
 from outreach.rules.follow_up_kinds import KINDS
 from outreach.rules.follow_ups import (
     WITH_TEAM,
@@ -29,6 +31,7 @@ from outreach.rules.follow_ups import (
     SendBackReason,
 )
 from outreach.rules.names import addressee, name_in_text
+from outreach.rules.visits import Channel
 from outreach.tables import (
     Disclosure,
     FollowUp,
@@ -54,7 +57,8 @@ def make_handover(
 ) -> HandoverFile:
     """Make the document with a fresh link; links made before stop working.
 
-    Raises Refused while the follow-up is with no team.
+    Raises Refused while the follow-up is with no team, and for somebody who may not be
+    contacted any more: the team would phone the family of who died.
     """
     require(by, Permission.COORDINATE_FOLLOW_UPS)
     row = reach(session, follow_up_id, by=by)
@@ -64,6 +68,7 @@ def make_handover(
             "Deze opvolging is niet bij een team.",
             "Geef de opvolging eerst door.",
         )
+    _check_alive(session, row, at)
     end_links(session, row, at)
     token = _new_link(session, follow_up_id, by, at)
     data = _document_data(
@@ -82,6 +87,22 @@ def make_handover(
     return HandoverFile(
         f"overdracht-{shown_code(row.reference)}.pdf", render_handover(data)
     )
+
+
+def _check_alive(session: Session, row: FollowUp, at: datetime) -> None:
+    verdict = may_contact(
+        session,
+        row.resident_id,
+        purpose=Purpose.FOLLOW_UP,
+        channel=Channel.PHONE,
+        at=at,
+    )
+    if not verdict.allowed:
+        raise Refused(
+            "Het document is niet gemaakt.",
+            verdict.sentence,
+            "Zoek dit eerst uit; stop de opvolging als die geen zin meer heeft.",
+        )
 
 
 def _new_link(session: Session, follow_up_id: int, by: Viewer, at: datetime) -> str:

@@ -107,13 +107,18 @@ def resident_card(
         .where(or_(*(resident_scope(viewer, permission) for permission in held)))
     ).first()
     if row is None:
-        raise NotFound(
-            "Deze inwoner is niet gevonden.",
-            "De inwoner bestaat niet, of hoort niet bij uw werk.",
-            "Controleer de lettercode, of ga terug naar het overzicht.",
-        )
+        raise not_found()
     resident, contact = row
     return _card(session, resident, contact, today)
+
+
+def not_found() -> NotFound:
+    """The refusal for somebody who does not exist or is not the viewer's to see."""
+    return NotFound(
+        "Deze inwoner is niet gevonden.",
+        "De inwoner bestaat niet, of hoort niet bij uw werk.",
+        "Controleer de lettercode, of ga terug naar het overzicht.",
+    )
 
 
 def _card(

@@ -14,6 +14,7 @@ from outreach.clock import at_local
 from outreach.queries.follow_ups.scope import follow_up_scope, team_scope
 from outreach.queries.people_scope import people_scope
 from outreach.queries.scope import district_scope, resident_scope, visit_scope
+from outreach.queries.visits.office import waits_for_appointment
 from outreach.rules.cycles import WaveState
 from outreach.rules.follow_ups import OPEN_STATES, FollowUpState
 from outreach.rules.visits import VisitState
@@ -104,7 +105,7 @@ def _visits_to_log(viewer: Viewer, today: date) -> Any:
 
 
 def _visits_to_book(viewer: Viewer, _today: date) -> Any:
-    return _visits(viewer, P.BOOK_VISIT, col(Visit.state) == VisitState.REQUESTED)
+    return _visits(viewer, P.BOOK_VISIT, waits_for_appointment())
 
 
 def _team_new(viewer: Viewer, _today: date) -> Any:

@@ -12,6 +12,8 @@ from outreach.rules.visits import VisitKind
 
 MEETING = frozenset({VisitKind.HOME, VisitKind.WALK, VisitKind.LOCATION})
 """Kinds in which people meet in person; a phone or video call stays what it is."""
+AT_THE_DOOR = frozenset({VisitKind.HOME, VisitKind.WALK})
+"""Kinds for which somebody rings the bell."""
 
 
 class PhoneSwitch(NamedTuple):

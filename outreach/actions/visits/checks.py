@@ -18,14 +18,12 @@ from outreach.queries.visitor_days import working_day
 from outreach.rules.contact import SENTENCES as CONTACT_SENTENCES
 from outreach.rules.contact import Purpose
 from outreach.rules.free_time import CLASH_SENTENCES, NEVER, clash
-from outreach.rules.visit_kind import by_phone
+from outreach.rules.visit_kind import AT_THE_DOOR, by_phone
 from outreach.rules.visitors import SENTENCES as VISITOR_SENTENCES
 from outreach.rules.visitors import may_visit
 from outreach.rules.visits import Channel, VisitKind
 from outreach.tables import Assignment, Person, ProviderTerm
 
-AT_THE_DOOR = frozenset({VisitKind.HOME, VisitKind.WALK})
-"""Kinds for which somebody rings the bell."""
 NOT_BOOKED = "De afspraak is niet gemaakt."
 
 

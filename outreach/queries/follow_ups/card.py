@@ -1,19 +1,23 @@
 """One follow-up with what its team needs, its agreement and its history."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from outreach.access import Viewer
+from outreach.clock import at_local
+from outreach.queries.contact import may_contact
 from outreach.queries.follow_ups.queues import QueueRow, queue_rows
 from outreach.queries.municipality import municipality
 from outreach.queries.residents import address_parts
 from outreach.rules.addresses import one_line
+from outreach.rules.contact import Purpose
 from outreach.rules.deadlines import WmoClock, wmo_clock
 from outreach.rules.follow_ups import FOLLOW_UP, SEND_BACK_LABELS
 from outreach.rules.handover import GROUND_LABELS
+from outreach.rules.visits import Channel
 from outreach.tables import (
     FollowUp,
     HandoverLink,
@@ -49,6 +53,8 @@ class Card(NamedTuple):
     wmo: WmoClock | None
     wmo_desk: str
     links_made: int
+    stop: str
+    """Why nobody can be contacted (any more), in one sentence; mostly empty."""
     history: list[Step]
 
 
@@ -76,8 +82,19 @@ def follow_up_card(
         wmo=wmo_clock(found.wmo_report_on) if found.wmo_report_on else None,
         wmo_desk=found.wmo_desk,
         links_made=_links_made(session, follow_up_id),
+        stop=_stop(session, found.resident_id, today),
         history=_history(session, follow_up_id),
     )
+
+
+def _stop(session: Session, resident_id: str, today: date) -> str:
+    return may_contact(
+        session,
+        resident_id,
+        purpose=Purpose.FOLLOW_UP,
+        channel=Channel.PHONE,
+        at=at_local(today, time(12)),
+    ).sentence
 
 
 def agreement_text(found: FollowUp) -> str:

@@ -7,7 +7,12 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.queries.contact import running_cycle_id
-from outreach.queries.residents import ResidentCard, display_name, resident_card
+from outreach.queries.residents import (
+    ResidentCard,
+    display_name,
+    not_found,
+    resident_card,
+)
 from outreach.queries.scope import resident_scope
 from outreach.rules.codes import shown_code
 from outreach.rules.cycles import Approach
@@ -117,8 +122,15 @@ def caller_card(
     Raises NotFound outside the viewer's scope.
     """
     require(viewer, Permission.FIND_RESIDENT)
+    resident: Resident | None = session.exec(
+        select(Resident).where(
+            col(Resident.id) == resident_id,
+            resident_scope(viewer, Permission.FIND_RESIDENT),
+        )
+    ).first()
+    if resident is None:
+        raise not_found()
     card = resident_card(session, viewer, resident_id, today=today)
-    resident = session.get_one(Resident, resident_id)
     cycle_id = running_cycle_id(session, today)
     contact = session.get(ResidentContact, resident_id)
     return CallerCard(

@@ -6,23 +6,27 @@ safety note: a list that is lost must not harm anybody.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.clock import at_local
 from outreach.errors import NotFound
+from outreach.queries.contact import contact_refusals
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import own_visit, visit_scope
-from outreach.queries.visit_changes import check_version, explain_closed
+from outreach.queries.visit_changes import OPEN, check_version, explain_closed
 from outreach.rules.addresses import one_line
+from outreach.rules.contact import Purpose
 from outreach.rules.dates import age_text
 from outreach.rules.outcomes import CONSEQUENCES, is_open
 from outreach.rules.responses import KIND_LABELS
 from outreach.rules.safety_codes import SAFETY_LABELS, SafetyCode
-from outreach.rules.visits import VISIT, Outcome, VisitKind, VisitState
+from outreach.rules.visit_kind import AT_THE_DOOR
+from outreach.rules.visits import VISIT, Channel, Outcome, VisitKind, VisitState
 from outreach.tables import (
     Person,
     Resident,
@@ -69,6 +73,8 @@ class MyVisit(NamedTuple):
     """The municipality asks the six optional questions."""
     professional: bool
     """The viewer is no volunteer: he may decide what is for professionals."""
+    stop: bool
+    """Somebody may not be contacted now (a hold, a death): ask the office first."""
 
 
 def my_visits(session: Session, viewer: Viewer, *, today: date) -> list[MyVisit]:
@@ -137,12 +143,40 @@ def _visits(
     scale_on = bool(norm_in_force(session, "loneliness_scale"))
     person = session.get(Person, viewer.person_id) if viewer.person_id else None
     professional = person is not None and not person.volunteer
+    stopped = _stopped(session, rows, today)
     return [
         _visit(group, safety, today)._replace(
-            scale_on=scale_on, professional=professional
+            scale_on=scale_on,
+            professional=professional,
+            stop=group[0][0].id in stopped,
         )
         for group in groups.values()
     ]
+
+
+def _stopped(session: Session, rows: Sequence[Any], today: date) -> set[int]:
+    """The open visits of which the gate refuses somebody who is still to be met.
+
+    The gate is asked once for all visits of a cycle by the same way.
+    """
+    asked: dict[tuple[int | None, Channel], dict[str, set[int]]] = defaultdict(dict)
+    for visit, seat, resident, _ in rows:
+        if visit.state in OPEN and is_open(seat.outcome):
+            door = visit.kind in AT_THE_DOOR
+            way = (visit.cycle_id, Channel.DOORBELL if door else Channel.PHONE)
+            asked[way].setdefault(resident.id, set()).add(visit.id)
+    found: set[int] = set()
+    for (cycle_id, channel), visits in asked.items():
+        refused = contact_refusals(
+            session,
+            visits,
+            purpose=Purpose.VISIT,
+            channel=channel,
+            at=at_local(today, time(12)),
+            cycle_id=cycle_id,
+        )
+        found.update(*(visits[who] for who in refused))
+    return found
 
 
 def safety_codes(
@@ -182,6 +216,7 @@ def _visit(group: list[Any], safety: dict[str, list[str]], today: date) -> MyVis
         safety=tuple(dict.fromkeys(codes)),
         scale_on=False,
         professional=False,
+        stop=False,
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, false, func, or_
 from sqlmodel import Session, col, select
 
-from outreach.access import Permission, Viewer, require
+from outreach.access import Permission, Role, Viewer, require
 from outreach.clock import local_date
 from outreach.errors import NotFound
 from outreach.queries.capacity import visitors_in
@@ -21,10 +21,12 @@ from outreach.rules.outcomes import is_open, suggest_stop
 from outreach.rules.responses import KIND_LABELS, read_wishes
 from outreach.rules.visits import VISIT, VisitKind, VisitState
 from outreach.tables import (
+    Assignment,
     Attempt,
     ContactHold,
     District,
     Person,
+    ProviderTerm,
     Resident,
     ResidentContact,
     Visit,
@@ -88,14 +90,61 @@ def visits_to_schedule(
 ) -> Listed:
     """Visits that wait for an appointment, the longest waiting first.
 
-    Asked for, nobody home the last time, or booked while the visitor fell away.
+    Asked for, nobody home the last time, booked while the visitor fell away, without
+    a time, or with a visitor whose provider is gone from the area by then.
     """
-    without_visitor = (col(Visit.state) == S.SCHEDULED) & col(Visit.visitor_id).is_(
-        None
-    )
-    waiting = col(Visit.state).in_((S.REQUESTED, S.NOT_HOME)) | without_visitor
+    waiting = waits_for_appointment() | _provider_gone(session, today)
     return _listed(
         session, viewer, [waiting], district_code, today, col(Visit.requested_at)
+    )
+
+
+def waits_for_appointment() -> ColumnElement[bool]:
+    """Asked for, tried in vain, or booked without a visitor or a time."""
+    incomplete = col(Visit.visitor_id).is_(None) | col(Visit.starts_at).is_(None)
+    return col(Visit.state).in_((S.REQUESTED, S.NOT_HOME)) | (
+        (col(Visit.state) == S.SCHEDULED) & incomplete
+    )
+
+
+def _provider_gone(session: Session, today: date) -> ColumnElement[bool]:
+    """Appointments on or after the day on which the visitor's provider leaves.
+
+    A visitor who works for the next provider, or for the municipality, by then is
+    left out: he comes as agreed.
+    """
+    terms = session.execute(
+        select(
+            col(ProviderTerm.provider_id),
+            col(ProviderTerm.district_code),
+            col(ProviderTerm.valid_to),
+        )
+    ).all()
+    stays = {(who, where) for who, where, end in terms if end is None}
+    last: dict[tuple[int, str], date] = {}
+    for who, where, end in terms:
+        if (who, where) not in stays:
+            last[who, where] = max(end, last.get((who, where), end))
+    return or_(
+        false(), *(_left(who, where, end, today) for (who, where), end in last.items())
+    )
+
+
+def _left(provider: int, district: str, end: date, today: date) -> ColumnElement[bool]:
+    visits_for = select(col(Assignment.person_id)).where(
+        col(Assignment.role) == Role.VISITOR
+    )
+    theirs = visits_for.where(col(Assignment.provider_id) == provider)
+    others = visits_for.where(
+        col(Assignment.provider_id).is_distinct_from(provider),
+        col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > end),
+    )
+    return and_(
+        col(Visit.state) == S.SCHEDULED,
+        col(Visit.district_code) == district,
+        col(Visit.starts_at) >= start_of(max(end, today)),
+        col(Visit.visitor_id).in_(theirs),
+        col(Visit.visitor_id).not_in(others),
     )
 
 

@@ -8,10 +8,12 @@ import pytest
 from sqlmodel import Session, select
 
 from outreach.actions import follow_ups
+from outreach.actions.contact_holds import place_hold
 from outreach.actions.handover import answer_by_link, make_handover
 from outreach.actions.sessions import token_hash
 from outreach.adapters.handover_document import HandoverData, render_handover
 from outreach.errors import AlreadyDone, NotFound, NotPermitted, Refused
+from outreach.queries.follow_ups import follow_up_card
 from outreach.queries.handover_links import OpenedLink, open_link
 from outreach.rules.follow_ups import FollowUpAct, FollowUpState, SendBackReason
 from outreach.tables import (
@@ -53,6 +55,26 @@ def _token(session: Session, world: fw.World, row: FollowUp, at: datetime) -> st
     ]
     assert addresses[0].startswith(f"{BASE}/overdracht/")
     return addresses[0].rsplit("/", 1)[1]
+
+
+def test_no_document_for_somebody_reported_dead(
+    session: Session, world: fw.World, sent: FollowUp, at: datetime
+) -> None:
+    place_hold(
+        session,
+        resident_id=world.resident.id,
+        reason="deceased",
+        source="response:1",
+        by=world.cast.coordinator,
+        at=at,
+    )
+    with pytest.raises(Refused, match="overleden"):
+        _token(session, world, sent, at)
+    card = follow_up_card(
+        session, world.cast.coordinator, sent.id or 0, today=at.date()
+    )
+    assert card is not None
+    assert "overleden" in card.stop
 
 
 def _answer(

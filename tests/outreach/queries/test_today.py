@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from outreach.access import Role, Viewer, job_viewer
 from outreach.queries.today import Task, waiting
+from outreach.queries.visits import visits_to_schedule
 from outreach.rules.cycles import WaveState
 from outreach.rules.follow_ups import Destination, FollowUpState, TeamKind
 from outreach.rules.visits import VisitState
@@ -137,3 +138,19 @@ def test_passes_that_end_are_told_in_time(session: Session) -> None:
 
 def test_job_has_no_start_page(session: Session) -> None:
     assert waiting(session, job_viewer("x", TODAY), today=TODAY) == []
+
+
+def test_what_waits_is_what_the_page_of_appointments_lists(
+    session: Session, at: datetime
+) -> None:
+    here = build.viewer(Role.PHONE_DESK, district_code="D1")
+    waiting_visits = [
+        visit(session, None),
+        visit(session, at, state=VisitState.NOT_HOME),
+        visit(session, at, state=VisitState.SCHEDULED),  # its visitor fell away
+    ]
+    visit(session, at, visitor_id=build.person(session).id)
+    visit(session, None, district_code="D2")
+    assert counts(session, here)[Task.VISITS_TO_BOOK] == len(waiting_visits)
+    listed = visits_to_schedule(session, here, today=TODAY)
+    assert listed.total == len(waiting_visits)

@@ -4,14 +4,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from outreach.access import Role
+from outreach.access import Grant, Role, Viewer, ViewerKind
 from outreach.actions.responses import correct_response, record_response
 from outreach.actions.visits import book_visit
 from outreach.errors import NotFound, NotPermitted, Refused
 from outreach.queries.phone_desk import caller_card, check_visitor, find_caller
 from outreach.rules.codes import shown_code
 from outreach.rules.responses import ResponseCode
-from outreach.rules.visits import Channel
+from outreach.rules.visits import Channel, VisitState
+from outreach.tables import Visit, VisitPerson
 from tests import build
 from tests.visiting import TEN, TUESDAY, World
 
@@ -241,3 +242,31 @@ def test_the_question_needs_a_name_and_the_right(town: World) -> None:
         check_visitor(town.session, town.desk, today=TUESDAY)
     with pytest.raises(NotPermitted):
         check_visitor(town.session, town.visitor, name="Vera", today=TUESDAY)
+
+
+def test_another_role_does_not_open_the_card_of_a_caller(town: World) -> None:
+    """Desk of a provider, and visitor of the municipality: two scopes stay two."""
+    person_id = town.visitor_person.id or 0
+    town.cora.nondisclosure = 7
+    visit = build.add(
+        town.session,
+        Visit(
+            district_code="D1",
+            municipal=True,
+            visitor_id=person_id,
+            state=VisitState.SCHEDULED,
+            requested_at=build.AT,
+        ),
+    )
+    build.add(
+        town.session, VisitPerson(visit_id=visit.id or 0, resident_id=town.cora.id)
+    )
+    both = Viewer(
+        ViewerKind.PERSON,
+        "Twee rollen",
+        TODAY,
+        person_id,
+        (Grant(Role.PHONE_DESK, None, town.provider.id), Grant(Role.VISITOR)),
+    )
+    with pytest.raises(NotFound):
+        caller_card(town.session, both, town.cora.id, today=TODAY)

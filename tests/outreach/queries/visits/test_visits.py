@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from sqlmodel import select
 
 from outreach.access import Role
 from outreach.actions.contact_holds import place_hold
@@ -34,7 +35,13 @@ from outreach.queries.visits import (
 from outreach.rules.responses import ResponseCode
 from outreach.rules.safety_codes import SafetyCode
 from outreach.rules.visits import Channel, Outcome, VisitState
-from outreach.tables import Municipality, ResidentContact, Visit
+from outreach.tables import (
+    Assignment,
+    Municipality,
+    ProviderTerm,
+    ResidentContact,
+    Visit,
+)
 from tests import build
 from tests.visiting import TEN, TUESDAY, World, visitor
 
@@ -153,6 +160,66 @@ def test_a_shielded_resident_is_in_no_providers_list(town: World, at: datetime) 
         Role.COORDINATOR, person_id=9, provider_id=town.provider.id
     )
     assert visits_to_schedule(town.session, provider_office, today=TODAY).total == 0
+
+
+def test_a_visitor_hears_not_to_go_when_contact_is_held(
+    town: World, at: datetime
+) -> None:
+    """The reason stays with the office."""
+    booked(town, at, town.anna.id, town.bert.id)
+    (visit,) = my_visits(town.session, town.visitor, today=TODAY)
+    assert not visit.stop
+    place_hold(
+        town.session,
+        resident_id=town.anna.id,
+        reason="bereaved",
+        source="register:1",
+        days=28,
+        by=town.desk,
+        at=at,
+    )
+    (visit,) = my_visits(town.session, town.visitor, today=TODAY)
+    assert visit.stop
+    assert "bereaved" not in repr(visit)
+
+
+def test_an_objection_of_who_left_does_not_stop_the_partners_visit(
+    town: World, at: datetime
+) -> None:
+    booked(town, at, town.anna.id, town.bert.id)
+    record_response(
+        town.session,
+        resident_id=town.bert.id,
+        cycle_id=town.cycle.id,
+        code=ResponseCode.NEVER_AGAIN,
+        channel=Channel.PHONE,
+        by=town.desk,
+        at=at,
+    )
+    (visit,) = my_visits(town.session, town.visitor, today=TODAY)
+    assert not visit.stop
+
+
+def test_an_appointment_after_the_change_of_provider_waits_to_be_planned(
+    town: World, at: datetime
+) -> None:
+    """Its visitor loses sight of it at midnight: somebody must plan it anew."""
+    booked(town, at)
+    assert visits_to_schedule(town.session, town.desk, today=TODAY).total == 0
+    term = town.session.exec(
+        select(ProviderTerm).where(ProviderTerm.provider_id == town.provider.id)
+    ).one()
+    term.valid_to = TUESDAY + timedelta(days=1)
+    assert visits_to_schedule(town.session, town.desk, today=TODAY).total == 0
+    term.valid_to = TUESDAY
+    assert visits_to_schedule(town.session, town.desk, today=TODAY).total == 1
+    build.add(  # he goes on for the municipality: he comes as agreed
+        town.session,
+        Assignment(
+            person_id=town.visitor_person.id, role=Role.VISITOR, valid_from=TODAY
+        ),
+    )
+    assert visits_to_schedule(town.session, town.desk, today=TODAY).total == 0
 
 
 def test_the_office_gets_a_visit_to_log_and_the_scale_follows_the_norm(
