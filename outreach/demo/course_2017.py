@@ -142,6 +142,7 @@ def _tidy(world: World, session: Session, at: datetime) -> None:
             at=at,
         )
     _settle_concerns(world, session, at)
+    posting.close(world, session, at)
     report_all(world, session, at)
     close_cycle(session, world.cycle_id, by=by, at=at)
 

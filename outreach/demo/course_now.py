@@ -33,9 +33,9 @@ POSTED_WEEKS_AGO = (11, 9, 7, 5, 3, 1)
 POSTED_WEEKS_AGO_CUT = (8, 3)
 DIARY_DAYS = 45
 """How far ahead appointments are made."""
-REPORTED_WEEKS_AGO = 2
+REPORTED_WEEKS_AGO = 5
 """Until then reports to the register were handled; later ones are open."""
-BAD_ROWS_A_DELIVERY = 1
+BAD_ROWS_A_DELIVERY = 2
 APPROVED = ("WK059903", "WK059906", "WK059910", "WK059912", DEMO_DISTRICT)
 """Districts whose next wave is approved; the last one is rendered, too."""
 RENDERED_LETTERS = 40
@@ -66,7 +66,8 @@ def live_now(city: City, progress: Progress) -> None:
     weeks = range(1, OPENED_WEEKS_AGO + 1)
     mondays = [first + timedelta(weeks=number) for number in weeks]
     bad = BAD_ROWS_A_DELIVERY if city.size.parts == 1 else 0
-    posting.plan_deliveries(world, mondays, bad)
+    posting.plan_deliveries(world, mondays[:-1], bad)
+    posting.plan_deliveries(world, mondays[-1:], 1)
     ago = POSTED_WEEKS_AGO if city.size.parts == 1 else POSTED_WEEKS_AGO_CUT
     turns = [monday - timedelta(weeks=number) for number in ago]
     for number, day in enumerate(turns):

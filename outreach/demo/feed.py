@@ -20,7 +20,7 @@ from outreach.demo.population import Population
 from outreach.demo.staff import Staff
 from outreach.tables import RegisterEvent, Resident
 
-MOST_REJECTED = 5.0
+MOST_REJECTED, MOST_REJECTED_CHANGES = 5.0, 50.0
 """Per cent: a delivery of a few changes with one bad row is not a bad file."""
 REJECTED_A_YEAR = 60
 """Rows that cannot be used, in the whole city."""
@@ -48,12 +48,14 @@ class Feed:
 
     def next(
         self, session: Session, at: datetime, day: date, newcomers: float, bad: int = 0
-    ) -> ImportResult | None:
-        """What changed since the last delivery; None when nothing did."""
+    ) -> ImportResult:
+        """What changed since the last delivery; somebody unchanged when nothing did."""
         changed = pass_time(self.people, self.day, day, newcomers)
+        if not changed:
+            changed = [self.people.random.choice(self.people.cards)]
         self.day = day
         rows = [*changed, *rejected_rows(self.people, day, bad)]
-        return self._take_in(session, at, rows, changes=True) if rows else None
+        return self._take_in(session, at, rows, changes=True)
 
     def _take_in(
         self, session: Session, at: datetime, cards: Iterable[Card], *, changes: bool
@@ -68,7 +70,7 @@ class Feed:
                 path,
                 reference_date=self.day,
                 changes_only=changes,
-                max_rejected=MOST_REJECTED,
+                max_rejected=MOST_REJECTED_CHANGES if changes else MOST_REJECTED,
                 keys=self.keys,
                 by=self.staff.named(session, "beheerder", at),
                 at=at,

@@ -35,7 +35,7 @@ DELIVERED_AT, CLOSED_AT, PLANNED_AT, APPROVED_AT, PRINTED_AT, POSTED_AT = (
 DAYS_TO_PRINT, DAYS_TO_POST = 1, 3
 """After the Monday: the batch on Tuesday, the post on Thursday."""
 ROUTES_2017 = (0.20, 0.12)
-ROUTES_NOW = (0.35, 0.45)
+ROUTES_NOW = (0.30, 0.30)
 """Households that answer themselves, and that are phoned for an appointment; at the
 others a visitor rings. In 2017 most visitors rang: they had packets of addresses."""
 AT_THE_DOOR = frozenset({Outcome.VISITED, Outcome.IN_HOSPITAL, Outcome.IN_INSTITUTION})
@@ -276,10 +276,9 @@ def plan_deliveries(world: World, mondays: list[date], bad: int) -> None:
 def _deliver(world: World, bad: int, session: Session, at: datetime) -> None:
     feed = world.city.feed
     result = feed.next(session, at, local_date(at), world.size.nearly, bad)
-    if result is not None:
-        touched = touched_by(session, result)
-        world.disturbed |= touched
-        world.gone |= gone_among(session, touched)
+    touched = touched_by(session, result)
+    world.disturbed |= touched
+    world.gone |= gone_among(session, touched)
 
 
 def close(world: World, session: Session, at: datetime) -> None:
