@@ -191,6 +191,10 @@ def _transition_chunk(
 ) -> int:
     sources = machine.sources(act)
     picked = table.id.in_(ids) & table.state.in_(sources)
+    # PostgreSQL reads before a colleague commits: without the lock the history would
+    # tell of an act that the UPDATE then leaves out. SQLite has one writer.
+    locked = select(table.id).where(picked).order_by(table.id)
+    session.execute(locked.with_for_update(key_share=True))
     target = case(
         {state.value: machine.next_state(state, act).value for state in sources},
         value=cast(table.state, String),

@@ -1,6 +1,9 @@
 """States change in one place: arrow, conditional UPDATE, history row."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Event
+from time import sleep
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +12,7 @@ from sqlmodel import Session, select
 
 from outreach.access import job_viewer
 from outreach.actions.history import begin_history, transition, transition_many
+from outreach.database import reading, writing
 from outreach.errors import AlreadyDone, TransitionRefused
 from outreach.rules.invitations import INVITATION, InvitationAct, InvitationState
 from outreach.tables import Invitation, StateChange
@@ -92,3 +96,39 @@ def test_history_cannot_be_changed(
 ) -> None:
     with pytest.raises(DBAPIError, match="insert-only"), session.begin_nested():
         session.execute(text("DELETE FROM statechange"))
+
+
+def test_a_set_writes_no_history_of_what_a_colleague_did_first(
+    database_url: str, at: datetime
+) -> None:
+    """On PostgreSQL the set reads before the colleague's commit, and waits after."""
+    with writing(database_url) as session:
+        made = build.invitation(session, build.cycle(session), build.resident(session))
+        begin_history(session, made, INVITATION, by=BY, at=at)
+        number = made.id or 0
+    begun = Event()
+
+    def print_the_set() -> int:
+        begun.wait(10)
+        with writing(database_url) as session:
+            return transition_many(
+                session,
+                Invitation,
+                [number],
+                INVITATION,
+                InvitationAct.PRINT,
+                by=BY,
+                at=at,
+            )
+
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(print_the_set)
+        with writing(database_url) as session:
+            row = session.get_one(Invitation, number)
+            transition(session, row, INVITATION, InvitationAct.PRINT, by=BY, at=at)
+            begun.set()
+            sleep(0.5)  # the set is under way, and finds the row locked
+        assert late.result(30) == 0
+    with reading(database_url) as session:
+        acts = session.exec(select(StateChange.act)).all()
+    assert sorted(acts) == ["begin", "print"]
