@@ -303,7 +303,7 @@ def _bereaved(
     }
     hold_bereaved(
         session,
-        [*by_address, *told_by_record],
+        [*by_address, *ids[K.BEREAVED]],
         source=f"register:{delivery_id}",
         by=by,
         at=at,

@@ -72,7 +72,7 @@ def live_2017(city: City, progress: Progress) -> None:
 
 
 def _later(last: date) -> list[date]:
-    return [last + n * timedelta(weeks=1) for n in (1, 2, 4)]
+    return [last + n * timedelta(weeks=1) for n in (1, 2, 3, 5)]
 
 
 def _open(world: World, session: Session, at: datetime) -> None:
