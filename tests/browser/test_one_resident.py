@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 from sqlmodel import select
 
 from outreach.access import Role
@@ -49,7 +49,8 @@ Rotterdam;;;;D1
 Rotterdam;;;;D1
 """
 WAIT = 30_000
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESK = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=390, height=844)
 BROKEN = re.compile(
     r"Traceback|Exception|Error:|This app has encountered|Page not found|"
     r"Something went wrong|Er ging iets mis|Dit mag u niet"
@@ -88,7 +89,9 @@ class Journey(NamedTuple):
         inner = "[data-testid=stMainBlockContainer]"
         if whole and self.page.locator(inner).count():
             high = self.page.locator(inner).evaluate("e => e.scrollHeight")
-            self.page.set_viewport_size({**size, "height": max(600, int(high) + 60)})
+            self.page.set_viewport_size(
+                ViewportSize(width=size["width"], height=max(600, int(high) + 60))
+            )
         self.page.wait_for_timeout(400)
         self.page.screenshot(path=self.shots / f"{name}.png")
         self.page.set_viewport_size(size)
@@ -263,7 +266,7 @@ def _answer_and_book(journey: Journey, code: str) -> None:
 
 def _log_visit(journey: Journey, live: Live) -> None:
     page = journey.page
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.goto(f"{live.base_url}/mijn_bezoeken")
     expect(page.get_by_text("van der Meer").first).to_be_visible()
     journey.seen("19-mijn-bezoeken")
@@ -279,7 +282,7 @@ def _log_visit(journey: Journey, live: Live) -> None:
     journey.press("Vastleggen")
     journey.said("Het bezoek is vastgelegd, met 1 afspraak")
     journey.seen("21-vastgelegd")
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
     page.goto(live.base_url)
 
 

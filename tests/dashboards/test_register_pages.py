@@ -84,7 +84,7 @@ def test_a_delivery_is_tried_and_then_taken_in(database_url: str) -> None:
     with reading(database_url) as session:
         assert len(session.exec(select(Resident)).all()) == 2
         assert session.exec(select(Delivery)).one().file_name == "brp.csv"
-    assert "2 nieuwe" in texts(page)
+    assert "Inwoners erbij: 2, gewijzigd: 0." in texts(page)
     assert "jonger dan 75" in texts(page)
 
 
