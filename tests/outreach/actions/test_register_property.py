@@ -91,7 +91,14 @@ def test_rows_are_counted_once_and_files_work_once(
                     )
                 except FileRejected:
                     assert stored(session) == before
-                    assert "gemeente" in _why(session, Path(name), listed)
+                    why = _why(session, Path(name), listed)
+                    swallowed = any(
+                        "\n" in cell and ";" in cell
+                        for row in listed
+                        for cell in row.values()
+                    )
+                    # a cell with a line end and a delimiter looks like lost rows
+                    assert ("aanhalingsteken" if swallowed else "gemeente") in why
                     continue
                 assert counted_once(result)
                 if n == 2:  # the same file again

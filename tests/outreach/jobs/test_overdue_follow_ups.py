@@ -50,7 +50,9 @@ def test_a_new_deadline_can_be_missed_again(
     later = at + timedelta(days=10)
     with writing(database_url) as session:
         row = session.exec(
-            select(FollowUp).where(FollowUp.team_id == world.welzijn.id)
+            select(FollowUp)
+            .where(FollowUp.team_id == world.welzijn.id)
+            .order_by(FollowUp.id)
         ).first()
         assert row is not None
         follow_ups.accept(session, row.id or 0, by=world.worker, at=later)
@@ -65,7 +67,9 @@ def test_marking_does_not_stand_in_anybodys_way(
     """A worker who opened the page before the job ran can still go on."""
     with writing(database_url) as session:
         row = session.exec(
-            select(FollowUp).where(FollowUp.team_id == world.welzijn.id)
+            select(FollowUp)
+            .where(FollowUp.team_id == world.welzijn.id)
+            .order_by(FollowUp.id)
         ).first()
         assert row is not None
         seen = row.version_id
