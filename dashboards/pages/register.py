@@ -28,8 +28,8 @@ desk = open_page(
 )
 if desk.viewer.may(Permission.IMPORT_REGISTER):
     with st.expander("Levering inlezen", icon=":material/upload_file:"):
-        confirm_full(desk)
         import_form(desk)
+        confirm_full(desk)
 with desk.reading() as session:
     rows = deliveries(session, desk.viewer)
     waiting = open_rejects(session, desk.viewer)
