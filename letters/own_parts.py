@@ -34,23 +34,23 @@ PARTS = Parts(
     package="letters",
     invariants=(
         Invariant(
-            "one-letter-per-invitation",
-            "At most one letter of a kind was handed over per invitation.",
+            "een brief per uitnodiging",
+            "Per uitnodiging is van elke soort hooguit één brief overgedragen.",
             invariants.one_letter_of_a_kind,
         ),
         Invariant(
-            "letters-in-files",
-            "Every letter handed over is in exactly one file, on a page of its own.",
+            "brieven in bestanden",
+            "Elke overgedragen brief staat in één bestand, op een eigen bladzijde.",
             invariants.each_letter_in_one_file,
         ),
         Invariant(
-            "files-as-noted",
-            "Every file of letters on the disk is what its batch says.",
+            "bestanden op schijf",
+            "Elk bestand met brieven op de schijf is wat de partij erover zegt.",
             _files_as_noted,
         ),
         Invariant(
-            "no-letter-to-the-refused",
-            "No letter was handed over to a resident who was refused at that moment.",
+            "geen brief na weigering",
+            "Geen brief is overgedragen voor wie toen niet mocht worden aangeschreven.",
             invariants.none_to_the_refused,
         ),
     ),

@@ -45,7 +45,7 @@ def one_letter_of_a_kind(session: Session) -> Finding:
         .group_by(_LETTER.subject_id, _LETTER.kind)
     ).all()
     broken = [
-        f"invitation {subject}: {n} letters of kind {kind}"
+        f"uitnodiging {subject}: {n} brieven van soort {kind}"
         for subject, kind, n in rows
         if n > 1
     ]
@@ -73,7 +73,7 @@ def each_letter_in_one_file(session: Session) -> Finding:
             place, last = (row.batch_id, row.file_name), 0
         first_ok = row.first_page is not None and row.first_page > last
         if not first_ok or (row.last_page or 0) > pages.get(place, 0):
-            broken.append(f"letter {row.id}: no page of its own in its file")
+            broken.append(f"brief {row.id}: geen eigen bladzijde in het bestand")
         last = row.last_page or last
     return Finding(len(rows), broken)
 
@@ -90,8 +90,8 @@ def files_as_noted(session: Session, folder: Path) -> Finding:
             checked += 1
             found = sum_on_disk(batch_folder(folder, batch.id or 0) / entry["name"])
             if found != entry["sha256"] and (found or batch.state in OPEN):
-                state = "differs" if found else "is missing"
-                broken.append(f"batch {batch.id}: {entry['name']} {state}")
+                state = "is anders" if found else "ontbreekt"
+                broken.append(f"partij {batch.id}: {entry['name']} {state}")
     return Finding(checked, broken)
 
 
@@ -104,11 +104,11 @@ def none_to_the_refused(session: Session) -> Finding:
     broken = []
     for row in released:
         if row.held_reason or row.withdrawn_reason:
-            broken.append(f"letter {row.id}: held or withdrawn, and handed over")
+            broken.append(f"brief {row.id}: overgedragen terwijl die niet mocht")
         elif _gone_at(gone.get(row.resident_id, []), row.released_at):
-            broken.append(f"letter {row.id}: the resident was gone at the hand-over")
+            broken.append(f"brief {row.id}: de inwoner was weg bij het overdragen")
         elif any(at <= row.released_at for at in objected.get(row.resident_id, [])):
-            broken.append(f"letter {row.id}: the resident had objected")
+            broken.append(f"brief {row.id}: de inwoner had bezwaar gemaakt")
     return Finding(len(released), broken)
 
 
