@@ -39,10 +39,8 @@ MORNING = time(9)
 FOUNDER = "oprichter"
 """The first administrator: somebody has to give the first right."""
 PRIVACY_TEXT = (
-    "Uw naam en adres komen uit de Basisregistratie Personen van de gemeente. Wij "
-    "gebruiken ze alleen om u uit te nodigen, omdat de gemeente vroeg wil weten of "
-    "iemand steun kan gebruiken (Wet maatschappelijke ondersteuning 2015). Wilt u "
-    "geen brief meer, of wilt u uw gegevens zien? Bel ons dan gerust."
+    "Wij gebruiken uw gegevens alleen om u uit te nodigen (Wet maatschappelijke "
+    "ondersteuning 2015). Wilt u zien wat wij van u hebben? Bel ons gerust."
 )
 DETAILS = MunicipalityDetails(
     name="Rotterdam",
