@@ -26,9 +26,7 @@ def close_cycle(session: Session, cycle_id: int, *, by: Viewer, at: datetime) ->
     result = session.execute(
         update(Cycle)
         .where(col(Cycle.id) == cycle_id, col(Cycle.closed_at).is_(None))
-        .values(
-            closed_at=at, closes_on=local_date(at), version_id=cycle.version_id + 1
-        )
+        .values(closed_at=at, closes_on=local_date(at), version_id=cycle.version_id + 1)
         .execution_options(synchronize_session=False)
     )
     if result.rowcount != 1:  # type: ignore[attr-defined]
