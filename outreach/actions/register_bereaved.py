@@ -1,5 +1,6 @@
 """The partner who stays behind: found by address and names, held from letters."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,13 +37,16 @@ def partners_of(session: Session, ids: Iterable[str]) -> dict[str, str]:
             select(*_COLUMNS).where(_RESIDENT.id.in_(part), _RESIDENT.address_key != "")
         ).all()
         keys = [row.address_key for row in rows]
-        others = session.execute(
+        neighbours: dict[str, list[Any]] = defaultdict(list)
+        for one in session.execute(
             select(*_COLUMNS).where(
                 _RESIDENT.address_key.in_(keys), _RESIDENT.died.is_(False)
             )
-        ).all()
+        ):
+            neighbours[one.address_key].append(one)
         for row in rows:
-            partner = next((one for one in others if _are_partners(row, one)), None)
+            here = neighbours[row.address_key]
+            partner = next((one for one in here if _are_partners(row, one)), None)
             if partner is not None:
                 found[row.id] = partner.id
     return found

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from itertools import count
 from random import Random
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from outreach.clock import local_date
 from outreach.database import writing
+from outreach.tables import Municipality, Person
 
 Act = Callable[[Session, datetime], None]
 Progress = Callable[[float], None]
@@ -37,6 +38,7 @@ class Agenda:
             if progress:
                 progress((self._acts[0][0] - begin) / max(until - begin, _TICK))
             with writing(self.url, random=self.random) as session:
+                session.info["kept"] = _kept(session)
                 self._some(session, until)
         self._acts.clear()
 
@@ -50,6 +52,12 @@ class Agenda:
             heapq.heappop(self._acts)
             act(session, at)
             done, day = done + 1, local_date(at)
+
+
+def _kept(session: Session) -> list[object]:
+    """Rows that nearly every act asks for: while somebody holds them, the session
+    does not read them again."""
+    return [session.get(Municipality, 1), *session.exec(select(Person))]
 
 
 _TICK = datetime.resolution

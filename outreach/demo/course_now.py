@@ -28,7 +28,7 @@ from outreach.tables import Wave
 MORNING = time(8)
 """The city stands at this moment of today."""
 OPENED_WEEKS_AGO = 14
-POSTED_WEEKS_AGO = (11, 9, 7, 5, 3, 1)
+POSTED_WEEKS_AGO = (10, 7, 4, 1)
 """Mondays on which waves were planned and posted."""
 POSTED_WEEKS_AGO_CUT = (8, 3)
 DIARY_DAYS = 45
@@ -63,15 +63,13 @@ def live_now(city: City, progress: Progress) -> None:
     )
     with writing(city.url, random=city.random) as session:
         _open(world, session, at_local(first, time(10)))
-    weeks = range(1, OPENED_WEEKS_AGO + 1)
-    mondays = [first + timedelta(weeks=number) for number in weeks]
-    bad = BAD_ROWS_A_DELIVERY if city.size.parts == 1 else 0
-    posting.plan_deliveries(world, mondays[:-1], bad)
-    posting.plan_deliveries(world, mondays[-1:], 1)
     ago = POSTED_WEEKS_AGO if city.size.parts == 1 else POSTED_WEEKS_AGO_CUT
     turns = [monday - timedelta(weeks=number) for number in ago]
     for number, day in enumerate(turns):
         posting.plan_week(world, day, turns_left=len(turns) - number)
+    bad = BAD_ROWS_A_DELIVERY if city.size.parts == 1 else 0
+    posting.plan_deliveries(world, turns, bad)
+    posting.plan_deliveries(world, [monday], 1)
     reported = monday - timedelta(weeks=REPORTED_WEEKS_AGO)
     world.agenda.plan(at_local(reported, time(16)), partial(report_all, world))
     world.agenda.run(at_local(city.today, MORNING), progress)
