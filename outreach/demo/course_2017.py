@@ -29,8 +29,8 @@ from outreach.tables import FollowUp, RegisterFeedback, RejectedRow, Visit
 LABEL = "aangeboden tot en met 11 augustus 2017"
 OPENS = date(2017, 1, 2)
 FIRST_LETTERS = date(2017, 1, 16)
-TURNS = 9
-"""Mondays on which waves are planned, three weeks apart."""
+TURNS = 7
+"""Mondays on which waves are planned, four weeks apart."""
 TURNS_CUT = 4
 """As many in a city that is cut: a wave of five letters costs as much time."""
 EXTRA_TURNS = 3
@@ -45,7 +45,7 @@ ADVICE = Advice(
     text="Akkoord, mits de brief zegt hoe u afzegt en het nummer gratis is.",
     decided_by="College van B en W, 6 december 2016",
 )
-PAUSE = timedelta(weeks=3)
+PAUSE = timedelta(weeks=4)
 BAD_ROWS_A_DELIVERY = 2
 
 

@@ -10,14 +10,13 @@ from sqlmodel import Session
 from outreach.actions.visits.attempts import log_attempt
 from outreach.actions.visits.booking import book_visit
 from outreach.actions.visits.logbook import log_visit
-from outreach.actions.visits.packets import PaperVisit, log_packet
+from outreach.actions.visits.packets import WAYS, PaperVisit, log_packet
 from outreach.actions.visits.requesting import request_visit
 from outreach.clock import at_local, local_date
-from outreach.demo.diary import Hands
 from outreach.demo.households import Household
 from outreach.demo.ledger import draw_follow_up
 from outreach.demo.teamwork import take_up
-from outreach.demo.world import World
+from outreach.demo.world import Door, World
 from outreach.rules.follow_ups import Destination
 from outreach.rules.outcomes import TALKED
 from outreach.rules.themes import Theme
@@ -114,7 +113,7 @@ def ring(
 ) -> None:
     """A visitor rings without an appointment; the office types it in the evening.
 
-    Talks at home go into the packet of the day. What the register changed of late, or
+    Conversations go into the packet of the day. What the register changed of late, or
     another outcome, is asked for and logged on its own.
     """
     home = home.without(world.gone)
@@ -122,8 +121,8 @@ def ring(
     if not home.persons or hands is None or not world.met.isdisjoint(home.persons):
         return
     world.met.update(home.persons)
-    if outcome is Outcome.VISITED and world.disturbed.isdisjoint(home.persons):
-        _into_packet(world, home, hands, at)
+    if outcome in WAYS and world.disturbed.isdisjoint(home.persons):
+        _into_packet(world, Door(home, hands.person_id, at, outcome))
         return
 
     def act() -> None:
@@ -140,24 +139,24 @@ def ring(
     world.careful(session, list(home.persons), act)
 
 
-def _into_packet(world: World, home: Household, hands: Hands, at: datetime) -> None:
-    day = local_date(at)
+def _into_packet(world: World, door: Door) -> None:
+    day = local_date(door.at)
     if day not in world.packets:
         world.packets[day] = []
         world.agenda.plan(at_local(day, PACKET_TYPED_AT), partial(_type_packet, world))
-    world.packets[day].append((home, hands.person_id, at))
+    world.packets[day].append(door)
 
 
 def _type_packet(world: World, session: Session, at: datetime) -> None:
     """The back office types the conversations of one day."""
     visits, counted = [], 0
-    for home, visitor_id, held_at in world.packets.pop(local_date(at)):
-        logs, number = _logs(world, home, Outcome.VISITED, counted)
-        met = tuple(log for log in logs if log.outcome is Outcome.VISITED)
+    for door in world.packets.pop(local_date(at)):
+        logs, number = _logs(world, door.home, door.outcome, counted)
+        met = tuple(log for log in logs if log.outcome is door.outcome)
         if not met:
-            break  # the account is complete
+            continue  # the account is complete
         counted += number
-        visits.append(PaperVisit(met, held_at, visitor_id))
+        visits.append(PaperVisit(met, door.at, door.visitor_id))
     by = world.staff.desk(session, at)
     ids = log_packet(session, visits, cycle_id=world.cycle_id, by=by, at=at)
     if world.ledger:

@@ -38,8 +38,16 @@ ROUTES_2017 = (0.07, 0.03)
 ROUTES_NOW = (0.30, 0.30)
 """Households that answer themselves, and that are phoned for an appointment; at the
 others a visitor rings. In 2017 most visitors rang: they had packets of addresses."""
-AT_THE_DOOR = frozenset({Outcome.VISITED, Outcome.IN_HOSPITAL, Outcome.IN_INSTITUTION})
-"""Outcomes for which somebody can ring without an appointment."""
+UNANNOUNCED = frozenset(
+    {
+        Outcome.VISITED,
+        Outcome.PHONE_CONVERSATION,
+        Outcome.MET_ELSEWHERE,
+        Outcome.IN_HOSPITAL,
+        Outcome.IN_INSTITUTION,
+    }
+)
+"""Outcomes for which somebody can ring, or phone, without an appointment."""
 BY_APPOINTMENT = {
     Fate.VISIT: Outcome.VISITED,
     Fate.PHONE: Outcome.PHONE_CONVERSATION,
@@ -227,7 +235,7 @@ def meet(world: World, home: Household, at: datetime, outcome: Outcome) -> None:
     if chance < answers:
         later = world.after(at, 1, 8)
         world.agenda.plan(later, partial(_say_yes, world, home, outcome))
-    elif chance < answers + phones or outcome not in AT_THE_DOOR:
+    elif chance < answers + phones or outcome not in UNANNOUNCED:
         later = world.after(at, 11, 17)
         world.agenda.plan(later, partial(_book, world, home, outcome))
     else:

@@ -23,6 +23,7 @@ from outreach.demo.population import Population
 from outreach.demo.staff import Staff
 from outreach.demo.targets import Targets
 from outreach.errors import Refused
+from outreach.rules.visits import Outcome
 
 
 class LetterWork(NamedTuple):
@@ -50,6 +51,15 @@ class City:
     letter_work: LetterWork
 
 
+class Door(NamedTuple):
+    """Somebody was met without an appointment; it still has to be typed."""
+
+    home: Household
+    visitor_id: int
+    at: datetime
+    outcome: Outcome
+
+
 class Course(NamedTuple):
     """How one cycle goes."""
 
@@ -75,10 +85,8 @@ class World:
     """Residents who may not be contacted any more, by the last delivery."""
     disturbed: set[str] = field(default_factory=set)
     """Residents to whom something happened in the register: acts may be refused."""
-    packets: dict[date, list[tuple[Household, int, datetime]]] = field(
-        default_factory=dict
-    )
-    """Doors of a day: household, visitor, moment; typed in the evening."""
+    packets: dict[date, list[Door]] = field(default_factory=dict)
+    """Doors of a day, typed in the evening."""
     met: set[str] = field(default_factory=set)
     """Residents who had an appointment or a visitor at the door: once is enough."""
     happened: Counter[str] = field(default_factory=Counter)

@@ -38,8 +38,8 @@ from outreach.rules.visit_logs import (
 )
 from outreach.rules.visits import (
     VISIT,
-    VISITED,
     Channel,
+    Outcome,
     VisitAct,
     VisitKind,
     VisitState,
@@ -57,6 +57,25 @@ _VISIT: Any = Visit
 _INVITATION: Any = Invitation
 
 
+class _Way(NamedTuple):
+    """How people met, by the outcome of their conversation."""
+
+    act: VisitAct
+    kind: VisitKind
+    channel: Channel
+
+
+WAYS = {
+    Outcome.VISITED: _Way(VisitAct.COMPLETE, VisitKind.HOME, Channel.DOORBELL),
+    Outcome.PHONE_CONVERSATION: _Way(
+        VisitAct.TALK_BY_PHONE, VisitKind.PHONE, Channel.PHONE
+    ),
+    Outcome.MET_ELSEWHERE: _Way(
+        VisitAct.MEET_ELSEWHERE, VisitKind.LOCATION, Channel.LOCATION
+    ),
+}
+
+
 class PaperVisit(NamedTuple):
     """One address of a packet: who was spoken with, when, and by whom."""
 
@@ -72,6 +91,10 @@ class _Door(NamedTuple):
     members: list[Member]
 
     @property
+    def way(self) -> _Way:
+        return WAYS[self.paper.persons[0].outcome]
+
+    @property
     def municipal(self) -> bool:
         return any(member.nondisclosure for member in self.members)
 
@@ -84,10 +107,10 @@ def log_packet(
     by: Viewer,
     at: datetime,
 ) -> list[int]:
-    """Keep the home visits of one day, made without appointment; returns visit ids.
+    """Keep the conversations of one day, made without appointment: visit ids.
 
     Whole or not at all. Raises NotFound outside the scope, and Refused when something
-    in the pile cannot be: two days, an outcome that is no visit, people of two
+    in the pile cannot be: two days, an outcome that is no conversation, people of two
     addresses, somebody who was dead by then, or a household with an open visit
     (that one is logged at its appointment).
     """
@@ -137,6 +160,11 @@ def _doors(
     for visit in visits:
         members = [known[log.resident_id] for log in visit.persons]
         check_one_address(members)
+        if len({log.outcome for log in visit.persons}) > 1:
+            raise _refused(
+                "Op een adres zijn mensen op verschillende manieren gesproken.",
+                "Leg dat bezoek apart vast.",
+            )
         for log, member in zip(visit.persons, members, strict=True):
             _check(session, log, member, day)
         doors.append(_Door(visit, members))
@@ -144,9 +172,9 @@ def _doors(
 
 
 def _check(session: Session, log: PersonLog, member: Member, day: date) -> None:
-    if log.outcome not in VISITED:
+    if log.outcome not in WAYS:
         raise _refused(
-            "Er staat een uitkomst bij die geen bezoek is.",
+            "Er staat een uitkomst bij die geen gesprek is.",
             "Leg die uitkomst vast bij de inwoner zelf.",
         )
     check_alive(member.died, member.died_on, day, log.outcome)
@@ -206,7 +234,7 @@ def _store_visits(
             "municipal": door.municipal,
             "address_key": door.members[0].address_key,
             "visitor_id": door.paper.visitor_id,
-            "kind": VisitKind.HOME,
+            "kind": door.way.kind,
             "state": VisitState.REQUESTED,
             "requested_at": door.paper.held_at,
             "minutes": minutes,
@@ -216,16 +244,11 @@ def _store_visits(
     statement = insert(Visit).returning(_VISIT.id, sort_by_parameter_order=True)
     ids = list(session.scalars(statement, rows))
     begin_history_many(session, Visit, _VISIT.id.in_(ids), VISIT, by=by, at=at)
-    transition_many(
-        session,
-        Visit,
-        ids,
-        VISIT,
-        VisitAct.COMPLETE,
-        by=by,
-        at=at,
-        values={"done_on": day},
-    )
+    for way in WAYS.values():
+        met = [n for n, door in zip(ids, doors, strict=True) if door.way is way]
+        transition_many(
+            session, Visit, met, VISIT, way.act, by=by, at=at, values={"done_on": day}
+        )
     return ids
 
 
@@ -289,7 +312,7 @@ def _store_logs(
                 | {
                     "cycle_id": cycle_id,
                     "number": numbers.get(log.resident_id, 0) + 1,
-                    "channel": Channel.DOORBELL,
+                    "channel": door.way.channel,
                     "outcome": log.outcome,
                     "at": door.paper.held_at,
                     "by": by.actor,

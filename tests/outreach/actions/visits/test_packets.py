@@ -9,7 +9,7 @@ from outreach.actions.visits.packets import PaperVisit, log_packet
 from outreach.errors import NotFound, NotPermitted, Refused
 from outreach.rules.invitations import Answer, InvitationState
 from outreach.rules.visit_logs import FollowUpLog, PersonLog
-from outreach.rules.visits import Outcome, VisitState
+from outreach.rules.visits import Outcome, VisitKind, VisitState
 from outreach.tables import (
     Attempt,
     Conversation,
@@ -110,6 +110,27 @@ def test_somebody_shielded_makes_the_visit_municipal(town: World, at: datetime) 
     assert visit.provider_id is None
 
 
+@pytest.mark.parametrize(
+    ("outcome", "state", "kind"),
+    [
+        (Outcome.PHONE_CONVERSATION, VisitState.PHONE_CONVERSATION, VisitKind.PHONE),
+        (Outcome.MET_ELSEWHERE, VisitState.MET_ELSEWHERE, VisitKind.LOCATION),
+    ],
+)
+def test_talks_by_phone_and_elsewhere_are_told_apart(
+    town: World, at: datetime, outcome: Outcome, state: VisitState, kind: VisitKind
+) -> None:
+    home = paper(town, at, town.anna)
+    other = paper(town, at, town.cora)
+    take_in(town, at, home, other._replace(persons=(PersonLog(town.cora.id, outcome),)))
+    first, second = town.session.exec(select(Visit).order_by(Visit.id)).all()
+    assert (first.state, first.kind) == (VisitState.DONE, VisitKind.HOME)
+    assert (second.state, second.kind) == (state, kind)
+    attempts = town.session.exec(select(Attempt).order_by(Attempt.id)).all()
+    assert [each.outcome for each in attempts] == [VISITED, outcome]
+    assert attempts[0].channel is not attempts[1].channel
+
+
 def test_an_empty_packet_is_nothing(town: World, at: datetime) -> None:
     assert take_in(town, at) == []
 
@@ -122,7 +143,8 @@ def test_an_empty_packet_is_nothing(town: World, at: datetime) -> None:
         ("twice", "twee keer"),
         ("two addresses", "niet op hetzelfde adres"),
         ("dead", "overleden"),
-        ("no visit", "geen bezoek is"),
+        ("no talk", "geen gesprek is"),
+        ("two ways", "verschillende manieren"),
         ("open visit", "nog een bezoek open"),
         ("no address", "niet volledig"),
     ],
@@ -142,7 +164,11 @@ def test_a_pile_that_cannot_be_is_refused_whole(
         pile = [paper(town, at, town.anna, town.cora)]
     elif case == "dead":
         town.cora.died, town.cora.died_on = True, "20261101"
-    elif case == "no visit":
+    elif case == "two ways":
+        by_phone = PersonLog(town.bert.id, Outcome.PHONE_CONVERSATION)
+        couple = paper(town, at, town.anna)
+        pile = [couple._replace(persons=(*couple.persons, by_phone))]
+    elif case == "no talk":
         log = PersonLog(town.cora.id, Outcome.DECLINED_NO_NEED)
         pile = [good._replace(persons=(log,))]
     elif case == "open visit":
