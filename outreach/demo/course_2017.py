@@ -46,6 +46,8 @@ ADVICE = Advice(
     decided_by="College van B en W, 6 december 2016",
 )
 PAUSE = timedelta(weeks=4)
+LAST_DELIVERY = timedelta(weeks=5)
+"""After the last letters: visits go on, so the register must, too."""
 BAD_ROWS_A_DELIVERY = 2
 
 
@@ -61,7 +63,9 @@ def live_2017(city: City, progress: Progress) -> None:
     with writing(city.url, random=city.random) as session:
         _open(world, session, at_local(OPENS, time(9)))
     bad = BAD_ROWS_A_DELIVERY if city.size.parts == 1 else 0
-    posting.plan_deliveries(world, [*mondays, *_later(mondays[-1])], bad)
+    posting.plan_deliveries(world, mondays, bad)
+    posting.plan_deliveries(world, _later(mondays[-1]), bad, only_for_letters=True)
+    posting.plan_deliveries(world, [mondays[-1] + LAST_DELIVERY], bad)
     for number, monday in enumerate(mondays):
         posting.plan_week(world, monday, turns_left=turns - number)
     for extra in range(EXTRA_TURNS):
@@ -72,7 +76,7 @@ def live_2017(city: City, progress: Progress) -> None:
 
 
 def _later(last: date) -> list[date]:
-    return [last + n * timedelta(weeks=1) for n in (1, 2, 3, 5)]
+    return [last + n * timedelta(weeks=1) for n in range(1, EXTRA_TURNS + 1)]
 
 
 def _open(world: World, session: Session, at: datetime) -> None:

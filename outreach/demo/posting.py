@@ -274,11 +274,24 @@ def _try(
     try_in_vain(world, session, at, home, outcome)
 
 
-def plan_deliveries(world: World, mondays: list[date], bad: int) -> None:
-    """Have the register delivered on Monday mornings, with some unusable rows."""
+def plan_deliveries(
+    world: World, mondays: list[date], bad: int, *, only_for_letters: bool = False
+) -> None:
+    """Have the register delivered on Monday mornings, with some unusable rows.
+
+    `only_for_letters`: only when there are letters left to post in that week.
+    """
+    act = partial(_deliver_for_letters if only_for_letters else _deliver, world, bad)
     for monday in mondays:
-        world.agenda.plan(at_local(monday, DELIVERED_AT), partial(_deliver, world, bad))
+        world.agenda.plan(at_local(monday, DELIVERED_AT), act)
         world.agenda.plan(at_local(monday, CLOSED_AT), partial(close, world))
+
+
+def _deliver_for_letters(
+    world: World, bad: int, session: Session, at: datetime
+) -> None:
+    if posted(session, world.cycle_id) < world.course.letters:
+        _deliver(world, bad, session, at)
 
 
 def _deliver(world: World, bad: int, session: Session, at: datetime) -> None:
