@@ -5,7 +5,6 @@ database up to date, calls one action or query, prints, and ends with an exit co
 0 done, 1 a check failed, 2 wrong use, 3 refused.
 """
 
-import json
 import sys
 from datetime import datetime
 from functools import partial
@@ -13,8 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from sqlmodel import Session
 
 from dashboards.serving import (
     check_address,
@@ -28,7 +25,7 @@ from letters.own_parts import answer_address, letter_folder
 from letters.queries.overview import as_json as batch_json
 from letters.rules.batches import BATCH
 from outreach import clock
-from outreach.access import ROLE_NAMES, Viewer, job_viewer
+from outreach.access import ROLE_NAMES, job_viewer
 from outreach.actions.cycles import Advice, open_cycle
 from outreach.actions.register import import_register
 from outreach.actions.register_institutions import import_institutions
@@ -42,6 +39,15 @@ from outreach.adapters.terminal import (
     row_progress,
     two_columns,
     verdict_table,
+)
+from outreach.command_line import (
+    AsJson,
+    AsUser,
+    command_viewer,
+    console,
+    database_url,
+    errors,
+    print_json,
 )
 from outreach.database import reading, writing
 from outreach.demo.building import build_demo
@@ -83,20 +89,10 @@ app = typer.Typer(
     help="Omzien: uitnodigen, bezoeken, opvolgen.",
 )
 REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
-console = Console()
-errors = Console(stderr=True)
-
-AsUser = Annotated[
-    str, typer.Option("--as", help="E-mailadres van wie dit doet.", show_default=False)
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Cijfers als JSON.")]
-
-
-def database_url() -> str:
-    """The database of this installation, on the newest migration."""
-    url = load_settings().url
-    bring_up_to_date(url)
-    return url
+GROUPS: tuple[typer.Typer, ...] = ()
+"""Commands that stand with their topic, in `outreach/commands`: one name a line."""
+for group in GROUPS:
+    app.add_typer(group)
 
 
 @app.command()
@@ -258,7 +254,7 @@ def import_register_file(
             keys=installation_keys(session, settings),
             report=report,
             profile=read_profile(columns),
-            by=command_viewer(session, by, "import-register"),
+            by=command_viewer(session, by, "import-register", clock.today()),
             at=clock.now(),
             progress=progress,
         )
@@ -276,7 +272,7 @@ def import_institutions_file(
 ) -> None:
     """Lees de lijst in van adressen waar mensen niet zelfstandig wonen."""
     with writing(database_url()) as session:
-        viewer = command_viewer(session, by, "import-institutions")
+        viewer = command_viewer(session, by, "import-institutions", clock.today())
         result = import_institutions(session, file, by=viewer, at=clock.now())
     if as_json:
         print_json(result._asdict())
@@ -307,7 +303,7 @@ def open_cycle_of(
         advice_by, advice_on.date() if advice_on else None, advice_text, decided_by
     )
     with writing(database_url()) as session:
-        viewer = command_viewer(session, by, "open-cycle")
+        viewer = command_viewer(session, by, "open-cycle", clock.today())
         cycle = open_cycle(
             session,
             year=year,
@@ -337,7 +333,7 @@ def plan_waves_of(
 ) -> None:
     """Stel golven voor: per gebied en week zoveel brieven als bezoekers aankunnen."""
     with writing(database_url()) as session:
-        viewer = command_viewer(session, by, "plan-waves")
+        viewer = command_viewer(session, by, "plan-waves", clock.today())
         cycle_id = cycle_of_year(session, viewer, cycle)
         made = plan_waves(
             session, cycle_id=cycle_id, weeks=weeks, by=viewer, at=clock.now()
@@ -364,7 +360,7 @@ def print_letters(
             session,
             wave,
             folder=letter_folder(),
-            by=command_viewer(session, by, "print-letters"),
+            by=command_viewer(session, by, "print-letters", clock.today()),
             at=clock.now(),
             answer_address=answer_address(),
             progress=lambda done, total: progress("brieven", done, total),
@@ -462,17 +458,6 @@ def print_welcome(url: str, address: str) -> None:
         roles = ", ".join(ROLE_NAMES[role] for role in account.roles)
         console.print(f"  {account.email:32} {roles}", highlight=False)
     console.print(f"Het wachtwoord is steeds [bold]{DEMO_PASSWORD}[/bold]\n")
-
-
-def command_viewer(session: Session, email: str, job: str) -> Viewer:
-    """The person behind `--as`, or the job itself without it."""
-    today = clock.today()
-    return person_viewer(session, email, today) if email else job_viewer(job, today)
-
-
-def print_json(plain: Any) -> None:
-    """Figures for another program: one JSON document on standard output."""
-    print(json.dumps(plain, ensure_ascii=False, indent=2))  # noqa: T201
 
 
 def print_checks(url: str, *, as_json: bool) -> bool:

@@ -32,6 +32,8 @@ class Role(StrEnum):
     FOLLOW_UP_WORKER = "follow_up_worker"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    PRIVACY_OFFICER = "privacy_officer"
+    EXPORTER = "exporter"
 
 
 class Permission(StrEnum):
@@ -62,6 +64,20 @@ class Permission(StrEnum):
     MANAGE_PROVIDERS = "manage_providers"
     MANAGE_MUNICIPALITY = "manage_municipality"
     RUN_JOBS = "run_jobs"
+    EXPORT_PERSONS = "export_persons"
+    HAND_OVER_PROVIDER = "hand_over_provider"
+    REVIEW_ACCESS = "review_access"
+    HANDLE_RIGHTS = "handle_rights"
+    SEE_RIGHTS = "see_rights"
+    RELEASE_RETENTION = "release_retention"
+    ADVISE_RETENTION = "advise_retention"
+    SEE_RETENTION = "see_retention"
+    SEE_PRIVACY_RECORDS = "see_privacy_records"
+    REPORT_BREACH = "report_breach"
+    MANAGE_BREACHES = "manage_breaches"
+    SEE_AUDIT = "see_audit"
+    ROTATE_KEYS = "rotate_keys"
+    SEE_NOTICES = "see_notices"
 
 
 ROLE_NAMES = {
@@ -71,6 +87,8 @@ ROLE_NAMES = {
     Role.FOLLOW_UP_WORKER: "Medewerker opvolging",
     Role.MANAGER: "Manager",
     Role.ADMINISTRATOR: "Beheerder",
+    Role.PRIVACY_OFFICER: "Functionaris gegevensbescherming",
+    Role.EXPORTER: "Mag lijsten uitvoeren",
 }
 
 P = Permission
@@ -96,10 +114,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.RUN_JOBS,
             P.SEE_PEOPLE,
             P.MANAGE_PEOPLE,
+            P.HAND_OVER_PROVIDER,
+            P.HANDLE_RIGHTS,
+            P.SEE_RIGHTS,
+            P.SEE_RETENTION,
+            P.RELEASE_RETENTION,
+            P.REPORT_BREACH,
+            P.SEE_NOTICES,
         }
     ),
     Role.PHONE_DESK: frozenset(
         {
+            P.REPORT_BREACH,
+            P.SEE_NOTICES,
             P.FIND_RESIDENT,
             P.RECORD_ANSWER,
             P.BOOK_VISIT,
@@ -109,9 +136,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.LOG_FOR_OTHERS,
         }
     ),
-    Role.VISITOR: frozenset({P.SEE_OWN_VISITS, P.LOG_VISIT}),
-    Role.FOLLOW_UP_WORKER: frozenset({P.SEE_FOLLOW_UPS, P.WORK_FOLLOW_UPS}),
-    Role.MANAGER: frozenset({P.SEE_FIGURES, P.SEE_CYCLE}),
+    Role.VISITOR: frozenset(
+        {P.SEE_OWN_VISITS, P.LOG_VISIT, P.REPORT_BREACH, P.SEE_NOTICES}
+    ),
+    Role.FOLLOW_UP_WORKER: frozenset(
+        {P.SEE_FOLLOW_UPS, P.WORK_FOLLOW_UPS, P.REPORT_BREACH, P.SEE_NOTICES}
+    ),
+    Role.MANAGER: frozenset({P.SEE_FIGURES, P.SEE_CYCLE, P.REPORT_BREACH}),
     Role.ADMINISTRATOR: frozenset(
         {
             P.IMPORT_REGISTER,
@@ -123,8 +154,32 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MANAGE_MUNICIPALITY,
             P.SEE_JOB_RUNS,
             P.RUN_JOBS,
+            P.HAND_OVER_PROVIDER,
+            P.REVIEW_ACCESS,
+            P.SEE_RETENTION,
+            P.RELEASE_RETENTION,
+            P.SEE_PRIVACY_RECORDS,
+            P.REPORT_BREACH,
+            P.MANAGE_BREACHES,
+            P.ROTATE_KEYS,
+            P.SEE_NOTICES,
         }
     ),
+    Role.PRIVACY_OFFICER: frozenset(
+        {
+            P.SEE_AUDIT,
+            P.SEE_RIGHTS,
+            P.SEE_RETENTION,
+            P.ADVISE_RETENTION,
+            P.REVIEW_ACCESS,
+            P.SEE_PRIVACY_RECORDS,
+            P.REPORT_BREACH,
+            P.MANAGE_BREACHES,
+            P.SEE_FIGURES,
+            P.SEE_JOB_RUNS,
+        }
+    ),
+    Role.EXPORTER: frozenset({P.EXPORT_PERSONS}),
 }
 JOB_PERMISSIONS = frozenset(
     {
@@ -171,6 +226,20 @@ NEEDED = {
     P.MANAGE_PROVIDERS: "aanbieders en teams te beheren",
     P.MANAGE_MUNICIPALITY: "de gegevens van de gemeente te wijzigen",
     P.RUN_JOBS: "taken van de planner uit te voeren",
+    P.EXPORT_PERSONS: "lijsten met personen uit te voeren",
+    P.HAND_OVER_PROVIDER: "werk van de ene aanbieder aan de andere over te dragen",
+    P.REVIEW_ACCESS: "alle rechten na te lopen",
+    P.HANDLE_RIGHTS: "verzoeken van inwoners over hun gegevens te behandelen",
+    P.SEE_RIGHTS: "verzoeken van inwoners over hun gegevens te zien",
+    P.RELEASE_RETENTION: "een vernietiging vrij te geven",
+    P.ADVISE_RETENTION: "over een vernietiging te adviseren",
+    P.SEE_RETENTION: "te zien wat wanneer wordt vernietigd",
+    P.SEE_PRIVACY_RECORDS: "het verwerkingsregister en de DPIA te zien",
+    P.REPORT_BREACH: "een datalek te melden",
+    P.MANAGE_BREACHES: "datalekken te behandelen",
+    P.SEE_AUDIT: "het logboek te zien",
+    P.ROTATE_KEYS: "de sleutels te vervangen",
+    P.SEE_NOTICES: "berichten te zien",
 }
 
 
@@ -182,6 +251,16 @@ class Grant:
     district_code: str | None = None
     provider_id: int | None = None
     team_id: int | None = None
+
+    @property
+    def area(self) -> str:
+        """Where it counts, as the log holds it: `district:D1 provider:3`."""
+        limits = {
+            "district": self.district_code,
+            "provider": self.provider_id,
+            "team": self.team_id,
+        }
+        return " ".join(f"{name}:{it}" for name, it in limits.items() if it is not None)
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -198,6 +277,8 @@ class Viewer:
     on: date
     person_id: int | None = None
     grants: tuple[Grant, ...] = ()
+    origin: str = ""
+    """Where it comes from, for the log: `web 10.0.0.8`, `command line`, `job`."""
 
     @property
     def actor(self) -> str:

@@ -8,6 +8,7 @@ the default loses updates without an error.
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from random import Random, SystemRandom
 from typing import Any
@@ -15,7 +16,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
+from outreach.auditing import Note, add_notes, take_notes, write_notes
+
 READ_ONLY = "omzien_read_only"
+_OUTER: ContextVar[tuple[str, Session] | None] = ContextVar("outer", default=None)
+"""The writing session that is open in this thread or task."""
 
 
 @cache
@@ -69,16 +74,43 @@ def writing(url: str, *, random: Random | None = None) -> Iterator[Session]:
     """
     with Session(engine_for(url), expire_on_commit=False) as session:
         session.info["random"] = random or SystemRandom()
-        with session.begin():
-            yield session
+        mark = _OUTER.set((url, session))
+        try:
+            with session.begin():
+                yield session
+                session.flush()
+                write_notes(session)
+        finally:
+            _OUTER.reset(mark)
 
 
 @contextmanager
 def reading(url: str) -> Iterator[Session]:
-    """A session in which any attempt to write fails."""
+    """A session in which any attempt to write fails.
+
+    Who was seen is written to the log at its end, before anything can be shown.
+    """
     engine = engine_for(url).execution_options(**{READ_ONLY: True})
     with Session(engine, expire_on_commit=False, autoflush=False) as session:
-        yield session
+        try:
+            yield session
+        finally:
+            notes = take_notes(session)
+            session.close()
+            _hand_on(url, notes)
+
+
+def _hand_on(url: str, notes: list[Note]) -> None:
+    """Write the notes of a reading session; with the writing one around it, if any
+    (a second writer would wait for it for ever)."""
+    if not notes:
+        return
+    outer = _OUTER.get()
+    if outer is not None and outer[0] == url:
+        add_notes(outer[1], notes)
+        return
+    with writing(url) as session:
+        add_notes(session, notes)
 
 
 def random_of(session: Session) -> Random:

@@ -6,6 +6,7 @@ log, `verify` and the privacy screens find them here, so that nothing calls upwa
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -32,6 +33,35 @@ class Invariant(NamedTuple):
     check: Callable[[Session], Finding]
 
 
+class AccessPart(NamedTuple):
+    """One chapter of what a resident gets who asks what is known about him."""
+
+    key: str
+    title: str
+    """Dutch heading."""
+    collect: Callable[[Session, str], list[dict[str, str]]]
+    """(session, resident id) -> rows of Dutch label -> plain text, oldest first.
+    Nothing about who reported; names of third parties only where he gave them."""
+
+
+class RetentionRule(NamedTuple):
+    """How long one kind of data is kept, and how it goes."""
+
+    key: str
+    title: str
+    """Dutch: which data."""
+    term: str
+    """Dutch: "42 dagen", "1 jaar"."""
+    counts_from: str
+    """Dutch: from when the term runs."""
+    source: str
+    """The row of the selection list or the article."""
+    due: Callable[[Session, date], int]
+    """How many rows are past their term on a day: the dry run."""
+    work: Callable[[Session, date, int], int]
+    """Lets at most so many rows go; returns how many. Safe to run again."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What one package plugs in."""
@@ -39,6 +69,8 @@ class Parts:
     package: str
     jobs: tuple[Job, ...] = ()
     invariants: tuple[Invariant, ...] = ()
+    access: tuple[AccessPart, ...] = ()
+    retention: tuple[RetentionRule, ...] = ()
 
 
 @dataclass
@@ -59,6 +91,14 @@ class Registry:
     def invariants(self) -> Iterator[Invariant]:
         """All invariants."""
         return (rule for part in self.parts for rule in part.invariants)
+
+    def access(self) -> Iterator[AccessPart]:
+        """All chapters of an access export."""
+        return (chapter for part in self.parts for chapter in part.access)
+
+    def retention(self) -> Iterator[RetentionRule]:
+        """All terms."""
+        return (rule for part in self.parts for rule in part.retention)
 
 
 REGISTRY = Registry()

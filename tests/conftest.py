@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session
 
 from outreach.database import writing
+from outreach.settings import load_settings
 from tests.databases import KINDS, postgresql_database, sqlite_database
 from tests.demo_city import demo_city, whole_demo_city
 
@@ -18,6 +19,17 @@ TODAY = date(2026, 11, 20)
 """A Friday; the next working day is Monday 23 November."""
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """10:00 in the Netherlands."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keys and anchors of the tests never lie in the working folder."""
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMZIEN_DATA_DIR", str(folder))
+        load_settings.cache_clear()
+        yield folder
+    load_settings.cache_clear()
 
 
 @pytest.fixture(params=KINDS)

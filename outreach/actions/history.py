@@ -19,10 +19,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel, col
 
 from outreach.access import Viewer
+from outreach.auditing import did, trace_of
 from outreach.clock import local
 from outreach.errors import AlreadyDone, NotFound
 from outreach.rules.machines import Machine
-from outreach.tables import StateChange
+from outreach.tables import StateChange, Visit, VisitPerson
 
 S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)
@@ -37,6 +38,7 @@ COLUMNS = [
     "reason",
     "by",
     "at",
+    "trace",
 ]
 """Of a history row, in the order in which a set of them is written."""
 _WRITE_DOWN = insert(StateChange.__table__)  # type: ignore[attr-defined]
@@ -57,6 +59,8 @@ def begin_history(
     _write_down(
         session, machine, row, "begin", "", row.state, reason=reason, by=by, at=at
     )
+    about = _about(session, type(row).__table__, [row.id])
+    did(session, by, "begin", machine.name, row.id, about, at=at)
 
 
 def begin_history_many(
@@ -79,8 +83,33 @@ def begin_history_many(
         literal(reason),
         literal(by.actor),
         literal(at, StateChange.__table__.c.at.type),  # type: ignore[attr-defined]
+        literal(trace_of(session)),
     ).where(picked)
     session.execute(insert(StateChange).from_select(COLUMNS, rows))
+    ids = session.scalars(select(table.id).where(picked)).all()
+    if ids:
+        about = _about(session, table.__table__, ids)
+        did(session, by, "begin", machine.name, _named(ids), about, at=at)
+
+
+def _named(ids: Sequence[int]) -> str:
+    """What a set of things is called in the log: the one id, or nothing."""
+    return str(ids[0]) if len(ids) == 1 else ""
+
+
+def _about(session: Session, table: Any, ids: Sequence[int]) -> list[str]:
+    """The residents whom these things are about; a visit may be about two."""
+    found: list[str] = []
+    if table.name == Visit.__tablename__:
+        table, key = VisitPerson.__table__, "visit_id"  # type: ignore[attr-defined]
+    else:
+        key = "id"
+    if "resident_id" not in table.c:
+        return found
+    for start in range(0, len(ids), CHUNK):
+        some = table.c[key].in_(ids[start : start + CHUNK])
+        found += session.scalars(select(table.c.resident_id).where(some)).all()
+    return found
 
 
 def transition(
@@ -113,6 +142,7 @@ def transition(
     for name, value in changed.items():
         set_committed_value(row, name, value)
     _write_down(session, machine, row, act, old, new, reason=reason, by=by, at=at)
+    did(session, by, act, machine.name, row.id, _about(session, table, [row.id]), at=at)
     return new
 
 
@@ -129,7 +159,8 @@ def _write_down(
     at: datetime,
 ) -> None:
     """The history row, without an object: half the time of the commonest write."""
-    values = (machine.name, str(row.id), act, old, new, reason, by.actor, at)
+    trace = trace_of(session)
+    values = (machine.name, str(row.id), act, old, new, reason, by.actor, at, trace)
     session.connection().execute(
         _WRITE_DOWN, dict(zip(COLUMNS, map(_plain, values), strict=True))
     )
@@ -208,8 +239,13 @@ def _transition_chunk(
         literal(reason),
         literal(by.actor),
         literal(at, StateChange.__table__.c.at.type),  # type: ignore[attr-defined]
+        literal(trace_of(session)),
     ).where(picked)
     session.execute(insert(StateChange).from_select(COLUMNS, rows))
+    done = session.scalars(select(table.id).where(picked)).all()
+    if done:
+        about = _about(session, table.__table__, done)
+        did(session, by, act, machine.name, _named(done), about, at=at)
     changed: dict[str, Any] = {"state": cast(target, table.state.type)}
     changed |= values or {}
     if hasattr(table, "version_id"):

@@ -8,10 +8,12 @@ some 90 million numbers pass the 11-test, so an unkeyed hash would be no secret.
 
 import base64
 import hashlib
+import hmac
 import json
 import os
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +34,14 @@ _BLOCK = 64
 
 @dataclass(frozen=True)
 class Keys:
-    """The two keys of an installation. Never printed."""
+    """The keys of an installation. Never printed."""
 
     key_id: str
     """Stands before each sealed value, so that a next key can live beside it."""
     seal: bytes = field(repr=False)
     index: bytes = field(repr=False)
+    audit: bytes = field(repr=False)
+    """Chains the log."""
 
 
 def make_keys() -> Keys:
@@ -46,6 +50,7 @@ def make_keys() -> Keys:
         key_id=f"k{secrets.token_hex(4)}",
         seal=secrets.token_bytes(KEY_BYTES),
         index=secrets.token_bytes(KEY_BYTES),
+        audit=secrets.token_bytes(KEY_BYTES),
     )
 
 
@@ -77,6 +82,7 @@ def _write_new(path: Path) -> Keys:
             "key_id": keys.key_id,
             "seal": base64.b64encode(keys.seal).decode(),
             "index": base64.b64encode(keys.index).decode(),
+            "audit": base64.b64encode(keys.audit).decode(),
         }
     )
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,16 +107,41 @@ def _read(path: Path) -> Keys:
         raise _wrong(path, "andere gebruikers kunnen het lezen (chmod 600 ontbreekt)")
     try:
         content = json.loads(path.read_text())
+        index = base64.b64decode(content["index"], validate=True)
+        audit = content.get("audit", "")
         keys = Keys(
             key_id=str(content["key_id"]),
             seal=base64.b64decode(content["seal"], validate=True),
-            index=base64.b64decode(content["index"], validate=True),
+            index=index,
+            audit=base64.b64decode(audit, validate=True) or _audit_key(index),
         )
     except (ValueError, KeyError, TypeError, OSError):
         raise _wrong(path, "de inhoud is niet leesbaar") from None
     if len(keys.seal) != KEY_BYTES or len(keys.index) != KEY_BYTES:
         raise _wrong(path, "een sleutel heeft niet de goede lengte")
     return keys
+
+
+def _audit_key(index: bytes) -> bytes:
+    """The key of the log for a file of before there was one: made from the index key,
+    the same each time."""
+    return hmac.new(index, b"omzien log", "sha256").digest()
+
+
+@lru_cache(maxsize=8)
+def _read_once(path: Path, _changed: int) -> Keys:
+    return _read(path)
+
+
+def keys_in_use(settings: Settings, *, in_use: bool) -> Keys:
+    """The keys for the log, read again only when the file changed.
+
+    `in_use`: the log holds events already. Raises Refused when the file is lost then.
+    """
+    path = settings.keys
+    if not path.exists():
+        return load_keys(settings, numbers_sealed=in_use)
+    return _read_once(path, path.stat().st_mtime_ns)
 
 
 def _wrong(path: Path, why: str) -> SettingsWrong:

@@ -8,6 +8,7 @@ from outreach.tables.areas import (
     Provider,
     ProviderTerm,
 )
+from outreach.tables.audit import AuditEvent, AuditSubject, AuditTail, SubjectKey
 from outreach.tables.cycles import (
     Cycle,
     CycleMember,
@@ -55,6 +56,9 @@ __all__ = [
     "Absence",
     "Assignment",
     "Attempt",
+    "AuditEvent",
+    "AuditSubject",
+    "AuditTail",
     "Availability",
     "ContactHold",
     "Conversation",
@@ -92,6 +96,7 @@ __all__ = [
     "SchedulerClock",
     "SignInAttempt",
     "StateChange",
+    "SubjectKey",
     "Team",
     "TeamTerritory",
     "Visit",

@@ -24,6 +24,8 @@ class StateChange(SQLModel, table=True):
     reason: str = ""
     by: str
     at: datetime = Field(sa_type=Moment)
+    trace: str | None = None
+    """As `AuditEvent.trace_id` of the same transaction; None: of before the log."""
 
 
 class Disclosure(SQLModel, table=True):

@@ -19,7 +19,7 @@ from tests.conftest import NOW, TODAY
 
 REFERENCE = date(2026, 11, 1)
 """People born on or before 1 November 1951 are 75."""
-KEYS = Keys("k-test", b"s" * 32, b"i" * 32)
+KEYS = Keys("k-test", b"s" * 32, b"i" * 32, b"a" * 32)
 JOB = job_viewer("import-register", TODAY)
 NUMBER_OF = {element.field: element.number or element.field for element in ELEMENTS}
 PERSON = {

@@ -295,7 +295,7 @@ def test_full_disk_is_a_sentence(tmp_path: Path) -> None:
 
 def test_other_keys_are_refused(session: Session, tmp_path: Path) -> None:
     take_in(session, tmp_path, [somebody(1)])
-    other = Keys("k-other", b"x" * 32, b"y" * 32)
+    other = Keys("k-other", b"x" * 32, b"y" * 32, b"z" * 32)
     with pytest.raises(Refused, match="ander sleutelbestand"):
         take_in(session, tmp_path, [somebody(1), somebody(2)], keys=other)
 

@@ -55,7 +55,7 @@ def test_other_keys_do_not_open() -> None:
 
 @pytest.mark.parametrize("length", [16, 32, 64])
 def test_blind_index_equals_hmac(length: int) -> None:
-    keys = Keys("k", b"s" * 32, b"i" * length)
+    keys = Keys("k", b"s" * 32, b"i" * length, b"a" * 32)
     index = BlindIndex(keys)
     for bsn in ("123456782", "999990639"):
         assert index.of(bsn) == hmac.digest(keys.index, bsn.encode(), "sha256")
@@ -63,7 +63,7 @@ def test_blind_index_equals_hmac(length: int) -> None:
 
 
 def test_keys_never_show_themselves() -> None:
-    keys = Keys("k1", b"seal-secret" * 3, b"index-secret" * 3)
+    keys = Keys("k1", b"seal-secret" * 3, b"index-secret" * 3, b"audit-secret" * 3)
     assert "secret" not in repr(keys)
     assert "secret" not in f"{keys}"
 

@@ -1,0 +1,1 @@
+"""Commands by topic: thin, one action or query each; `omzien.py` joins them."""

@@ -1,0 +1,67 @@
+"""The log of every view and change of a person: insert-only, chained.
+
+An event has one row; the people it is about stand beside it, by pseudonym. Their
+digest is in the event, so that the chain covers them too.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from outreach.tables.columns import Moment
+
+
+class AuditEvent(SQLModel, table=True):
+    """Who did or saw what, when, why and with what result (BIO2 8.15.01)."""
+
+    seq: int = Field(primary_key=True)
+    """1, 2, 3 ... without a gap."""
+    at: datetime = Field(sa_type=Moment, index=True)
+    actor: str = Field(index=True)
+    """As `Viewer.actor`: `person:12`, `job:facts`. Never a name."""
+    role: str = ""
+    area: str = ""
+    """District, provider and team to which the right was limited."""
+    act: str
+    """What was done: a permission's act, or the arrow of a state machine."""
+    object_kind: str
+    object_id: str = ""
+    """Never a resident's id: that is what the pseudonyms are for."""
+    subject_count: int = 0
+    subject_digest: str = ""
+    """SHA-256 over the sorted pseudonyms; empty without subjects."""
+    purpose: str = ""
+    """Key of the processing activity, as in the register of processing."""
+    result: str = "ok"
+    """ok, denied, not_found, failed."""
+    origin: str = ""
+    trace_id: str = Field(default="", index=True)
+    """Equal for everything in one transaction; 32 hexadecimal signs."""
+    span_id: str = ""
+    key_id: str
+    """Which key made `mac`."""
+    mac: str
+    """HMAC-SHA-256 over the mac before it and this row, hexadecimal."""
+
+
+class AuditSubject(SQLModel, table=True):
+    """One person whom an event is about."""
+
+    seq: int = Field(primary_key=True)
+    pseudonym: str = Field(primary_key=True, index=True)
+
+
+class AuditTail(SQLModel, table=True):
+    """Where the chain ends: the lock of whoever writes next. One row, `id` is 1."""
+
+    id: int = Field(default=1, primary_key=True)
+    seq: int = 0
+    mac: str = ""
+
+
+class SubjectKey(SQLModel, table=True):
+    """Who a pseudonym stands for. Destroyed with the person: the chain stays whole,
+    and nobody can tell any more whom it was about."""
+
+    resident_id: str = Field(primary_key=True)
+    pseudonym: str = Field(unique=True)
