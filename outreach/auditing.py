@@ -12,8 +12,9 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col
 
 from outreach import clock
@@ -26,6 +27,7 @@ from outreach.tables import AuditEvent, AuditSubject, AuditTail, SubjectKey
 
 NOTES = "audit_notes"
 TRACE = "audit_trace"
+MARKS = "audit_marks"
 CHUNK = 500
 """Ids in one statement."""
 PSEUDONYM_BYTES = 12
@@ -123,6 +125,20 @@ def add_notes(session: Session, notes: Iterable[Note]) -> None:
 
 def _note(session: Session, note: Note) -> None:
     session.info.setdefault(NOTES, []).append(note)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, transaction: SessionTransaction) -> None:
+    """How many notes there were when a savepoint (or the whole) began."""
+    marks = session.info.setdefault(MARKS, {})
+    marks[id(transaction)] = len(session.info.get(NOTES, ()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, undone: SessionTransaction) -> None:
+    """What was undone did not happen: its notes go too."""
+    mark = session.info.get(MARKS, {}).get(id(undone), 0)
+    del session.info.get(NOTES, [])[mark:]
 
 
 def write_notes(session: Session) -> tuple[int, str] | None:

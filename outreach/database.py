@@ -76,10 +76,11 @@ def writing(url: str, *, random: Random | None = None) -> Iterator[Session]:
         session.info["random"] = random or SystemRandom()
         mark = _OUTER.set((url, session))
         try:
-            with session.begin():
+            with session.begin() as transaction:
                 yield session
-                session.flush()
-                write_notes(session)
+                if transaction.is_active:  # else the body undid its work itself
+                    session.flush()
+                    write_notes(session)
         finally:
             _OUTER.reset(mark)
 

@@ -87,6 +87,8 @@ def demo_accounts(today: date) -> list[Colleague]:
         _account("Wim van Dam", "opvolging", [worker]),
         _account("Mara de Groot", "manager", [RolePlan(Role.MANAGER, BEGIN)]),
         _account("Ada Kramer", "beheerder", [RolePlan(Role.ADMINISTRATOR, BEGIN)]),
+        _account("Fenna Gorter", "privacy", [RolePlan(Role.PRIVACY_OFFICER, BEGIN)]),
+        _account("Eef Postma", "uitvoer", [RolePlan(Role.EXPORTER, BEGIN)]),
     ]
 
 

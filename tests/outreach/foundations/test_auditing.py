@@ -1,0 +1,83 @@
+"""Notes become rows at the end of a transaction, and only of what happened."""
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from outreach.access import Permission, Role
+from outreach.auditing import did, refused, seen
+from outreach.database import reading, writing
+from outreach.errors import Refused
+from outreach.tables import AuditEvent, AuditSubject, AuditTail
+from tests import build
+from tests.conftest import NOW
+
+LOOK = Permission.FIND_RESIDENT
+
+
+def _acts(url: str) -> list[str]:
+    with reading(url) as session:
+        rows = session.scalars(select(AuditEvent).order_by(col(AuditEvent.seq)))
+        return [row.act for row in rows]
+
+
+def test_who_is_seen_is_written_when_the_reading_ends(database_url: str) -> None:
+    viewer = build.viewer(Role.PHONE_DESK, person_id=7, district_code="D1")
+    with writing(database_url) as session:
+        who = [build.resident(session).id, build.resident(session).id]
+    with reading(database_url) as session:
+        seen(session, viewer, LOOK, [*who, who[0]], kind="list")
+        seen(session, viewer, LOOK, [], kind="empty list")
+    with reading(database_url) as session:
+        (event,) = session.scalars(select(AuditEvent)).all()
+        subjects = session.scalars(select(AuditSubject)).all()
+    assert (event.actor, event.role, event.area) == (
+        "person:7",
+        "phone_desk",
+        "district:D1",
+    )
+    assert (event.act, event.object_kind, event.purpose) == ("view", "list", "invite")
+    assert event.subject_count == len(subjects) == 2
+    assert not {row.pseudonym for row in subjects} & set(who)
+
+
+def test_what_was_undone_is_not_in_the_log(database_url: str) -> None:
+    by = build.viewer(Role.COORDINATOR, person_id=1)
+    with writing(database_url) as session:
+        did(session, by, "first", "thing", 1, at=NOW)
+        with pytest.raises(Refused), session.begin_nested():
+            did(session, by, "undone", "thing", 2, at=NOW)
+            raise Refused("a", "b", "c")
+        with session.begin_nested():
+            did(session, by, "second", "thing", 3, at=NOW)
+    with pytest.raises(Refused), writing(database_url) as session:
+        did(session, by, "all undone", "thing", 4, at=NOW)
+        raise Refused("a", "b", "c")
+    assert _acts(database_url) == ["first", "second"]
+
+
+def test_a_reading_inside_a_writing_does_not_wait_for_itself(
+    database_url: str,
+) -> None:
+    viewer = build.viewer(Role.PHONE_DESK, person_id=7)
+    with writing(database_url) as session:
+        who = build.resident(session).id
+    with writing(database_url) as outer:
+        with reading(database_url) as inner:
+            seen(inner, viewer, LOOK, [who])
+        refused(outer, viewer, "open_page", object_id="register")
+    assert _acts(database_url) == ["view", "open_page"]
+
+
+def test_the_end_of_the_chain_is_known(session: Session, database_url: str) -> None:
+    by = build.viewer(Role.COORDINATOR, person_id=1)
+    for number in range(3):
+        with writing(database_url) as one:
+            did(one, by, "change", "thing", number, at=NOW)
+    tail = session.scalars(select(AuditTail)).one()
+    last = session.scalars(
+        select(AuditEvent).order_by(col(AuditEvent.seq).desc())
+    ).first()
+    assert last is not None
+    assert (tail.seq, tail.mac) == (last.seq, last.mac) == (3, last.mac)
+    assert session.scalar(select(func.count()).select_from(AuditEvent)) == 3
