@@ -1,26 +1,11 @@
-"""Who may do what: viewers, roles, permissions and the sentence of a refusal.
+"""The rights as data: roles, permissions, which role holds which, in plain Dutch.
 
-Pure data: rights are role x area x provider x team x dates. The dates are applied
-where grants are read from the database, so a `Viewer` holds only what counts on
-`on`. Queries and actions call `require` in their first lines.
+The purpose of each permission stands in `rules.processing`; `docs/rights.md` is
+written from both. A new permission goes into `Permission`, `NEEDED`, at least one
+role, and `rules.processing.SERVED`; tests say which of these is missing.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-
-from outreach.errors import NotPermitted
-
-
-class ViewerKind(StrEnum):
-    """The five kinds of viewers."""
-
-    PERSON = "person"
-    JOB = "job"
-    RESIDENT = "resident"
-    REPORTER = "reporter"
-    ORGANISATION = "organisation"
 
 
 class Role(StrEnum):
@@ -90,6 +75,25 @@ ROLE_NAMES = {
     Role.PRIVACY_OFFICER: "Functionaris gegevensbescherming",
     Role.EXPORTER: "Mag lijsten uitvoeren",
 }
+
+ROLE_TEXTS = {
+    Role.COORDINATOR: "Leidt de ronde: plant brieven, verdeelt bezoeken en opvolging, "
+    "en regelt wie van de eigen mensen wat doet.",
+    Role.PHONE_DESK: "Neemt de telefoon op: zoekt wie belt, legt het antwoord vast en "
+    "maakt een afspraak.",
+    Role.VISITOR: "Brengt bezoeken. Ziet alleen de eigen bezoeken, en van een bewoner "
+    "alleen wat aan de deur nodig is.",
+    Role.FOLLOW_UP_WORKER: "Pakt op wat aan het eigen team is doorgegeven. Ziet alleen "
+    "dat.",
+    Role.MANAGER: "Kijkt naar de ronde en de cijfers. Legt niets vast.",
+    Role.ADMINISTRATOR: "Beheert mensen, rechten, aanbieders, teams en leveringen. "
+    "Ziet geen bezoeken en geen opvolging.",
+    Role.PRIVACY_OFFICER: "Houdt toezicht: ziet het logboek, de verzoeken van bewoners "
+    "en het bewaren. Adviseert, en geeft niets vrij.",
+    Role.EXPORTER: "Een recht naast een andere rol: mag lijsten met personen "
+    "uitvoeren. Elke lijst staat per persoon in het logboek.",
+}
+"""What a role is for, in a sentence or two that a colleague understands."""
 
 P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -241,90 +245,3 @@ NEEDED = {
     P.ROTATE_KEYS: "de sleutels te vervangen",
     P.SEE_NOTICES: "berichten te zien",
 }
-
-
-@dataclass(frozen=True)
-class Grant:
-    """One role, and where it counts. None means: not limited in that respect."""
-
-    role: Role
-    district_code: str | None = None
-    provider_id: int | None = None
-    team_id: int | None = None
-
-    @property
-    def area(self) -> str:
-        """Where it counts, as the log holds it: `district:D1 provider:3`."""
-        limits = {
-            "district": self.district_code,
-            "provider": self.provider_id,
-            "team": self.team_id,
-        }
-        return " ".join(f"{name}:{it}" for name, it in limits.items() if it is not None)
-
-    @property
-    def permissions(self) -> frozenset[Permission]:
-        """What the role may do."""
-        return ROLE_PERMISSIONS[self.role]
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """Somebody or something that looks or acts, with the rights of day `on`."""
-
-    kind: ViewerKind
-    name: str
-    on: date
-    person_id: int | None = None
-    grants: tuple[Grant, ...] = ()
-    origin: str = ""
-    """Where it comes from, for the log: `web 10.0.0.8`, `command line`, `job`."""
-
-    @property
-    def actor(self) -> str:
-        """How history rows name this viewer: `person:12`, `job:facts`."""
-        if self.kind is ViewerKind.PERSON:
-            return f"person:{self.person_id}"
-        return f"{self.kind}:{self.name}"
-
-    def may(self, permission: Permission) -> bool:
-        """Whether any grant holds the permission, wherever it counts."""
-        if self.kind is ViewerKind.JOB:
-            return permission in JOB_PERMISSIONS
-        return any(self.grants_for(permission))
-
-    def grants_for(self, permission: Permission) -> Iterator[Grant]:
-        """The grants that hold a permission; scope is built from these."""
-        return (grant for grant in self.grants if permission in grant.permissions)
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """The roles held on this day."""
-        return frozenset(grant.role for grant in self.grants)
-
-    @property
-    def is_municipal(self) -> bool:
-        """Works for the municipality itself: at least one grant without provider."""
-        return self.kind is ViewerKind.JOB or any(
-            grant.provider_id is None for grant in self.grants
-        )
-
-
-def job_viewer(name: str, on: date) -> Viewer:
-    """The viewer under which a job works."""
-    return Viewer(ViewerKind.JOB, name, on)
-
-
-def refusal(permission: Permission) -> NotPermitted:
-    """The sentence for somebody without a permission."""
-    return NotPermitted(
-        "Dit mag u niet.",
-        f"U heeft geen recht om {NEEDED[permission]}.",
-        "Vraag de beheerder om dit recht als u het voor uw werk nodig heeft.",
-    )
-
-
-def require(viewer: Viewer, permission: Permission) -> None:
-    """Raise NotPermitted unless the viewer holds the permission somewhere."""
-    if not viewer.may(permission):
-        raise refusal(permission)
