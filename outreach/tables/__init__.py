@@ -1,5 +1,6 @@
 """What is kept: SQLModel rows, thin; what is true of them stands in `rules`."""
 
+from outreach.tables.access_reviews import AccessReview, AccessReviewLine
 from outreach.tables.areas import (
     District,
     Institution,
@@ -54,6 +55,8 @@ from outreach.tables.visits import Attempt, Conversation, Visit, VisitPerson
 
 __all__ = [
     "Absence",
+    "AccessReview",
+    "AccessReviewLine",
     "Assignment",
     "Attempt",
     "AuditEvent",
