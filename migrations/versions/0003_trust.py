@@ -66,7 +66,27 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('mac', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('log_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('id')
+    )
+    op.create_table('logcheck',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('whole', sa.Boolean(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('mac', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('events', sa.Integer(), nullable=False),
+    sa.Column('breaks', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    op.create_table('sealingkey',
+    sa.Column('key_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('proof', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('since', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('resealed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('key_id')
     )
     op.create_table('subjectkey',
     sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -91,6 +111,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_accessreviewline_assignment_id'), ['assignment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_accessreviewline_review_id'), ['review_id'], unique=False)
 
+    with op.batch_alter_table('attempt', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('contacthold', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('conversation', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('disclosure', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('letter', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('objection', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('registerfeedback', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('residentcontact', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('response', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('safetynote', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
     with op.batch_alter_table('statechange', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
@@ -102,12 +152,44 @@ def downgrade() -> None:
     with op.batch_alter_table('statechange', schema=None) as batch_op:
         batch_op.drop_column('trace')
 
+    with op.batch_alter_table('safetynote', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
+    with op.batch_alter_table('response', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
+    with op.batch_alter_table('residentcontact', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
+    with op.batch_alter_table('registerfeedback', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
+    with op.batch_alter_table('objection', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
+    with op.batch_alter_table('letter', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
+    with op.batch_alter_table('disclosure', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
+    with op.batch_alter_table('conversation', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
+    with op.batch_alter_table('contacthold', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
+    with op.batch_alter_table('attempt', schema=None) as batch_op:
+        batch_op.drop_column('trace')
+
     with op.batch_alter_table('accessreviewline', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_accessreviewline_review_id'))
         batch_op.drop_index(batch_op.f('ix_accessreviewline_assignment_id'))
 
     op.drop_table('accessreviewline')
     op.drop_table('subjectkey')
+    op.drop_table('sealingkey')
+    op.drop_table('logcheck')
     op.drop_table('audittail')
     with op.batch_alter_table('auditsubject', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_auditsubject_pseudonym'))

@@ -9,7 +9,14 @@ from outreach.tables.areas import (
     Provider,
     ProviderTerm,
 )
-from outreach.tables.audit import AuditEvent, AuditSubject, AuditTail, SubjectKey
+from outreach.tables.audit import (
+    AuditEvent,
+    AuditSubject,
+    AuditTail,
+    LogCheck,
+    SealingKey,
+    SubjectKey,
+)
 from outreach.tables.cycles import (
     Cycle,
     CycleMember,
@@ -79,6 +86,7 @@ __all__ = [
     "Invitation",
     "JobRun",
     "Lease",
+    "LogCheck",
     "Municipality",
     "Neighbourhood",
     "Objection",
@@ -97,6 +105,7 @@ __all__ = [
     "RuleSet",
     "SafetyNote",
     "SchedulerClock",
+    "SealingKey",
     "SignInAttempt",
     "StateChange",
     "SubjectKey",

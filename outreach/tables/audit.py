@@ -5,7 +5,9 @@ digest is in the event, so that the chain covers them too.
 """
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from outreach.tables.columns import Moment
@@ -57,6 +59,38 @@ class AuditTail(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     seq: int = 0
     mac: str = ""
+    log_id: str = ""
+    """The first 16 signs of the first event's mac: which log this is, also for the
+    anchors that lie outside the database."""
+
+
+class LogCheck(SQLModel, table=True):
+    """What a walk along the chain found, and how far it came."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    by: str
+    whole: bool
+    """From the first event; else only what came after the check before it."""
+    seq: int
+    """The last event that was looked at, and its mac: the next check goes on here."""
+    mac: str
+    events: int
+    """How many were looked at."""
+    breaks: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
+    """[seq, kind] of each place where it breaks; empty: nothing is wrong."""
+
+
+class SealingKey(SQLModel, table=True):
+    """A set of keys that this database knows, by name: never a key itself."""
+
+    key_id: str = Field(primary_key=True)
+    proof: str
+    """HMAC under its three keys: tells another set of the same name apart."""
+    since: datetime = Field(sa_type=Moment)
+    by: str
+    resealed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the last number was sealed under it; None: rotation is under way."""
 
 
 class SubjectKey(SQLModel, table=True):
