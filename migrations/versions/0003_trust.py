@@ -69,6 +69,31 @@ def upgrade() -> None:
     sa.Column('log_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_table('breach',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('reported', 'assessed', 'notified', 'not_notified', 'closed', name='breachstate', native_enum=False, length=40), nullable=False),
+    sa.Column('what', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('data_kinds', sa.JSON(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=True),
+    sa.Column('known_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('reported_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reported_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('risk', sa.Enum('unlikely', 'risk', 'high', name='risk', native_enum=False, length=40), nullable=True),
+    sa.Column('risk_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('measures', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('notified_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('authority_reference', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('waive_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('told_on', sa.Date(), nullable=True),
+    sa.Column('told_how', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('lessons', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('closed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('breach', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
+
     op.create_table('logcheck',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
@@ -79,6 +104,14 @@ def upgrade() -> None:
     sa.Column('events', sa.Integer(), nullable=False),
     sa.Column('breaks', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id')
+    )
+    op.create_table('providerflow',
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('content_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('next_path', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('token_hash')
     )
     op.create_table('sealingkey',
     sa.Column('key_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -94,6 +127,80 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('resident_id'),
     sa.UniqueConstraint('pseudonym')
     )
+    op.create_table('knownbrowser',
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('seen_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('token_hash')
+    )
+    with op.batch_alter_table('knownbrowser', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_knownbrowser_person_id'), ['person_id'], unique=False)
+
+    op.create_table('pendingsignin',
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('method', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('next_path', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('token_hash')
+    )
+    with op.batch_alter_table('pendingsignin', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pendingsignin_person_id'), ['person_id'], unique=False)
+
+    op.create_table('providerlink',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('issuer', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('linked_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('issuer', 'person_id'),
+    sa.UniqueConstraint('issuer', 'subject')
+    )
+    with op.batch_alter_table('providerlink', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_providerlink_person_id'), ['person_id'], unique=False)
+
+    op.create_table('recoverycode',
+    sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('used_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('code_hash')
+    )
+    with op.batch_alter_table('recoverycode', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recoverycode_person_id'), ['person_id'], unique=False)
+
+    op.create_table('secondfactor',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('secret_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('confirmed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('next_secret_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('last_step', sa.Integer(), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('failed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('person_id')
+    )
+    op.create_table('visitdraft',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('visit_id', sa.Integer(), nullable=False),
+    sa.Column('content_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('saved_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('person_id', 'visit_id')
+    )
+    with op.batch_alter_table('visitdraft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visitdraft_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_visitdraft_visit_id'), ['visit_id'], unique=False)
+
     op.create_table('accessreviewline',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('review_id', sa.Integer(), nullable=False),
@@ -126,8 +233,14 @@ def upgrade() -> None:
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
+    with op.batch_alter_table('municipality', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('demo', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
+
     with op.batch_alter_table('objection', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('link_until', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('registerfeedback', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
@@ -143,12 +256,24 @@ def upgrade() -> None:
 
     with op.batch_alter_table('statechange', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('websession', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('method', sqlmodel.sql.sqltypes.AutoString(), server_default='password', nullable=False))
+        batch_op.add_column(sa.Column('second_factor', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
+        batch_op.add_column(sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('browser', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
 
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('websession', schema=None) as batch_op:
+        batch_op.drop_column('browser')
+        batch_op.drop_column('origin')
+        batch_op.drop_column('second_factor')
+        batch_op.drop_column('method')
+
     with op.batch_alter_table('statechange', schema=None) as batch_op:
         batch_op.drop_column('trace')
 
@@ -164,8 +289,14 @@ def downgrade() -> None:
     with op.batch_alter_table('registerfeedback', schema=None) as batch_op:
         batch_op.drop_column('trace')
 
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_column('link_until')
+
     with op.batch_alter_table('objection', schema=None) as batch_op:
         batch_op.drop_column('trace')
+
+    with op.batch_alter_table('municipality', schema=None) as batch_op:
+        batch_op.drop_column('demo')
 
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.drop_column('trace')
@@ -187,9 +318,36 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_accessreviewline_assignment_id'))
 
     op.drop_table('accessreviewline')
+    with op.batch_alter_table('visitdraft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_visitdraft_visit_id'))
+        batch_op.drop_index(batch_op.f('ix_visitdraft_expires_at'))
+
+    op.drop_table('visitdraft')
+    op.drop_table('secondfactor')
+    with op.batch_alter_table('recoverycode', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recoverycode_person_id'))
+
+    op.drop_table('recoverycode')
+    with op.batch_alter_table('providerlink', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_providerlink_person_id'))
+
+    op.drop_table('providerlink')
+    with op.batch_alter_table('pendingsignin', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pendingsignin_person_id'))
+
+    op.drop_table('pendingsignin')
+    with op.batch_alter_table('knownbrowser', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_knownbrowser_person_id'))
+
+    op.drop_table('knownbrowser')
     op.drop_table('subjectkey')
     op.drop_table('sealingkey')
+    op.drop_table('providerflow')
     op.drop_table('logcheck')
+    with op.batch_alter_table('breach', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_breach_state'))
+
+    op.drop_table('breach')
     op.drop_table('audittail')
     with op.batch_alter_table('auditsubject', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_auditsubject_pseudonym'))

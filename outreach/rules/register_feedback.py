@@ -9,6 +9,8 @@ class FeedbackKind(StrEnum):
     MOVED = "moved"
     DECEASED = "deceased"
     ADDRESS_WRONG = "address_wrong"
+    DATA_WRONG = "data_wrong"
+    """Name or birth date: the resident says so himself."""
     RETRACTED = "retracted"
     """What we reported before proved a mistake of ours."""
 
@@ -28,6 +30,7 @@ KIND_LABELS = {
     FeedbackKind.MOVED: "Woont niet meer op dit adres",
     FeedbackKind.DECEASED: "Is volgens de omgeving overleden",
     FeedbackKind.ADDRESS_WRONG: "Het adres klopt niet",
+    FeedbackKind.DATA_WRONG: "Naam of geboortedatum klopt niet",
     FeedbackKind.RETRACTED: "Onze eerdere melding klopte niet",
 }
 STATE_LABELS = {
@@ -37,6 +40,9 @@ STATE_LABELS = {
     FeedbackState.CONFIRMED: "staat al in het register",
 }
 CONFIRMED_BY = {
+    FeedbackKind.DATA_WRONG: frozenset(
+        {"naam.gewijzigd", "geboorte.gewijzigd", "overleden"}
+    ),
     FeedbackKind.DECEASED: frozenset({"overleden"}),
     FeedbackKind.MOVED: frozenset(
         {

@@ -84,6 +84,8 @@ class FollowUp(SQLModel, table=True):
     """Day of a statutory Wmo melding, when it became one."""
     wmo_desk: str = ""
     """Which desk received that melding; the file itself is kept there."""
+    agreement_withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    """The resident took his agreement back: nothing (more) is handed over."""
     overdue_raised_on: date | None = None
     version_id: int = 1
 

@@ -39,6 +39,10 @@ class Disclosure(SQLModel, table=True):
     ground: str
     by: str
     at: datetime = Field(sa_type=Moment)
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""
+    bsn_index: bytes | None = Field(default=None, index=True)
+    """Keyed hash, set when the resident is erased: he may still ask what left."""
 
 
 class FormSubmission(SQLModel, table=True):
