@@ -47,6 +47,7 @@ from outreach.command_line import (
     console,
     database_url,
     errors,
+    log_refusal,
     print_json,
 )
 from outreach.database import reading, writing
@@ -472,11 +473,22 @@ def print_checks(url: str, *, as_json: bool) -> bool:
     return all(one.holds for one in checked)
 
 
+def command_name(arguments: list[str] | None) -> str:
+    """Which command was asked for, among those that there are."""
+    known = {str(name) for name in typer.main.get_group(app).commands}
+    given = sys.argv[1:] if arguments is None else arguments
+    return next((word for word in given if word in known), "")
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run one command; a refusal is printed as it stands, without a traceback."""
     try:
         return app(arguments)
     except Refused as refusal:
+        try:
+            log_refusal(refusal, command_name(arguments))
+        except Refused as unwritten:  # the log itself: that comes first
+            refusal = unwritten
         for sentence in (refusal.what, refusal.why, refusal.now):
             errors.print(sentence, markup=False, highlight=False)
         sys.exit(refusal.exit_code)

@@ -12,6 +12,10 @@ from secrets import token_hex
 import streamlit as st
 import structlog
 
+from dashboards.denials import write_down
+from dashboards.frame import show
+from outreach.errors import Refused
+
 log = structlog.get_logger("omzien.screens")
 
 
@@ -27,7 +31,14 @@ def frames_of(error: BaseException) -> list[str]:
 
 
 def report(error: Exception) -> bool:
-    """Log an unexpected error and tell the user; True keeps the details away."""
+    """Log an unexpected error and tell the user; True keeps the details away.
+
+    A refusal that a page did not catch is shown and logged as a refusal.
+    """
+    if isinstance(error, Refused):
+        write_down(error)
+        show(error)
+        return True
     number = reference()
     log.error(
         "page_failed",

@@ -7,11 +7,13 @@ from typing import Any
 import streamlit as st
 
 from dashboards.dutch import moment, short_date
-from dashboards.frame import Desk, refusals, say
+from dashboards.frame import Desk, refusals, say, unknown_id
 from outreach.queries.follow_ups import Card, QueueRow
 
 OPENED = "follow_up_opened"
 """Where the page remembers which card is open."""
+ACTED = "follow_up_acted"
+"""Which card was open at the last act."""
 AT_A_TIME = 15
 """Rows before "Toon meer": what one looks through at once."""
 
@@ -27,6 +29,18 @@ def open_card(follow_up_id: int | None) -> None:
     st.session_state[OPENED] = follow_up_id
 
 
+def close_unseen(number: int) -> None:
+    """The open card is not the viewer's to see: back to the list.
+
+    After an own act that is as it should be (sent back, stopped); any other time
+    somebody asks for what is not his, and is told so.
+    """
+    open_card(None)
+    if st.session_state.pop(ACTED, None) != number:
+        with refusals():
+            raise unknown_id()
+
+
 def do(
     desk: Desk, act: Callable[..., Any], /, *given: Any, said: str, **more: Any
 ) -> None:
@@ -36,6 +50,7 @@ def do(
         act(session, *given, by=desk.viewer, at=desk.at, **more)
         finished = True
     if finished:
+        st.session_state[ACTED] = opened()
         say(said)
         st.rerun()
 

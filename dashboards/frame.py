@@ -10,16 +10,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
+from dashboards.denials import Here, arrive, slug_of, write_down
 from dashboards.navigation import ENTRIES
 from outreach import clock
 from outreach.access import Permission, Viewer, require
 from outreach.actions.sessions import SEEN_EVERY, touch_session
 from outreach.database import new_token, reading, writing
-from outreach.errors import AlreadyDone, Refused
+from outreach.errors import AlreadyDone, NotFound, Refused
 from outreach.queries.sessions import signed_in
 from outreach.scheduling import OpenSession
 from outreach.settings import load_settings
 
+LONGEST_ID = 18
+"""Digits; the database takes no more."""
 SESSION_KEY = "session"
 """Where `st.user` holds the hash of the session's token; the gate puts it there."""
 
@@ -86,8 +89,10 @@ def open_page(
     st.title(title, anchor=False)
     desk = open_desk()
     if desk is None:
+        arrive(None)
         signed_out()
         st.stop()
+    arrive(Here(desk.viewer, desk.url, desk.at, slug_of(title), st.session_state))
     if desk.locked and not while_locked:
         st.warning("Kies eerst een eigen wachtwoord, op de pagina Mijn account.")
         st.stop()
@@ -95,6 +100,7 @@ def open_page(
         try:
             require(desk.viewer, permission)
         except Refused as refusal:
+            write_down(refusal, act="open", permission=permission)
             show(refusal)
             st.stop()
     if lead:
@@ -114,11 +120,37 @@ def signed_out() -> None:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Show a refusal as it stands and go on with the page; all else is a bug."""
+    """Show a refusal as it stands and go on with the page; all else is a bug.
+
+    Who asked for something that is not his is written in the log.
+    """
     try:
         yield
     except Refused as refusal:
+        write_down(refusal)
         show(refusal)
+
+
+def number_asked(name: str) -> int | None:
+    """The id under a name in the address bar; None when there is none.
+
+    Raises NotFound for what is no number: an address that somebody made up.
+    """
+    text = st.query_params.get(name, "")
+    if not text:
+        return None
+    if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID:
+        return int(text)
+    raise unknown_id()
+
+
+def unknown_id() -> NotFound:
+    """The refusal for an id that is not there, or is not for this viewer."""
+    return NotFound(
+        "Dit is niet gevonden.",
+        "Het nummer bestaat niet, of het hoort niet bij uw werk.",
+        "Ga terug naar het overzicht en kies het daar opnieuw.",
+    )
 
 
 def show(refusal: Refused) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards.dutch import counted, long_date, moment, number, short_date
-from dashboards.frame import Desk, refusals, say
+from dashboards.frame import Desk, number_asked, refusals, say, unknown_id
 from dashboards.tables import plain, show_table
 from letters.actions.batches import confirm_posted, hand_over, make_batch
 from letters.adapters.batch_files import batch_folder
@@ -85,17 +85,27 @@ def show_batches(rows: list[BatchRow]) -> BatchRow | None:
         st.info("Er zijn nog geen brieven gemaakt.")
         return None
     show_table([_line(row) for row in rows])
-    asked = st.query_params.get("partij", "")
     ids = [row.id for row in rows]
+    asked = _asked(ids)
     chosen = st.selectbox(
         "Open een partij",
         rows,
-        index=ids.index(int(asked)) if asked.isdigit() and int(asked) in ids else 0,
+        index=ids.index(asked) if asked in ids else 0,
         format_func=lambda row: f"{row.id} · {row.district} · {row.label}",
     )
     if chosen is not None:
         st.query_params["partij"] = str(chosen.id)
     return chosen
+
+
+def _asked(ids: list[int]) -> int | None:
+    """The batch in the address bar; one that is not in the list is refused."""
+    asked = None
+    with refusals():
+        asked = number_asked("partij")
+        if asked is not None and asked not in ids:
+            raise unknown_id()
+    return asked
 
 
 def _line(row: BatchRow) -> dict[str, object]:

@@ -4,6 +4,7 @@ Commands that belong to a topic stand in `outreach/commands`; `omzien.py` joins 
 """
 
 import json
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
@@ -13,12 +14,19 @@ from rich.console import Console
 from sqlmodel import Session
 
 from outreach.access import Viewer, job_viewer
+from outreach.auditing import refused
+from outreach.database import writing
+from outreach.errors import NotFound, NotPermitted, Refused
 from outreach.migrating import bring_up_to_date
 from outreach.queries.people import person_viewer
 from outreach.settings import load_settings
 
 console = Console()
 errors = Console(stderr=True)
+
+ORIGIN = "command line"
+_ACTING: ContextVar[Viewer | None] = ContextVar("acting", default=None)
+"""Who a command works for, from the moment that this is known."""
 
 AsUser = Annotated[
     str, typer.Option("--as", help="E-mailadres van wie dit doet.", show_default=False)
@@ -35,8 +43,28 @@ def database_url() -> str:
 
 def command_viewer(session: Session, email: str, job: str, today: date) -> Viewer:
     """The person behind `--as`, or the job itself without it."""
-    viewer = person_viewer(session, email, today) if email else job_viewer(job, today)
-    return replace(viewer, origin="command line")
+    _ACTING.set(replace(job_viewer(job, today), origin=ORIGIN))
+    if email:
+        viewer = person_viewer(session, email, today)
+        _ACTING.set(replace(viewer, origin=ORIGIN))
+    return _ACTING.get() or job_viewer(job, today)
+
+
+def log_refusal(refusal: Refused, command: str) -> None:
+    """Write down that somebody was kept out by a command that has begun.
+
+    `command` is its name, never what was typed behind it. A refusal that is no try
+    at anything closed is no event.
+    """
+    viewer = _ACTING.get()
+    _ACTING.set(None)
+    if viewer is None or not isinstance(refusal, NotPermitted | NotFound):
+        return
+    result = "denied" if isinstance(refusal, NotPermitted) else "not_found"
+    with writing(load_settings().url) as session:
+        refused(
+            session, viewer, "act", kind="command", object_id=command, result=result
+        )
 
 
 def print_json(plain: Any) -> None:

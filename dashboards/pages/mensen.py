@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.frame import open_page
+from dashboards.frame import open_page, refusals, unknown_id
 from dashboards.people_view import (
     absence_form,
     account_form,
@@ -89,7 +89,8 @@ if chosen is None:
 with desk.reading() as session:
     file = person_file(session, desk.viewer, chosen, today=desk.today)
 if file is None:
-    st.info("Deze persoon hoort niet bij uw werk.")
+    with refusals():
+        raise unknown_id()
     st.stop()
 if file.not_sent:
     st.warning(f"Kan nu niet op bezoek. {SENTENCES[file.not_sent]}")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboards.follow_up_team_forms import next_button, team_acts
 from dashboards.follow_up_view import (
+    close_unseen,
     deadline,
     open_card,
     opened,
@@ -30,6 +31,8 @@ with desk.reading() as session:
         if card and card.row.team_id
         else []
     )
+if number and card is None:
+    close_unseen(number)
 if card:
     if st.button("Terug naar de lijst", icon=":material/arrow_back:"):
         open_card(None)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboards.follow_up_office_forms import answer_form, office_acts, send_all
 from dashboards.follow_up_view import (
+    close_unseen,
     deadline,
     open_card,
     opened,
@@ -34,6 +35,8 @@ with desk.reading() as session:
     counts = queue_counts(session, desk.viewer, today=desk.today)
     teams = team_choices(session, desk.viewer)
     card = number and follow_up_card(session, desk.viewer, number, today=desk.today)
+if number and card is None:
+    close_unseen(number)
 if card:
     if st.button("Terug naar de lijst", icon=":material/arrow_back:"):
         open_card(None)
