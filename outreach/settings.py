@@ -1,12 +1,19 @@
 """The only reader of the environment: variables `OMZIEN_...` and a `.env` file."""
 
+import os
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from outreach.errors import SettingsWrong
+
+
+ISSUER = r"^(https://.+|http://(localhost|127\.0\.0\.1)(:\d+)?(/.*)?)?$"
+"""Over TLS, or on this machine."""
 
 
 class Settings(BaseSettings):
@@ -29,6 +36,50 @@ class Settings(BaseSettings):
     public_url: str = ""
     """Address under which links in hand-over documents reach us."""
     log_level: str = "INFO"
+    second_factor: Literal["everyone", "office", "optional"] = "office"
+    """Who must sign in with a second step; `office`: who sees more than own visits.
+    Not asked for in a demo city."""
+    trusted_proxy: str = ""
+    """Addresses or networks of our own reverse proxy, with commas: only from there
+    `X-Forwarded-For` is believed."""
+    oidc_issuer: str = Field(default="", pattern=ISSUER)
+    """Sign-in of the organisation (OpenID Connect); empty: local accounts only."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_client_secret_file: Path | None = None
+    """The secret in a file instead of in the environment."""
+    oidc_label: str = "account van uw organisatie"
+    """Stands on the button: "Inloggen met ..."."""
+    oidc_link_by_email: bool = False
+    """True: whoever signs in there for the first time is found by a verified e-mail
+    address. False: only people for whom an administrator allowed it."""
+    oidc_allowed: str = ""
+    """`claim=value` with commas: one of these must be in the identity token. Empty:
+    everybody whom the provider lets through."""
+    oidc_second_factor: str = ""
+    """Values of `amr` or `acr`, with commas, that prove a second factor. Empty: the
+    provider is trusted to have asked for it."""
+
+    @field_validator("trusted_proxy")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for part in parts_of(value):
+            ip_network(part, strict=False)
+        return value
+
+    @field_validator("oidc_allowed")
+    @classmethod
+    def _pairs(cls, value: str) -> str:
+        if any("=" not in part for part in parts_of(value)):
+            raise ValueError("claim=value")
+        return value
+
+    @property
+    def oidc_secret(self) -> str:
+        """The client secret in force."""
+        if self.oidc_client_secret_file is not None:
+            return self.oidc_client_secret_file.read_text(encoding="utf-8").strip()
+        return self.oidc_client_secret.get_secret_value()
 
     @property
     def url(self) -> str:
@@ -46,6 +97,17 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address that people type, without a slash at the end."""
         return self.public_url.rstrip("/") or f"http://{self.address}:{self.port}"
+
+
+def parts_of(value: str) -> list[str]:
+    """The parts of a setting that holds several, with commas between them."""
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def believe_no_forwarded_headers() -> None:
+    """Keep the web server from believing `X-Forwarded-For` of any local process (its
+    default); the gate believes the proxy that is named in the settings."""
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 
 @cache

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, text
 from sqlmodel import Field, SQLModel
 
 from outreach.tables.columns import Moment
@@ -29,6 +29,10 @@ class Municipality(SQLModel, table=True):
     logo: bytes | None = None
     norms: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     """Only what differs from `rules.norms.DEFAULTS`."""
+    demo: bool = Field(
+        default=False, sa_column_kwargs={"server_default": text("false")}
+    )
+    """An invented city: its passwords are known, and no second step is asked for."""
     version_id: int = 1
     changed_at: datetime | None = Field(default=None, sa_type=Moment)
     changed_by: str = ""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, text
 from sqlmodel import Field, SQLModel
 
 from outreach.tables.columns import Moment
@@ -28,6 +28,8 @@ class Person(SQLModel, table=True):
     password_hash: str = ""
     password_temporary: bool = False
     """Given by somebody else: must be changed at the first sign-in."""
+    link_until: datetime | None = Field(default=None, sa_type=Moment)
+    """Until then the organisation's account with this e-mail address may be linked."""
     active: bool = True
     version_id: int = 1
 
@@ -80,6 +82,17 @@ class WebSession(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+    method: str = Field(
+        default="password", sa_column_kwargs={"server_default": "password"}
+    )
+    """password or organisation."""
+    second_factor: bool = Field(
+        default=False, sa_column_kwargs={"server_default": text("false")}
+    )
+    """A second step was taken, here or at the organisation's provider."""
+    origin: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    browser: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """In words: "Firefox op Windows"."""
 
 
 class SignInAttempt(SQLModel, table=True):
