@@ -44,6 +44,7 @@ from letters.rules.print_jobs import digest_of
 from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import already_done, begin_history, transition
+from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.contact import contact_refusals
@@ -180,9 +181,12 @@ def _keep_letters(
     age = _general_age(session, wave.cycle_id)
     made = [
         _letter_row(row, batch, template, office, terms, refused, before, age)
+        | {"trace": trace_of(session)}
         for row in rows
     ]
     session.execute(insert(Letter), made)
+    about = (row["resident_id"] for row in made)
+    did(session, by, "make_letters", "batch", batch.id, about, at=at)
     batch.held = sum(bool(row["held_reason"]) for row in made)
     batch.withdrawn = sum(bool(row["withdrawn_reason"]) for row in made)
     batch.letters = len(made) - batch.held - batch.withdrawn

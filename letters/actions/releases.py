@@ -3,9 +3,8 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from letters.actions.readiness import check_register
@@ -16,17 +15,18 @@ from letters.adapters.setting_pool import Progress
 from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batches import BATCH, BatchAct, BatchState
 from letters.rules.holds import NOT_PLANNED, WITHDRAWN
-from letters.rules.print_jobs import slices
 from letters.tables import Batch, Letter
 from outreach.access import Permission, Viewer, require
+from outreach.actions.disclosures import disclose
 from outreach.actions.history import already_done, transition
 from outreach.actions.invitations import mark_printed
+from outreach.auditing import did
 from outreach.errors import Refused
 from outreach.queries.contact import contact_refusals
 from outreach.rules.contact import Purpose
 from outreach.rules.invitations import InvitationState
 from outreach.rules.visits import Channel
-from outreach.tables import Disclosure, Invitation, Wave
+from outreach.tables import Invitation, Wave
 
 NOT_HANDED_OVER = "De brieven zijn niet overgedragen."
 MANIFEST_NAME = "overdracht.json"
@@ -35,7 +35,6 @@ can be held against it."""
 PRINT_HOUSE = "drukker"
 DISCLOSED = "naam, adres, lettercode"
 GROUND = "Wmo 2015 artikel 2.1.2; drukker als verwerker"
-CHUNK = 500
 
 
 def hand_over(
@@ -64,7 +63,15 @@ def hand_over(
         make_files(session, batch, folder=folder, by=by, progress=progress)
     count_letters(session, batch)
     released = _release(session, batch, at)
-    _disclose(session, released, by=by, at=at)
+    disclose(
+        session,
+        ((resident_id, GROUND) for resident_id in released),
+        recipient=PRINT_HOUSE,
+        what=DISCLOSED,
+        permission=Permission.PRINT_LETTERS,
+        by=by,
+        at=at,
+    )
     held = _kept_back(session, batch)
     transition(
         session,
@@ -102,6 +109,7 @@ def _last_look(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> N
         cycle_id=wave.cycle_id,
     )
     gone: list[tuple[int, str]] = []
+    taken_out: list[str] = []
     for row in letters:
         reason = refused.get(row.resident_id)
         if reason is None:
@@ -112,20 +120,23 @@ def _last_look(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> N
             .where(col(Letter.id) == row.id)
             .values({column: reason.value, "file_name": ""})
         )
+        taken_out.append(row.resident_id)
         if reason in WITHDRAWN:
             gone.append((row.subject_id, reason.value))
     withdraw_refused(session, gone, by=by, at=at)
-    _withdrawn_elsewhere(session, batch)
+    taken_out += _withdrawn_elsewhere(session, batch)
+    if taken_out:
+        did(session, by, "take_out", "batch", batch.id, taken_out, at=at)
 
 
-def _withdrawn_elsewhere(session: Session, batch: Batch) -> None:
+def _withdrawn_elsewhere(session: Session, batch: Batch) -> list[str]:
     """Take out letters whose invitation is no longer planned: withdrawn or answered
     since the batch was made, by the register, the phone desk or a colleague."""
     planned = select(col(Invitation.id)).where(
         Invitation.wave_id == batch.wave_id,
         Invitation.state == InvitationState.PLANNED,
     )
-    session.execute(
+    taken_out = session.scalars(
         update(Letter)
         .where(
             col(Letter.batch_id) == batch.id,
@@ -134,7 +145,9 @@ def _withdrawn_elsewhere(session: Session, batch: Batch) -> None:
             col(Letter.subject_id).not_in(planned),
         )
         .values(withdrawn_reason=NOT_PLANNED, file_name="")
+        .returning(col(Letter.resident_id))
     )
+    return list(taken_out)
 
 
 def _release(session: Session, batch: Batch, at: datetime) -> list[str]:
@@ -147,25 +160,6 @@ def _release(session: Session, batch: Batch, at: datetime) -> list[str]:
     residents = list(session.exec(select(Letter.resident_id).where(*going)))
     session.execute(update(Letter).where(*going).values(released_at=at))
     return residents
-
-
-def _disclose(
-    session: Session, residents: list[str], *, by: Viewer, at: datetime
-) -> None:
-    """The print house sees names and addresses: that is noted for each person."""
-    for chunk in slices(residents, CHUNK):
-        rows: list[dict[str, Any]] = [
-            {
-                "resident_id": resident_id,
-                "recipient": PRINT_HOUSE,
-                "what": DISCLOSED,
-                "ground": GROUND,
-                "by": by.actor,
-                "at": at,
-            }
-            for resident_id in chunk
-        ]
-        session.execute(insert(Disclosure), rows)
 
 
 def _kept_back(session: Session, batch: Batch) -> list[int]:

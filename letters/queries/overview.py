@@ -12,6 +12,7 @@ from letters.rules.holds import EXPLAINED, hold_label, withdrawn_label
 from letters.rules.print_jobs import Job
 from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.queries.residents import display_name
 from outreach.queries.scope import district_scope
 from outreach.rules.cycles import WaveState
@@ -159,6 +160,14 @@ def held_letters(session: Session, viewer: Viewer, batch_id: int) -> list[HeldLe
             Letter.withdrawn_reason == "",
         )
         .order_by(col(Letter.id))
+    ).all()
+    seen(
+        session,
+        viewer,
+        Permission.PRINT_LETTERS,
+        (resident.id for _, resident in rows),
+        kind="batch",
+        object_id=batch_id,
     )
     return [
         HeldLetter(
@@ -205,6 +214,14 @@ def preview_job(
     if not letters:
         return None
     letter = max(letters, key=_size) if longest else letters[0]
+    seen(
+        session,
+        viewer,
+        Permission.PRINT_LETTERS,
+        [letter.resident_id],
+        kind="letter",
+        object_id=letter.id,
+    )
     sheet = {**batch.sheet}
     logo = sheet.pop("picture", "")
     text = session.get_one(TemplateVersion, letter.template_id).text

@@ -81,3 +81,5 @@ class Letter(SQLModel, table=True):
     sha256: str = ""
     """Of the letter's content (values and template), stable over re-rendering."""
     made_at: datetime = Field(sa_type=Moment)
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""

@@ -94,6 +94,13 @@ def upgrade() -> None:
     with op.batch_alter_table('breach', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
 
+    op.create_table('ledgermark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('installation', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('read_bytes', sa.BigInteger(), nullable=False),
+    sa.Column('waiting', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
     op.create_table('logcheck',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
@@ -104,6 +111,12 @@ def upgrade() -> None:
     sa.Column('events', sa.Integer(), nullable=False),
     sa.Column('breaks', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id')
+    )
+    op.create_table('logstart',
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('rows_before', sa.Integer(), nullable=False),
+    sa.Column('last_id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('kind')
     )
     op.create_table('providerflow',
     sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -127,6 +140,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('resident_id'),
     sa.UniqueConstraint('pseudonym')
     )
+    op.create_table('addresspacket',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('appointments', 'doors', 'follow_ups', 'not_reached', name='exportkind', native_enum=False, length=40), nullable=False),
+    sa.Column('choices', sa.JSON(), nullable=False),
+    sa.Column('municipal', sa.Boolean(), nullable=False),
+    sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('persons', sa.Integer(), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('made_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=False),
+    sa.Column('destroyed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('destroyed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['made_by'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('addresspacket', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_addresspacket_expires_on'), ['expires_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_addresspacket_made_by'), ['made_by'], unique=False)
+
     op.create_table('knownbrowser',
     sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -175,6 +209,43 @@ def upgrade() -> None:
     with op.batch_alter_table('recoverycode', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recoverycode_person_id'), ['person_id'], unique=False)
 
+    op.create_table('rightsrequest',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('access', 'objection', 'withdraw_agreement', 'correction_note', 'disclosures', name='requestkind', native_enum=False, length=40), nullable=False),
+    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('bsn_index', sa.LargeBinary(), nullable=True),
+    sa.Column('requester', sa.Enum('self', 'legal_representative', 'authorised', name='requester', native_enum=False, length=40), nullable=False),
+    sa.Column('requester_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('channel', sa.Enum('letter', 'phone', 'doorbell', 'location', 'digital', 'email', 'reply_card', 'desk', name='channel', native_enum=False, length=40), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('registered_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('registered_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('extended_on', sa.Date(), nullable=True),
+    sa.Column('extension_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('identified_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('document_kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('authority_kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('handled_by', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Enum('received', 'identity_established', 'in_progress', 'checked', 'answered', 'refused', 'withdrawn', name='requeststate', native_enum=False, length=40), nullable=False),
+    sa.Column('checked_rows', sa.JSON(), nullable=False),
+    sa.Column('checked_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('checked_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.Column('answered_how', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('refusal_ground', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('refusal_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['handled_by'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('rightsrequest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rightsrequest_bsn_index'), ['bsn_index'], unique=False)
+        batch_op.create_index(batch_op.f('ix_rightsrequest_due_on'), ['due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_rightsrequest_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_rightsrequest_state'), ['state'], unique=False)
+
     op.create_table('secondfactor',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('secret_sealed', sa.LargeBinary(), nullable=False),
@@ -218,6 +289,96 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_accessreviewline_assignment_id'), ['assignment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_accessreviewline_review_id'), ['review_id'], unique=False)
 
+    op.create_table('correctionnote',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('request_id', sa.Integer(), nullable=True),
+    sa.Column('about', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['request_id'], ['rightsrequest.id'], ),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('correctionnote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_correctionnote_resident_id'), ['resident_id'], unique=False)
+
+    op.create_table('informationduty',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('origin_kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('origin_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'postponed', 'informed', 'lapsed', name='dutystate', native_enum=False, length=40), nullable=False),
+    sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('professional', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('informed_on', sa.Date(), nullable=True),
+    sa.Column('informed_how', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('informed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('raised_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('raised_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('origin_kind', 'origin_id', 'resident_id')
+    )
+    with op.batch_alter_table('informationduty', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_informationduty_due_on'), ['due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_informationduty_resident_id'), ['resident_id'], unique=False)
+
+    op.create_table('packetperson',
+    sa.Column('packet_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['packet_id'], ['addresspacket.id'], ),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], ),
+    sa.PrimaryKeyConstraint('packet_id', 'resident_id')
+    )
+    with op.batch_alter_table('packetperson', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_packetperson_resident_id'), ['resident_id'], unique=False)
+
+    op.create_table('rightsomission',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('request_id', sa.Integer(), nullable=False),
+    sa.Column('chapter', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('row_digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('label', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('undone_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['request_id'], ['rightsrequest.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('rightsomission', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rightsomission_request_id'), ['request_id'], unique=False)
+
+    op.create_table('agreementwithdrawal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('follow_up_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('request_id', sa.Integer(), nullable=True),
+    sa.Column('state_before', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('team_told_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('team_told_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['follow_up_id'], ['followup.id'], ),
+    sa.ForeignKeyConstraint(['request_id'], ['rightsrequest.id'], ),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], ),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('agreementwithdrawal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_agreementwithdrawal_follow_up_id'), ['follow_up_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_agreementwithdrawal_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_agreementwithdrawal_team_id'), ['team_id'], unique=False)
+
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
@@ -229,6 +390,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table('disclosure', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column('bsn_index', sa.LargeBinary(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_disclosure_bsn_index'), ['bsn_index'], unique=False)
+
+    with op.batch_alter_table('followup', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('agreement_withdrawn_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
@@ -301,7 +467,12 @@ def downgrade() -> None:
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.drop_column('trace')
 
+    with op.batch_alter_table('followup', schema=None) as batch_op:
+        batch_op.drop_column('agreement_withdrawn_at')
+
     with op.batch_alter_table('disclosure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_bsn_index'))
+        batch_op.drop_column('bsn_index')
         batch_op.drop_column('trace')
 
     with op.batch_alter_table('conversation', schema=None) as batch_op:
@@ -313,6 +484,29 @@ def downgrade() -> None:
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_column('trace')
 
+    with op.batch_alter_table('agreementwithdrawal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_agreementwithdrawal_team_id'))
+        batch_op.drop_index(batch_op.f('ix_agreementwithdrawal_resident_id'))
+        batch_op.drop_index(batch_op.f('ix_agreementwithdrawal_follow_up_id'))
+
+    op.drop_table('agreementwithdrawal')
+    with op.batch_alter_table('rightsomission', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rightsomission_request_id'))
+
+    op.drop_table('rightsomission')
+    with op.batch_alter_table('packetperson', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_packetperson_resident_id'))
+
+    op.drop_table('packetperson')
+    with op.batch_alter_table('informationduty', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_informationduty_resident_id'))
+        batch_op.drop_index(batch_op.f('ix_informationduty_due_on'))
+
+    op.drop_table('informationduty')
+    with op.batch_alter_table('correctionnote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_correctionnote_resident_id'))
+
+    op.drop_table('correctionnote')
     with op.batch_alter_table('accessreviewline', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_accessreviewline_review_id'))
         batch_op.drop_index(batch_op.f('ix_accessreviewline_assignment_id'))
@@ -324,6 +518,13 @@ def downgrade() -> None:
 
     op.drop_table('visitdraft')
     op.drop_table('secondfactor')
+    with op.batch_alter_table('rightsrequest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rightsrequest_state'))
+        batch_op.drop_index(batch_op.f('ix_rightsrequest_resident_id'))
+        batch_op.drop_index(batch_op.f('ix_rightsrequest_due_on'))
+        batch_op.drop_index(batch_op.f('ix_rightsrequest_bsn_index'))
+
+    op.drop_table('rightsrequest')
     with op.batch_alter_table('recoverycode', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recoverycode_person_id'))
 
@@ -340,10 +541,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_knownbrowser_person_id'))
 
     op.drop_table('knownbrowser')
+    with op.batch_alter_table('addresspacket', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_addresspacket_made_by'))
+        batch_op.drop_index(batch_op.f('ix_addresspacket_expires_on'))
+
+    op.drop_table('addresspacket')
     op.drop_table('subjectkey')
     op.drop_table('sealingkey')
     op.drop_table('providerflow')
+    op.drop_table('logstart')
     op.drop_table('logcheck')
+    op.drop_table('ledgermark')
     with op.batch_alter_table('breach', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_breach_state'))
 

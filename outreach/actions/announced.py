@@ -8,9 +8,10 @@ from sqlmodel import Session
 from outreach.access import Permission, Viewer, require
 from outreach.actions.visits.parties import members_in_scope
 from outreach.actions.visits.requesting import place_request
+from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.errors import Refused
-from outreach.queries.announced import HouseholdToContact, announced_list
+from outreach.queries.announced import HouseholdToContact, households_now
 from outreach.queries.capacity import VisitorCard, visitors_in
 from outreach.rules.visitors import SENTENCES
 
@@ -49,6 +50,8 @@ def hand_out(
         visit.visitor_id = visitor_id
         visit.version_id += 1
         session.add(visit)
+        about = (member.id for member in members)
+        did(session, by, "hand_out", "visit", visit.id, about, at=at)
     session.flush()
     return len(homes)
 
@@ -66,7 +69,7 @@ def _chosen(
     found = [
         home
         for municipal in (False, True)
-        for home in announced_list(
+        for home in households_now(
             session, by, cycle_id=cycle_id, municipal=municipal, at=at
         )
         if wanted & {one.resident_id for one in home.persons}

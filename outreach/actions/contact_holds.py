@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
+from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.queries.scope import resident_scope
 from outreach.tables import ContactHold, Resident
@@ -28,7 +29,7 @@ def place_hold(
     which have asked for a permission of their own.
     """
     today = local_date(at)
-    session.execute(
+    placed = session.execute(
         insert(ContactHold).values(
             resident_id=resident_id,
             reason=reason,
@@ -37,12 +38,15 @@ def place_hold(
             valid_to=today + timedelta(days=days) if days else None,
             by=by.actor,
             at=at,
+            trace=trace_of(session),
         )
     )
+    number = placed.inserted_primary_key[0]  # type: ignore[attr-defined]
+    did(session, by, "place", "contact_hold", number, [resident_id], at=at)
 
 
 def end_holds_of(
-    session: Session, *, resident_id: str, source: str, at: datetime
+    session: Session, *, resident_id: str, source: str, by: Viewer, at: datetime
 ) -> int:
     """End today what one source placed by mistake; returns how many ended."""
     ended = session.execute(
@@ -55,7 +59,10 @@ def end_holds_of(
         .values(valid_to=local_date(at))
         .execution_options(synchronize_session=False)
     )
-    return int(ended.rowcount)  # type: ignore[attr-defined]
+    number = int(ended.rowcount)  # type: ignore[attr-defined]
+    if number:
+        did(session, by, "end", "contact_hold", "", [resident_id], at=at)
+    return number
 
 
 def end_hold(session: Session, hold_id: int, *, by: Viewer, at: datetime) -> None:
@@ -73,8 +80,10 @@ def end_hold(session: Session, hold_id: int, *, by: Viewer, at: datetime) -> Non
             resident_scope(by, Permission.BOOK_VISIT),
         )
     ).first()
-    found(hold, "De pauze").valid_to = local_date(at)
+    ended: ContactHold = found(hold, "De pauze")
+    ended.valid_to = local_date(at)
     session.flush()
+    did(session, by, "end", "contact_hold", hold_id, [ended.resident_id], at=at)
 
 
 def _in_force(today: date) -> ColumnElement[bool]:

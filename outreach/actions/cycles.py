@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
 from outreach.actions.selection_rules import current_rule_set
+from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.selection import Candidate, candidates
@@ -92,7 +93,10 @@ def open_cycle(
     )
     _store(session, cycle)
     rules = SelectionRules.from_json(rule_set.rules)
-    _insert(session, _member_rows(cycle, rules, _all(session, cycle, at)))
+    rows = list(_member_rows(cycle, rules, _all(session, cycle, at)))
+    _insert(session, rows)
+    about = (row["resident_id"] for row in rows)
+    did(session, by, "open", "cycle", cycle.id, about, at=at)
     return cycle
 
 
@@ -148,8 +152,11 @@ def extend_cycle(
                 reason=f"{len(new)} nieuw, {len(changed)} gewijzigd",
                 by=by.actor,
                 at=at,
+                trace=trace_of(session),
             )
         )
+        about = (row["resident_id"] for row in (*new, *changed))
+        did(session, by, "extend", "cycle", cycle_id, about, at=at)
     return Extension(len(new), len(changed))
 
 
@@ -190,8 +197,10 @@ def set_approach(
             reason=decided.text,
             by=by.actor,
             at=at,
+            trace=trace_of(session),
         )
     )
+    did(session, by, "set_approach", "cycle", cycle_id, at=at)
     cycle.approach = Approach(approach)
     cycle.advice_by, cycle.advice_on = decided.by, decided.on
     cycle.advice_text, cycle.decided_by = decided.text, decided.decided_by

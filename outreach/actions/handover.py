@@ -7,11 +7,13 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
+from outreach.actions.disclosures import disclose
 from outreach.actions.follow_ups.acting import reach, require_work
 from outreach.actions.follow_ups.sending import HANDED_OVER, end_links, ground_text
 from outreach.actions.sessions import token_hash
 from outreach.actions.team_answers import record_answer
 from outreach.adapters.handover_document import HandoverData, render_handover
+from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.database import new_token
 from outreach.errors import AlreadyDone, Refused
@@ -33,7 +35,6 @@ from outreach.rules.follow_ups import (
 from outreach.rules.names import addressee, name_in_text
 from outreach.rules.visits import Channel
 from outreach.tables import (
-    Disclosure,
     FollowUp,
     HandoverLink,
     Resident,
@@ -74,15 +75,16 @@ def make_handover(
     data = _document_data(
         session, row, f"{base_url}/overdracht/{token}", local_date(at)
     )
-    session.add(
-        Disclosure(
-            resident_id=row.resident_id,
-            recipient=data.team,
-            what=f"overdrachtsdocument: {HANDED_OVER}",
-            ground=ground_text(row),
-            by=by.actor,
-            at=at,
-        )
+    about = [row.resident_id]
+    did(session, by, "make_document", "follow_up", follow_up_id, about, at=at)
+    disclose(
+        session,
+        [(row.resident_id, ground_text(row))],
+        recipient=data.team,
+        what=f"overdrachtsdocument: {HANDED_OVER}",
+        permission=Permission.COORDINATE_FOLLOW_UPS,
+        by=by,
+        at=at,
     )
     return HandoverFile(
         f"overdracht-{shown_code(row.reference)}.pdf", render_handover(data)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, refusal
 from outreach.actions.history import found, transition, transition_many
+from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
@@ -82,7 +83,7 @@ def mark_posted(
         at=at,
         values={"posted_on": posted_on},
     )
-    session.execute(
+    answered = session.scalars(
         update(Invitation)
         .where(
             col(Invitation.wave_id) == wave_id,
@@ -90,8 +91,11 @@ def mark_posted(
             col(Invitation.printed_at).is_not(None),
         )
         .values(posted_on=posted_on)
+        .returning(col(Invitation.resident_id))
         .execution_options(synchronize_session=False)
-    )
+    ).all()
+    if answered:
+        did(session, by, "post", "wave", wave_id, answered, at=at)
     return transition_many(
         session,
         Invitation,

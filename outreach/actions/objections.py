@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
+from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.scope import resident_scope
@@ -63,9 +64,11 @@ def keep_objection(
         at=at,
         day=local_date(at),
         by=by.actor,
+        trace=trace_of(session),
     )
     session.add(made)
     session.flush()
+    did(session, by, "record", "objection", made.id, [resident_id], at=at)
     return made
 
 
@@ -145,6 +148,8 @@ def lift(
         objection.undone_by = by.actor
         objection.undone_reason = reason
         session.add(objection)
+        about = filter(None, [objection.resident_id])
+        did(session, by, "lift", "objection", objection.id, about, at=at)
     session.flush()
 
 
@@ -158,7 +163,7 @@ def lift_mistaken(
     at: datetime,
 ) -> None:
     """Take back what one mistaken record wrote; the resident never objected."""
-    session.execute(
+    lifted = session.execute(
         update(Objection)
         .where(
             col(Objection.resident_id) == resident_id,
@@ -168,3 +173,5 @@ def lift_mistaken(
         .values(undone_at=at, undone_by=by.actor, undone_reason=f"vergissing: {reason}")
         .execution_options(synchronize_session="fetch")
     )
+    if lifted.rowcount:  # type: ignore[attr-defined]
+        did(session, by, "lift", "objection", "", [resident_id], at=at)

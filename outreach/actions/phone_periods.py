@@ -8,14 +8,16 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, ViewerKind, require
 from outreach.actions.history import found
+from outreach.auditing import did
 from outreach.clock import at_local, local_date
 from outreach.errors import NotFound, NotPermitted
 from outreach.queries.scope import district_scope
 from outreach.rules.visit_kind import MEETING, PhoneSwitch, check_switch
 from outreach.rules.visits import VisitKind, VisitState
-from outreach.tables import PhonePeriod, Visit
+from outreach.tables import PhonePeriod, Visit, VisitPerson
 
 MIDNIGHT = datetime.min.time()
+CHUNK = 500
 
 
 class Switched(NamedTuple):
@@ -56,7 +58,16 @@ def switch_to_phone(
     )
     session.add(period)
     session.flush()
-    return Switched(period, _turn(session, switch, by))
+    turned = _turn(session, switch, by)
+    about: list[str] = []
+    for start in range(0, len(turned), CHUNK):
+        about += session.exec(
+            select(VisitPerson.resident_id).where(
+                col(VisitPerson.visit_id).in_(turned[start : start + CHUNK])
+            )
+        )
+    did(session, by, "switch_to_phone", "phone_period", period.id, about, at=at)
+    return Switched(period, len(turned))
 
 
 def end_phone_period(
@@ -81,9 +92,10 @@ def end_phone_period(
     period.valid_to = max(tomorrow, period.valid_from)
     session.add(period)
     session.flush()
+    did(session, by, "end", "phone_period", period_id, at=at)
 
 
-def _turn(session: Session, switch: PhoneSwitch, by: Viewer) -> int:
+def _turn(session: Session, switch: PhoneSwitch, by: Viewer) -> list[int]:
     """Appointments of the period in the viewer's scope become calls."""
     scope = district_scope(by, Permission.MANAGE_CYCLE, col(Visit.district_code))
     conditions = [
@@ -97,15 +109,15 @@ def _turn(session: Session, switch: PhoneSwitch, by: Viewer) -> int:
     if switch.district_code is not None:
         conditions.append(col(Visit.district_code) == switch.district_code)
     ids = list(session.exec(select(Visit.id).where(*conditions)))
-    for start in range(0, len(ids), 500):
+    for start in range(0, len(ids), CHUNK):
         session.execute(
             update(Visit)
-            .where(col(Visit.id).in_(ids[start : start + 500]))
+            .where(col(Visit.id).in_(ids[start : start + CHUNK]))
             .values(kind=VisitKind.PHONE, version_id=col(Visit.version_id) + 1)
             .execution_options(synchronize_session=False)
         )
     session.expire_all()
-    return len(ids)
+    return [number for number in ids if number is not None]
 
 
 def _check_area(by: Viewer, district_code: str | None) -> None:

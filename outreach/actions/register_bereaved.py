@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Viewer
 from outreach.actions.register_open_work import chunks
+from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.queries.municipality import norm_in_force
 from outreach.tables import ContactHold, Resident
@@ -81,17 +82,22 @@ def hold_bereaved(
             "valid_to": today + timedelta(days=days),
             "by": by.actor,
             "at": at,
+            "trace": trace_of(session),
         }
         for resident_id in listed
     ]
     session.execute(insert(ContactHold), rows)
+    did(session, by, "place", "contact_hold", "", listed, at=at)
 
 
-def lift_bereaved(session: Session, ids: Iterable[str], *, at: datetime) -> None:
+def lift_bereaved(
+    session: Session, ids: Iterable[str], *, by: Viewer, at: datetime
+) -> None:
     """The register took the death back: the hold ends today."""
     today = local_date(at)
+    ended: list[str] = []
     for part in chunks(ids):
-        session.execute(
+        ended += session.scalars(
             update(ContactHold)
             .where(
                 col(ContactHold.resident_id).in_(part),
@@ -99,5 +105,8 @@ def lift_bereaved(session: Session, ids: Iterable[str], *, at: datetime) -> None
                 col(ContactHold.valid_to) > today,
             )
             .values(valid_to=today)
+            .returning(col(ContactHold.resident_id))
             .execution_options(synchronize_session=False)
         )
+    if ended:
+        did(session, by, "end", "contact_hold", "", ended, at=at)

@@ -153,7 +153,8 @@ def carry_out(
         clear_nondisclosure(session, ids[K.NONDISCLOSURE_CLEARED], day=local_date(at)),
     )
     extra = _bereaved(session, ids, delivery_id=delivery_id, by=by, at=at)
-    lift_bereaved(session, partners_of(session, ids[K.CORRECTED]).values(), at=at)
+    corrected = partners_of(session, ids[K.CORRECTED]).values()
+    lift_bereaved(session, corrected, by=by, at=at)
     confirm_by_register(session, ids, by=by, at=at)
     sentences = {
         n: _sentence(h, told.get((h.change.kind, h.resident_id), ""), withdrawn)

@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from outreach.access import Permission, Viewer, refusal, require
 from outreach.actions.history import found
+from outreach.auditing import did, trace_of
 from outreach.calendars import add_working_days
 from outreach.clock import local_date
 from outreach.errors import AlreadyDone
@@ -66,9 +67,11 @@ def raise_feedback(
         raised_by=by.actor,
         raised_at=at,
         due_on=add_working_days(local_date(at), days, working=working),
+        trace=trace_of(session),
     )
     session.add(row)
     session.flush()
+    did(session, by, "raise", "register_feedback", row.id, [resident_id], at=at)
     return row
 
 
@@ -96,6 +99,8 @@ def withdraw_feedback(
             row.state = FeedbackState.WITHDRAWN.value
             row.note = f"{row.note} Vervallen: {reason}".strip()
             row.version_id += 1
+            about = [resident_id]
+            did(session, by, "withdraw", "register_feedback", row.id, about, at=at)
         elif row.state == FeedbackState.REPORTED:
             raise_feedback(
                 session,
@@ -152,6 +157,8 @@ def mark_reported(
             "Een collega was u voor, of het register heeft het inmiddels zelf.",
             "U hoeft niets te doen.",
         )
+    about = [row.resident_id]
+    did(session, by, "report", "register_feedback", feedback_id, about, at=at)
 
 
 def confirm_by_register(
@@ -163,7 +170,7 @@ def confirm_by_register(
     tasks were closed. Part of the import.
     """
     require(by, Permission.IMPORT_REGISTER)
-    closed = 0
+    closed: list[str] = []
     for kind, events in CONFIRMED_BY.items():
         ids = sorted({r for event in events for r in happened.get(event, ())})
         for start in range(0, len(ids), CHUNK):
@@ -175,10 +182,13 @@ def confirm_by_register(
                     col(RegisterFeedback.state) == FeedbackState.OPEN.value,
                 )
                 .values(state=FeedbackState.CONFIRMED.value, reported_at=at)
+                .returning(col(RegisterFeedback.resident_id))
                 .execution_options(synchronize_session=False)
             )
-            closed += int(result.rowcount)  # type: ignore[attr-defined]
-    return closed
+            closed += result.scalars()
+    if closed:
+        did(session, by, "confirm", "register_feedback", "", closed, at=at)
+    return len(closed)
 
 
 def _of_origin(

@@ -13,6 +13,7 @@ from outreach.actions.history import found
 from outreach.actions.invitations import withdraw_invitations
 from outreach.actions.register_open_work import chunks, open_work
 from outreach.adapters.register_files.institution_list import read_institutions
+from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.errors import FileRejected
 from outreach.queries.institutions import institutions_on
@@ -67,6 +68,8 @@ def import_institutions(
     if new:
         rows = [one._asdict() | {"source": source or path.name} for one in new]
         session.execute(insert(Institution), rows)
+    right = Permission.IMPORT_REGISTER
+    did(session, by, "import", "institution", "", at=at, permission=right)
     residents, withdrawn = apply_institutions(session, by=by, at=at)
     return InstitutionsResult(
         len(entries), len(new), len(entries) - len(new), residents, withdrawn
@@ -133,6 +136,8 @@ def apply_institutions(
             .execution_options(synchronize_session=False)
         )
     session.expire_all()
+    if ids:
+        did(session, by, "apply", "institution", "", ids, at=at)
     return len(ids), _withdraw_unsent(session, ids, by=by, at=at)
 
 
@@ -156,3 +161,5 @@ def end_institution(
     if row.valid_to is None or row.valid_to > local_date(at):
         row.valid_to = local_date(at)
     session.flush()
+    right = Permission.IMPORT_REGISTER
+    did(session, by, "end", "institution", institution_id, at=at, permission=right)

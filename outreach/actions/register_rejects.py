@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
+from outreach.auditing import did
 from outreach.errors import AlreadyDone, Refused
 from outreach.tables import RejectedRow
 
@@ -41,3 +42,5 @@ def handle_rejected_row(
             "Een collega was u voor.",
             "U hoeft niets te doen.",
         )
+    right = Permission.SEE_REGISTER
+    did(session, by, "handle", "rejected_row", row_id, at=at, permission=right)

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
-from outreach.access import Viewer
+from outreach.access import Permission, Viewer
 from outreach.actions.register_consequences import Happened, carry_out
 from outreach.adapters.sealing import Keys, seal_bsn
+from outreach.auditing import did
 from outreach.database import random_of
 from outreach.rules.codes import RESIDENT_ID_LENGTH, new_code
 from outreach.rules.register.areas import Area
@@ -62,6 +63,8 @@ class Store:
         self.delivery_id = 0
         self.new = self.changed = 0
         self.happened: list[Happened] = []
+        self._touched: list[str] = []
+        """New and changed residents: whom the event in the log is about."""
         self._new: list[Arrival] = []
         self._changed: list[Arrival] = []
 
@@ -97,6 +100,7 @@ class Store:
                 self._compare(row, after)
             if self.dry_run:
                 continue
+            self._touched += part
             self.session.execute(
                 update(Resident)
                 .where(col(Resident.id).in_(part))
@@ -132,6 +136,18 @@ class Store:
         rows = [self._event(one, sentence) for one, sentence in told]
         if rows:
             self.session.execute(insert(RegisterEvent), rows)
+        touched = self._touched + [one.resident_id for one in done.extra]
+        right, about = Permission.IMPORT_REGISTER, self.delivery_id
+        did(
+            self.session,
+            self.by,
+            "import",
+            "delivery",
+            about,
+            touched,
+            at=self.at,
+            permission=right,
+        )
         self.session.expire_all()
 
     def _event(self, one: Happened, sentence: str) -> dict[str, Any]:
@@ -174,6 +190,7 @@ class Store:
                 )
                 self._happen(resident_id, change, one.judgement, one.area, one.person)
         self.session.execute(insert(Resident), rows)
+        self._touched += [row["id"] for row in rows]
 
     def _values(self, one: Arrival) -> dict[str, Any]:
         return stored_values(one.person) | {
@@ -209,6 +226,7 @@ class Store:
             rows.append(values | {"id": row.id, "version_id": row.version_id + 1})
         if not self.dry_run:
             self.session.execute(update(Resident), rows)
+            self._touched += list(now)
 
     def _compare(self, row: Any, after: Any) -> None:
         for change in changes(row._mapping, after, self.municipality_code):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from outreach.access import Viewer
+from outreach.auditing import did, trace_of
 from outreach.rules.responses import Wishes
 from outreach.tables import ResidentContact
 
@@ -45,4 +46,6 @@ def note_wishes(
     kept = {name: value for name, value in said.items() if name not in ABOUT_THE_PERSON}
     row.wishes = {**row.wishes, **kept}
     row.changed_at, row.changed_by = at, by.actor
+    row.trace = trace_of(session)
     session.add(row)
+    did(session, by, "change", "resident_contact", "", [resident_id], at=at)

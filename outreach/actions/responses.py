@@ -23,6 +23,7 @@ from outreach.actions.submissions import claim_submission
 from outreach.actions.visits.leaving import leave_open_visits
 from outreach.actions.visits.parties import Member, members_in_scope
 from outreach.actions.visits.requesting import place_request
+from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.rules.invitations import InvitationState
@@ -40,6 +41,7 @@ from outreach.rules.visits import Channel, Outcome, VisitKind
 from outreach.tables import Invitation, Objection, Response
 
 C = ResponseCode
+RECORD = Permission.RECORD_ANSWER
 REFUSING = {C.NOT_THIS_YEAR, C.NEVER_AGAIN}
 TELLING = {C.MOVED: Outcome.MOVED, C.DECEASED: Outcome.DECEASED}
 """Answers that tell something the register may not know yet."""
@@ -160,8 +162,11 @@ def _apply(
     standing = _objections_to_lift(session, member, row)
     invitation = _invitation(session, row)
     row.invitation_id = invitation.id if invitation else None
+    row.trace = trace_of(session)
     session.add(row)
     session.flush()
+    act = "correct" if row.corrects_id else "record"
+    did(session, by, act, "response", row.id, [member.id], at=at, permission=RECORD)
     if invitation and invitation.state is not InvitationState.WITHDRAWN:
         answer_invitation(session, invitation, ANSWER_OF[row.code], by=by, at=at)
     if row.code is C.YES:
@@ -278,7 +283,7 @@ def _take_back(
     lift_mistaken(
         session, resident_id=member.id, source=source, reason=reason, by=by, at=at
     )
-    end_holds_of(session, resident_id=member.id, source=source, at=at)
+    end_holds_of(session, resident_id=member.id, source=source, by=by, at=at)
     if old.code in TELLING:
         withdraw_feedback(
             session,

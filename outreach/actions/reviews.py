@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
+from outreach.auditing import did, trace_of
 from outreach.errors import AlreadyDone, Refused
 from outreach.queries.contact import may_contact
 from outreach.queries.scope import resident_scope
@@ -111,7 +112,18 @@ def _decide(
             reason=note,
             by=by.actor,
             at=at,
+            trace=trace_of(session),
         )
+    )
+    did(
+        session,
+        by,
+        "settle_review",
+        "cycle_member",
+        member.id,
+        [member.resident_id],
+        at=at,
+        permission=Permission.MANAGE_CYCLE,
     )
     member.verdict = verdict
     member.reason = "" if invite else Reason.REVIEWED_OUT.value

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
 from outreach.actions.visits.parties import members_in_scope
+from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.scope import resident_scope
@@ -46,9 +47,11 @@ def add_safety_note(
         valid_to=valid_to,
         by=by.actor,
         at=at,
+        trace=trace_of(session),
     )
     session.add(note)
     session.flush()
+    did(session, by, "record", "safety_note", note.id, [resident_id], at=at)
     return note
 
 
@@ -65,4 +68,5 @@ def end_safety_note(
     standing: SafetyNote = found(note, "De veiligheidsnotitie")
     standing.valid_to = min(standing.valid_to, local_date(at))
     session.add(standing)
+    did(session, by, "end", "safety_note", note_id, [standing.resident_id], at=at)
     return standing

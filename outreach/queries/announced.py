@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, ViewerKind, require
+from outreach.auditing import seen
 from outreach.clock import local_date
 from outreach.queries.contact import contact_refusals
 from outreach.queries.phone_periods import phone_only
@@ -80,6 +81,31 @@ def announced_list(
     with non-disclosure are only in the list with `municipal`. Empty for a cycle by
     reply.
     """
+    homes = households_now(
+        session,
+        viewer,
+        cycle_id=cycle_id,
+        district_code=district_code,
+        municipal=municipal,
+        permission=permission,
+        at=at,
+    )
+    ids = (one.resident_id for home in homes for one in home.persons)
+    seen(session, viewer, permission, ids, kind="announced_list", object_id=cycle_id)
+    return homes
+
+
+def households_now(
+    session: Session,
+    viewer: Viewer,
+    *,
+    cycle_id: int,
+    district_code: str | None = None,
+    municipal: bool = False,
+    permission: Permission = Permission.BOOK_VISIT,
+    at: datetime,
+) -> list[HouseholdToContact]:
+    """As `announced_list`, for a rule or an act that shows nobody."""
     require(viewer, permission)
     cycle = session.get(Cycle, cycle_id)
     if cycle is None or cycle.approach is not Approach.ANNOUNCED:

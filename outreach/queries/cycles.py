@@ -1,5 +1,6 @@
 """Cycles as screens show them: verdicts that add up, and who is not invited."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.errors import NotFound
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import district_scope, resident_scope
@@ -175,7 +177,8 @@ def not_invited(
         )
         .offset(page * PAGE)
         .limit(PAGE)
-    )
+    ).all()
+    _seen(session, viewer, cycle_id, (member for member, _, _ in rows))
     return [
         NotInvited(
             resident.id,
@@ -210,7 +213,8 @@ def not_invited_rows(
             *_outside(cycle_id, reason, district_code),
         )
         .order_by(col(CycleMember.district_code), col(CycleMember.resident_id))
-    )
+    ).all()
+    _seen(session, viewer, cycle_id, (member for member, _ in rows), act="export")
     return [
         (
             member.resident_id,
@@ -221,6 +225,26 @@ def not_invited_rows(
         )
         for member, district in rows
     ]
+
+
+def _seen(
+    session: Session,
+    viewer: Viewer,
+    cycle_id: int,
+    members: Iterable[CycleMember],
+    *,
+    act: str = "view",
+) -> None:
+    ids = (member.resident_id for member in members)
+    seen(
+        session,
+        viewer,
+        Permission.FIND_RESIDENT,
+        ids,
+        kind="not_invited",
+        object_id=cycle_id,
+        act=act,
+    )
 
 
 VERDICT_LABELS = {

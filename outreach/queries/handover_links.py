@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from outreach.access import Grant, Role, Viewer, ViewerKind
+from outreach.access import Grant, Permission, Role, Viewer, ViewerKind
+from outreach.auditing import seen
 from outreach.clock import local_date
 from outreach.errors import NotFound, Refused
 from outreach.queries.municipality import municipality
@@ -73,7 +74,16 @@ def open_link(session: Session, token: str, *, at: datetime) -> OpenedLink:
             "De link is te oud, of er is niets meer te melden bij deze referentie.",
             call,
         )
-    return _opened(session, link, found, at)
+    opened = _opened(session, link, found, at)
+    seen(
+        session,
+        opened.viewer,
+        Permission.WORK_FOLLOW_UPS,
+        [found.resident_id],
+        kind="handover_link",
+        object_id=link.id,
+    )
+    return opened
 
 
 def _opened(

@@ -8,8 +8,9 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.clock import local, local_date
-from outreach.queries.announced import SETTLED, announced_list
+from outreach.queries.announced import SETTLED, households_now
 from outreach.queries.contact import running_cycle_id
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import OPEN_VISITS, resident_scope
@@ -73,6 +74,8 @@ def municipal_queue(
         *_calls(session, viewer, at),
         *_follow_ups(session, viewer),
     ]
+    ids = (line.resident_id for line in lines)
+    seen(session, viewer, P.BOOK_VISIT, ids, kind="municipal_queue")
     return sorted(lines, key=lambda line: (line.since, line.district, line.name))
 
 
@@ -126,7 +129,7 @@ def _calls(session: Session, viewer: Viewer, at: datetime) -> list[MunicipalLine
     cycle_id = running_cycle_id(session, local_date(at))
     if cycle_id is None:
         return []
-    homes = announced_list(session, viewer, cycle_id=cycle_id, municipal=True, at=at)
+    homes = households_now(session, viewer, cycle_id=cycle_id, municipal=True, at=at)
     return [
         MunicipalLine(
             one.resident_id,

@@ -7,7 +7,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
-from outreach.adapters.sealing import Keys, load_keys
+from outreach.adapters.key_files import load_keys
+from outreach.adapters.sealing import Keys
+from outreach.auditing import seen
 from outreach.clock import local_date
 from outreach.queries.residents import name_parts
 from outreach.queries.scope import resident_scope
@@ -192,6 +194,14 @@ def news_to_look_at(
         )
         .order_by(col(RegisterEvent.id))
         .limit(limit)
+    ).all()
+    seen(
+        session,
+        viewer,
+        Permission.SEE_REGISTER,
+        (row[0] for row in rows),
+        kind="delivery",
+        object_id=delivery_id,
     )
     return [News(who, kind, local_date(at), told) for who, kind, at, told in rows]
 
@@ -215,6 +225,13 @@ def feedback_tasks(
         )
         .order_by(col(RegisterFeedback.due_on), col(RegisterFeedback.id))
         .limit(limit)
+    ).all()
+    seen(
+        session,
+        viewer,
+        Permission.REPORT_TO_REGISTER,
+        (resident.id for _, resident in rows),
+        kind="register_feedback",
     )
     return [_task(task, resident, today) for task, resident in rows]
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, or_, select
 
 from outreach.access import Permission, Viewer, refusal
+from outreach.auditing import seen
 from outreach.errors import NotFound
 from outreach.queries.municipality import municipality
 from outreach.queries.scope import resident_scope
@@ -109,6 +110,7 @@ def resident_card(
     if row is None:
         raise not_found()
     resident, contact = row
+    seen(session, viewer, held[0], [resident.id])
     return _card(session, resident, contact, today)
 
 

@@ -161,6 +161,14 @@ NORMS: dict[str, Norm] = {
         "dagen",
         "letters issue: older than 7 days stops",
     ),
+    "packet_days": Norm(
+        "Dagen dat een uitgevoerde adreslijst mag worden bewaard",
+        14,
+        1,
+        60,
+        "dagen",
+        "house rule: a week of visits, and a week to log them",
+    ),
 }
 
 

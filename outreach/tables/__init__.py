@@ -26,6 +26,7 @@ from outreach.tables.cycles import (
     RuleSet,
     Wave,
 )
+from outreach.tables.exports import AddressPacket, LogStart, PacketPerson
 from outreach.tables.follow_ups import FollowUp, HandoverLink, Team, TeamTerritory
 from outreach.tables.history import (
     DailyFact,
@@ -82,6 +83,7 @@ __all__ = [
     "Absence",
     "AccessReview",
     "AccessReviewLine",
+    "AddressPacket",
     "AgreementWithdrawal",
     "Assignment",
     "Attempt",
@@ -111,9 +113,11 @@ __all__ = [
     "Lease",
     "LedgerMark",
     "LogCheck",
+    "LogStart",
     "Municipality",
     "Neighbourhood",
     "Objection",
+    "PacketPerson",
     "PendingSignIn",
     "Person",
     "PhonePeriod",

@@ -77,3 +77,5 @@ class RegisterFeedback(SQLModel, table=True):
     reported_by: str = ""
     reported_at: datetime | None = Field(default=None, sa_type=Moment)
     version_id: int = 1
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""

@@ -92,6 +92,8 @@ class ResidentContact(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=Moment)
     changed_by: str
     version_id: int = 1
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""
 
 
 class SafetyNote(SQLModel, table=True):
@@ -105,6 +107,8 @@ class SafetyNote(SQLModel, table=True):
     valid_to: date
     by: str
     at: datetime = Field(sa_type=Moment)
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""
 
 
 class ContactHold(SQLModel, table=True):
@@ -118,3 +122,5 @@ class ContactHold(SQLModel, table=True):
     valid_to: date | None = None
     by: str
     at: datetime = Field(sa_type=Moment)
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""

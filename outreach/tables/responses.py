@@ -32,6 +32,8 @@ class Response(SQLModel, table=True):
     corrects_id: int | None = Field(default=None, foreign_key="response.id")
     """The mistaken row that this one takes the place of; both are kept."""
     correction_reason: str = ""
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""
 
 
 class Objection(SQLModel, table=True):
@@ -51,3 +53,5 @@ class Objection(SQLModel, table=True):
     undone_by: str = ""
     undone_reason: str = ""
     """Only the resident himself may undo it."""
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""

@@ -70,6 +70,8 @@ class Attempt(SQLModel, table=True):
     correction_reason: str = ""
     corrected: bool = False
     """True: taken back by a later row; kept, but not counted."""
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""
 
 
 class Conversation(SQLModel, table=True):
@@ -98,3 +100,5 @@ class Conversation(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     by: str
     correction_reason: str = ""
+    trace: str | None = None
+    """Of the event in the log that tells of it; None: of before the log."""

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
+from outreach.actions.disclosures import disclose
 from outreach.actions.follow_ups.acting import act_on, happened_at, reach
 from outreach.actions.history import found
 from outreach.clock import local_date
@@ -29,7 +30,7 @@ from outreach.rules.handover import (
     may_receive,
 )
 from outreach.rules.team_answers import note_text
-from outreach.tables import Disclosure, FollowUp, HandoverLink, Team
+from outreach.tables import FollowUp, HandoverLink, Team
 
 P, A = Permission, FollowUpAct
 HANDED_OVER = "naam, adres, telefoonnummer, soort hulp, wens"
@@ -154,15 +155,13 @@ def send_row(
     if row.state is FollowUpState.SENT_BACK:
         end_links(session, row, at)
     act_on(session, row, A.SEND, by=by, at=at, values=values)
-    session.add(
-        Disclosure(
-            resident_id=row.resident_id,
-            recipient=team.name,
-            what=HANDED_OVER,
-            ground=ground_text(row),
-            by=by.actor,
-            at=at,
-        )
+    disclose(
+        session,
+        [(row.resident_id, ground_text(row))],
+        recipient=team.name,
+        what=HANDED_OVER,
+        by=by,
+        at=at,
     )
     return row
 

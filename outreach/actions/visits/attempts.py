@@ -105,7 +105,7 @@ def _without_visit(
     for member in members:
         check_alive(member.died, member.died_on, day, plain.outcome)
     logs = [plain._replace(resident_id=member.id) for member in members]
-    made = new_attempts(session, logs, cycle_id, entry, by=by)
+    made = new_attempts(session, logs, cycle_id, entry, by=by, at=at)
     invitations = _invitation_ids(session, resident_ids, cycle_id)
     for member, log, attempt in zip(members, logs, made, strict=True):
         origin = Origin(

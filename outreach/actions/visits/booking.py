@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from outreach.access import Permission, Viewer, require
-from outreach.actions.history import begin_history, transition
+from outreach.actions.history import transition
 from outreach.actions.visits.checks import (
     check_contact,
     check_visitor,
@@ -22,7 +22,7 @@ from outreach.actions.visits.parties import (
     members_in_scope,
 )
 from outreach.actions.visits.requesting import (
-    add_persons,
+    begin_visit,
     join_visit,
     new_visit,
     open_visit_of,
@@ -122,10 +122,9 @@ def _keep(
         visit.state = VisitState.SCHEDULED
         for name, value in values.items():
             setattr(visit, name, value)
-        begin_history(session, visit, VISIT, by=by, at=at)
-        add_persons(session, visit, members, cycle_id)
+        begin_visit(session, visit, members, cycle_id, by=by, at=at)
         return visit
-    join_visit(session, visit, members, cycle_id)
+    join_visit(session, visit, members, cycle_id, by=by, at=at)
     transition(session, visit, VISIT, VisitAct.SCHEDULE, by=by, at=at, values=values)
     return visit
 

@@ -20,6 +20,7 @@ from outreach.actions.visits.logbook import (
     origin_of,
 )
 from outreach.actions.visits.parties import Party, load_party
+from outreach.auditing import did
 from outreach.errors import Refused
 from outreach.queries.visit_changes import check_version
 from outreach.rules.visit_logs import PersonLog
@@ -135,13 +136,14 @@ def _take_back(
 ) -> None:
     for resident_id, attempt in mistaken.items():
         attempt.corrected = True
+        did(session, by, "take_back", "attempt", attempt.id, [resident_id], at=at)
         row = party.persons[resident_id]
         row.outcome, row.outcome_on = None, None
         source = origin_of(party, resident_id).source
         lift_mistaken(
             session, resident_id=resident_id, source=source, reason=why, by=by, at=at
         )
-        end_holds_of(session, resident_id=resident_id, source=source, at=at)
+        end_holds_of(session, resident_id=resident_id, source=source, by=by, at=at)
         withdraw_feedback(
             session,
             resident_id=resident_id,

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Viewer
 from outreach.actions.visits.parties import Party
+from outreach.auditing import did, trace_of
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
 from outreach.rules.visit_logs import PersonLog, conversation_values, short
@@ -54,11 +55,28 @@ def keep_entries(
         )
         for log in persons
     ]
-    session.add_all(attempts)
     for log in persons:
         _keep_conversation(session, party, log, entry, by=by, at=at)
-    session.flush()
+    _store(session, attempts, entry, by=by, at=at)
     return attempts
+
+
+def _store(
+    session: Session,
+    attempts: Sequence[Attempt],
+    entry: Entry,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """The rows, and an event in the log for the attempt of each person."""
+    for attempt in attempts:
+        attempt.trace = trace_of(session)
+    session.add_all(attempts)
+    session.flush()
+    act = "correct" if entry.correction_reason else "record"
+    for attempt in attempts:
+        did(session, by, act, "attempt", attempt.id, [attempt.resident_id], at=at)
 
 
 def last_numbers(
@@ -101,6 +119,7 @@ def new_attempts(
     entry: Entry,
     *,
     by: Viewer,
+    at: datetime,
 ) -> list[Attempt]:
     """Store tries that belong to no visit: a phone call before there is one."""
     numbers = last_numbers(session, [log.resident_id for log in persons], cycle_id)
@@ -108,8 +127,7 @@ def new_attempts(
         _attempt(cycle_id, None, log, entry, numbers.get(log.resident_id, 0) + 1, by)
         for log in persons
     ]
-    session.add_all(attempts)
-    session.flush()
+    _store(session, attempts, entry, by=by, at=at)
     return attempts
 
 
@@ -139,9 +157,12 @@ def _keep_conversation(
             at=at,
             by=by.actor,
             correction_reason=entry.correction_reason,
+            trace=trace_of(session),
             **values,
         )
     )
+    visit_id = party.visit.id
+    did(session, by, "record", "conversation", visit_id, [log.resident_id], at=at)
 
 
 _LAST_NUMBERS = (

@@ -9,6 +9,7 @@ from outreach.access import Permission, Viewer, require
 from outreach.actions.history import transition
 from outreach.actions.visits.logbook import claim_once
 from outreach.actions.visits.parties import load_party
+from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.visit_changes import OPEN, check_open, check_version
@@ -88,6 +89,7 @@ def leave_open_visits(
             row.outcome = outcome or Outcome.CANCELLED_BY_RESIDENT
             row.outcome_on = local_date(at)
         session.flush()
+        did(session, by, "leave", "visit", visit.id, [resident_id], at=at)
         if not _anybody_left(session, visit):
             transition(
                 session, visit, VISIT, VisitAct.CANCEL, by=by, at=at, reason=reason

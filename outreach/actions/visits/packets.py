@@ -18,6 +18,7 @@ from outreach.actions.follow_ups.raising import raise_follow_up
 from outreach.actions.history import CHUNK, begin_history_many, transition_many
 from outreach.actions.visits.entries import last_numbers
 from outreach.actions.visits.parties import Member, check_one_address, members_in_scope
+from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
@@ -52,6 +53,7 @@ from outreach.tables import (
     VisitPerson,
 )
 
+TABLES: dict[str, Any] = {"attempt": Attempt, "conversation": Conversation}
 NOT_TAKEN_IN = "De stapel is niet vastgelegd."
 _VISIT: Any = Visit
 _INVITATION: Any = Invitation
@@ -120,9 +122,10 @@ def log_packet(
     day = _one_day(visits, at)
     doors = _doors(session, visits, by, day)
     _refuse_open(session, doors, cycle_id)
-    ids = _store_visits(session, doors, cycle_id, day, by=by, at=at)
+    ids = _store_visits(session, doors, cycle_id, day)
     invitations = _invitations(session, doors, cycle_id)
     _store_persons(session, doors, ids, invitations, day)
+    _write_history(session, doors, ids, day, by=by, at=at)
     _store_logs(session, doors, ids, cycle_id, by=by, at=at)
     _answer(session, invitations, by=by, at=at)
     _raise_follow_ups(session, doors, ids, cycle_id, by=by, at=at)
@@ -213,11 +216,8 @@ def _store_visits(
     doors: list[_Door],
     cycle_id: int,
     day: date,
-    *,
-    by: Viewer,
-    at: datetime,
 ) -> list[int]:
-    """The visits, asked for and done, each with its two history rows."""
+    """The visits, as asked for."""
     providers = {
         code: provider_of(session, code, day)
         for code in {door.members[0].district_code for door in doors}
@@ -242,14 +242,25 @@ def _store_visits(
         for door in doors
     ]
     statement = insert(Visit).returning(_VISIT.id, sort_by_parameter_order=True)
-    ids = list(session.scalars(statement, rows))
+    return list(session.scalars(statement, rows))
+
+
+def _write_history(
+    session: Session,
+    doors: list[_Door],
+    ids: list[int],
+    day: date,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """The visits are done, each with two history rows; their persons are known."""
     begin_history_many(session, Visit, _VISIT.id.in_(ids), VISIT, by=by, at=at)
     for way in WAYS.values():
         met = [n for n, door in zip(ids, doors, strict=True) if door.way is way]
         transition_many(
             session, Visit, met, VISIT, way.act, by=by, at=at, values={"done_on": day}
         )
-    return ids
 
 
 def _invitations(
@@ -306,7 +317,11 @@ def _store_logs(
     attempts, conversations = [], []
     for visit_id, door in zip(ids, doors, strict=True):
         for log in door.paper.persons:
-            same = {"visit_id": visit_id, "resident_id": log.resident_id}
+            same = {
+                "visit_id": visit_id,
+                "resident_id": log.resident_id,
+                "trace": trace_of(session),
+            }
             attempts.append(
                 same
                 | {
@@ -323,9 +338,11 @@ def _store_logs(
             values = conversation_values(log)
             if values is not None:
                 conversations.append(same | values | {"at": at, "by": by.actor})
-    session.execute(insert(Attempt), attempts)
-    if conversations:
-        session.execute(insert(Conversation), conversations)
+    for table, rows in (("attempt", attempts), ("conversation", conversations)):
+        if rows:
+            session.execute(insert(TABLES[table]), rows)
+            about = (str(row["resident_id"]) for row in rows)
+            did(session, by, "record", table, "", about, at=at)
 
 
 def _answer(

@@ -14,6 +14,7 @@ from outreach.actions.visits.parties import (
     check_one_address,
     members_in_scope,
 )
+from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.queries.people import provider_of
 from outreach.queries.visit_changes import OPEN
@@ -58,11 +59,26 @@ def place_request(
     visit = open_visit_of(session, members[0], cycle_id)
     if visit is None:
         visit = new_visit(session, members, cycle_id, kind=kind, note=note, at=at)
-        begin_history(session, visit, VISIT, by=by, at=at)
-        add_persons(session, visit, members, cycle_id)
+        begin_visit(session, visit, members, cycle_id, by=by, at=at)
         return visit
-    join_visit(session, visit, members, cycle_id)
+    join_visit(session, visit, members, cycle_id, by=by, at=at)
     return visit
+
+
+def begin_visit(
+    session: Session,
+    visit: Visit,
+    members: Sequence[Member],
+    cycle_id: int | None,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Store a new visit: its persons first, so that the log knows whom it is about."""
+    session.add(visit)
+    session.flush()
+    add_persons(session, visit, members, cycle_id)
+    begin_history(session, visit, VISIT, by=by, at=at)
 
 
 def open_visit_of(
@@ -118,7 +134,13 @@ def new_visit(
 
 
 def join_visit(
-    session: Session, visit: Visit, members: Sequence[Member], cycle_id: int | None
+    session: Session,
+    visit: Visit,
+    members: Sequence[Member],
+    cycle_id: int | None,
+    *,
+    by: Viewer,
+    at: datetime,
 ) -> None:
     """Put people in a visit, each with his own invitation.
 
@@ -140,6 +162,7 @@ def join_visit(
         visit.visitor_id = visit.second_visitor_id = None
         visit.version_id += 1
     session.flush()
+    did(session, by, "join", "visit", visit.id, (m.id for m in members), at=at)
 
 
 def add_persons(

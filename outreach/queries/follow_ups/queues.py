@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.queries.follow_ups.scope import (
     follow_up_scope,
     require_sight,
@@ -206,7 +207,7 @@ def queue_rows(
     session: Session, viewer: Viewer, condition: ColumnElement[bool], today: date
 ) -> list[QueueRow]:
     """What the viewer may see and meets a condition, earliest deadline first."""
-    require_sight(viewer)
+    used = require_sight(viewer)
     statement = (
         select(
             FollowUp,
@@ -226,10 +227,16 @@ def queue_rows(
         )
     )
     working = working_day(municipality(session).norms)
-    return [
-        _row(*found, today=today, working=working)
-        for found in session.execute(statement)
-    ]
+    found = session.execute(statement).all()
+    seen(
+        session,
+        viewer,
+        used,
+        (row[1].id for row in found),
+        kind=FOLLOW_UP.name,
+        object_id=found[0][0].id if len(found) == 1 else "",
+    )
+    return [_row(*row, today=today, working=working) for row in found]
 
 
 def _row(

@@ -48,7 +48,9 @@ def team_scope(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def require_sight(viewer: Viewer) -> None:
-    """Raise NotPermitted unless the viewer works with follow-ups somewhere."""
-    if not viewer.may(P.SEE_FOLLOW_UPS) and not viewer.may(P.COORDINATE_FOLLOW_UPS):
-        raise refusal(P.SEE_FOLLOW_UPS)
+def require_sight(viewer: Viewer) -> P:
+    """The right by which the viewer works with follow-ups; NotPermitted without."""
+    for held in (P.SEE_FOLLOW_UPS, P.COORDINATE_FOLLOW_UPS):
+        if viewer.may(held):
+            return held
+    raise refusal(P.SEE_FOLLOW_UPS)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.queries.contact import running_cycle_id
 from outreach.queries.residents import (
     ResidentCard,
@@ -188,7 +189,9 @@ def _partners(
         )
         .order_by(col(Resident.birth_earliest), col(Resident.id))
     ).all()
-    answers = _last_answers(session, [row.id for row in rows], cycle_id)
+    ids = [row.id for row in rows]
+    seen(session, viewer, Permission.FIND_RESIDENT, ids, kind="household")
+    answers = _last_answers(session, ids, cycle_id)
     return [
         Partner(
             row.id, display_name(row), answers.get(row.id, ""), row.nondisclosure > 0

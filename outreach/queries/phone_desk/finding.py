@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.errors import Refused
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import resident_scope
@@ -56,11 +57,27 @@ def find_caller(
     when nothing was given to search by.
     """
     require(viewer, Permission.FIND_RESIDENT)
-    seen = resident_scope(viewer, Permission.FIND_RESIDENT)
+    hits = _hits(session, viewer, code, name, birth, birth_year, postcode, house_number)
+    ids = (hit.resident_id for hit in hits)
+    seen(session, viewer, Permission.FIND_RESIDENT, ids, kind="search", act="find")
+    return hits
+
+
+def _hits(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    name: str,
+    birth: date | None,
+    birth_year: int | None,
+    postcode: str,
+    house_number: int | None,
+) -> list[CallerHit]:
+    scope = resident_scope(viewer, Permission.FIND_RESIDENT)
     tight = postcode.replace(" ", "").upper()
     if normal_code(code):
-        return _by_code(session, seen, normal_code(code))
-    narrowed = [seen]
+        return _by_code(session, scope, normal_code(code))
+    narrowed = [scope]
     if birth is not None:
         narrowed.append(col(Resident.birth_earliest) <= birth)
         narrowed.append(col(Resident.birth_latest) >= birth)
@@ -87,13 +104,13 @@ def nothing_to_search_by() -> Refused:
     )
 
 
-def _by_code(session: Session, seen: Any, code: str) -> list[CallerHit]:
+def _by_code(session: Session, scope: Any, code: str) -> list[CallerHit]:
     if len(code) != LETTER_CODE_LENGTH:
         return []
     rows = session.exec(
         select(Resident)
         .join(Invitation, col(Invitation.resident_id) == col(Resident.id))
-        .where(col(Invitation.code) == code, seen)
+        .where(col(Invitation.code) == code, scope)
     )
     return [_hit(row, 100.0) for row in rows]
 

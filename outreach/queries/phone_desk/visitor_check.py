@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Role, Viewer, require
+from outreach.auditing import seen
 from outreach.errors import Refused
 from outreach.queries.people import visitor_facts
 from outreach.queries.scope import resident_scope
@@ -100,12 +101,15 @@ def _expected(
             col(Visit.starts_at) < start_of(today + timedelta(days=1)),
         )
     )
-    return {
+    found = {
         who: starts_at
         for one, two, starts_at in rows
         for who in (one, two)
         if who is not None and starts_at is not None
     }
+    if found:
+        seen(session, viewer, Permission.FIND_RESIDENT, [resident_id], kind="visit")
+    return found
 
 
 def _check(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.errors import NotFound
 from outreach.queries.residents import display_name
 from outreach.queries.scope import visit_scope
@@ -70,6 +71,7 @@ class AttemptMade(NamedTuple):
     note: str
     corrected: bool
     correction_reason: str
+    resident_id: str
 
 
 class HistoryLine(NamedTuple):
@@ -115,6 +117,15 @@ def visit_detail(session: Session, viewer: Viewer, visit_id: int) -> VisitDetail
             "Ga terug naar het overzicht.",
         )
     visit, visitor = row
+    persons, attempts = _persons(session, visit_id), _attempts(session, visit_id)
+    seen(
+        session,
+        viewer,
+        Permission.LOG_FOR_OTHERS,
+        [one.resident_id for one in persons] + [one.resident_id for one in attempts],
+        kind="visit",
+        object_id=visit_id,
+    )
     return VisitDetail(
         visit_id=visit_id,
         version=visit.version_id,
@@ -125,8 +136,8 @@ def visit_detail(session: Session, viewer: Viewer, visit_id: int) -> VisitDetail
         visitor_id=visit.visitor_id,
         visitor=visitor or "",
         municipal=visit.municipal,
-        persons=_persons(session, visit_id),
-        attempts=_attempts(session, visit_id),
+        persons=persons,
+        attempts=attempts,
         history=_history(session, visit_id),
     )
 
@@ -186,6 +197,7 @@ def _attempts(session: Session, visit_id: int) -> tuple[AttemptMade, ...]:
             note=attempt.note,
             corrected=attempt.corrected,
             correction_reason=attempt.correction_reason,
+            resident_id=resident.id,
         )
         for attempt, resident, who in rows
     )

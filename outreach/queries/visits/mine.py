@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.clock import at_local
 from outreach.errors import NotFound
 from outreach.queries.contact import contact_refusals
@@ -80,8 +81,10 @@ class MyVisit(NamedTuple):
 def my_visits(session: Session, viewer: Viewer, *, today: date) -> list[MyVisit]:
     """The viewer's own visits, open ones first by time, then those just done."""
     require(viewer, Permission.SEE_OWN_VISITS)
-    seen = visit_scope(viewer, Permission.SEE_OWN_VISITS)
-    found = _visits(session, viewer, [seen, own_visit(viewer)], today)
+    scope = visit_scope(viewer, Permission.SEE_OWN_VISITS)
+    found = _visits(session, viewer, [scope, own_visit(viewer)], today)
+    ids = (one.resident_id for visit in found for one in visit.persons)
+    seen(session, viewer, Permission.SEE_OWN_VISITS, ids, kind="visit")
     return sorted(found, key=_order)
 
 
@@ -100,8 +103,8 @@ def visit_to_log(
     visit of somebody else.
     """
     require(viewer, Permission.LOG_VISIT)
-    seen = visit_scope(viewer, Permission.LOG_VISIT)
-    found = _visits(session, viewer, [seen, col(Visit.id) == visit_id], today)
+    scope = visit_scope(viewer, Permission.LOG_VISIT)
+    found = _visits(session, viewer, [scope, col(Visit.id) == visit_id], today)
     if not found:
         explain_closed(session, viewer, visit_id)
         raise NotFound(
@@ -110,6 +113,8 @@ def visit_to_log(
             "Ga terug naar uw bezoeken.",
         )
     check_version(session, session.get_one(Visit, visit_id), seen_version)
+    ids = (one.resident_id for one in found[0].persons)
+    seen(session, viewer, Permission.LOG_VISIT, ids, kind="visit", object_id=visit_id)
     return found[0]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Role, Viewer, require
+from outreach.auditing import seen
 from outreach.clock import local_date
 from outreach.errors import NotFound
 from outreach.queries.capacity import visitors_in
@@ -266,7 +267,16 @@ def _listed(
         .order_by(order, col(Visit.id))
         .limit(MOST_ROWS)
     ).all()
-    return Listed(int(total.scalar_one()), _rows(session, visits, today))
+    rows = _rows(session, visits, today)
+    seen(
+        session,
+        viewer,
+        Permission.BOOK_VISIT,
+        (who for row in rows for who in row.resident_ids),
+        kind="visit",
+        object_id=rows[0].visit_id if len(rows) == 1 else "",
+    )
+    return Listed(int(total.scalar_one()), rows)
 
 
 def _rows(session: Session, visits: Sequence[Any], today: date) -> list[OfficeVisit]:

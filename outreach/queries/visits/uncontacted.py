@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import resident_scope
 from outreach.rules.addresses import one_line
@@ -68,7 +69,9 @@ def never_contacted(
         .where(*conditions)
         .order_by(letters.desc(), col(Resident.postcode), col(Resident.id))
         .limit(MOST_ROWS)
-    )
+    ).all()
+    ids = (who.id for who, _ in rows)
+    seen(session, viewer, Permission.BOOK_VISIT, ids, kind="never_contacted")
     return NeverContacted(
         int(total),
         [
