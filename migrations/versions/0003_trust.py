@@ -94,6 +94,28 @@ def upgrade() -> None:
     with op.batch_alter_table('breach', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
 
+    op.create_table('erasedsubject',
+    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('bsn_index', sa.LargeBinary(), nullable=False),
+    sa.Column('erased_on', sa.Date(), nullable=False),
+    sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('resident_id')
+    )
+    with op.batch_alter_table('erasedsubject', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_erasedsubject_bsn_index'), ['bsn_index'], unique=False)
+
+    op.create_table('historynote',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entity_kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('entity_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('act', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('historynote', schema=None) as batch_op:
+        batch_op.create_index('ix_historynote_entity', ['entity_kind', 'entity_id'], unique=False)
+
     op.create_table('ledgermark',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('installation', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -126,6 +148,55 @@ def upgrade() -> None:
     sa.Column('expires_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('token_hash')
     )
+    op.create_table('retentionpick',
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('cycle_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('kind', 'cycle_id', 'resident_id')
+    )
+    with op.batch_alter_table('retentionpick', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_retentionpick_resident_id'), ['resident_id'], unique=False)
+
+    op.create_table('retentionrun',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('proposed', 'advised', 'released_once', 'released', 'running', 'done', 'stopped', name='runstate', native_enum=False, length=40), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('done', sa.JSON(), nullable=False),
+    sa.Column('at_rule', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('proposed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('proposed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('advice', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('advised_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('advised_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('first_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('first_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('second_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('second_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('started_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('portions', sa.Integer(), nullable=False),
+    sa.Column('stopped_because', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('log_before', sa.Integer(), nullable=False),
+    sa.Column('log_after', sa.Integer(), nullable=False),
+    sa.Column('certificate', sa.JSON(), nullable=False),
+    sa.Column('certificate_pdf', sa.LargeBinary(), nullable=True),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    op.create_table('retentionterm',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('amount', sa.Integer(), nullable=False),
+    sa.Column('unit', sa.Enum('days', 'months', 'years', name='termunit', native_enum=False, length=40), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('retentionterm', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_retentionterm_key'), ['key'], unique=False)
+
     op.create_table('sealingkey',
     sa.Column('key_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('proof', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -139,6 +210,17 @@ def upgrade() -> None:
     sa.Column('pseudonym', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('resident_id'),
     sa.UniqueConstraint('pseudonym')
+    )
+    op.create_table('retentionpermit',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('run_id', sa.Integer(), nullable=False),
+    sa.Column('about', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('before', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['retentionrun.id'], ),
+    sa.PrimaryKeyConstraint('id')
     )
     op.create_table('addresspacket',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -160,6 +242,25 @@ def upgrade() -> None:
     with op.batch_alter_table('addresspacket', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_addresspacket_expires_on'), ['expires_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_addresspacket_made_by'), ['made_by'], unique=False)
+
+    op.create_table('anonymousoutcome',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('counted', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('cycle_id', sa.Integer(), nullable=False),
+    sa.Column('district_code', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('provider_id', sa.Integer(), nullable=False),
+    sa.Column('age_band', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('month', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('posted', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('step', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['cycle_id'], ['cycle.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('counted', 'cycle_id', 'district_code', 'provider_id', 'age_band', 'month', 'posted', 'step', 'outcome')
+    )
+    with op.batch_alter_table('anonymousoutcome', schema=None) as batch_op:
+        batch_op.create_index('ix_anonymousoutcome_view', ['counted', 'cycle_id'], unique=False)
 
     op.create_table('knownbrowser',
     sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -381,6 +482,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_attempt_corrects_id'), ['corrects_id'], unique=False)
 
     with op.batch_alter_table('contacthold', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
@@ -416,12 +518,16 @@ def upgrade() -> None:
 
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_response_corrects_id'), ['corrects_id'], unique=False)
 
     with op.batch_alter_table('safetynote', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
     with op.batch_alter_table('statechange', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('stripped_on', sa.Date(), nullable=True))
 
     with op.batch_alter_table('websession', schema=None) as batch_op:
         batch_op.add_column(sa.Column('method', sqlmodel.sql.sqltypes.AutoString(), server_default='password', nullable=False))
@@ -440,6 +546,9 @@ def downgrade() -> None:
         batch_op.drop_column('second_factor')
         batch_op.drop_column('method')
 
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.drop_column('stripped_on')
+
     with op.batch_alter_table('statechange', schema=None) as batch_op:
         batch_op.drop_column('trace')
 
@@ -447,6 +556,7 @@ def downgrade() -> None:
         batch_op.drop_column('trace')
 
     with op.batch_alter_table('response', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_response_corrects_id'))
         batch_op.drop_column('trace')
 
     with op.batch_alter_table('residentcontact', schema=None) as batch_op:
@@ -482,6 +592,7 @@ def downgrade() -> None:
         batch_op.drop_column('trace')
 
     with op.batch_alter_table('attempt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attempt_corrects_id'))
         batch_op.drop_column('trace')
 
     with op.batch_alter_table('agreementwithdrawal', schema=None) as batch_op:
@@ -541,17 +652,39 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_knownbrowser_person_id'))
 
     op.drop_table('knownbrowser')
+    with op.batch_alter_table('anonymousoutcome', schema=None) as batch_op:
+        batch_op.drop_index('ix_anonymousoutcome_view')
+
+    op.drop_table('anonymousoutcome')
     with op.batch_alter_table('addresspacket', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_addresspacket_made_by'))
         batch_op.drop_index(batch_op.f('ix_addresspacket_expires_on'))
 
     op.drop_table('addresspacket')
+    op.drop_table('retentionpermit')
     op.drop_table('subjectkey')
     op.drop_table('sealingkey')
+    with op.batch_alter_table('retentionterm', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_retentionterm_key'))
+
+    op.drop_table('retentionterm')
+    op.drop_table('retentionrun')
+    with op.batch_alter_table('retentionpick', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_retentionpick_resident_id'))
+
+    op.drop_table('retentionpick')
     op.drop_table('providerflow')
     op.drop_table('logstart')
     op.drop_table('logcheck')
     op.drop_table('ledgermark')
+    with op.batch_alter_table('historynote', schema=None) as batch_op:
+        batch_op.drop_index('ix_historynote_entity')
+
+    op.drop_table('historynote')
+    with op.batch_alter_table('erasedsubject', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_erasedsubject_bsn_index'))
+
+    op.drop_table('erasedsubject')
     with op.batch_alter_table('breach', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_breach_state'))
 

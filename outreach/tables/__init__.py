@@ -60,6 +60,15 @@ from outreach.tables.residents import (
     SafetyNote,
 )
 from outreach.tables.responses import Objection, Response
+from outreach.tables.retention import (
+    AnonymousOutcome,
+    ErasedSubject,
+    HistoryNote,
+    RetentionPermit,
+    RetentionPick,
+    RetentionRun,
+    RetentionTerm,
+)
 from outreach.tables.rights import (
     AgreementWithdrawal,
     CorrectionNote,
@@ -85,6 +94,7 @@ __all__ = [
     "AccessReviewLine",
     "AddressPacket",
     "AgreementWithdrawal",
+    "AnonymousOutcome",
     "Assignment",
     "Attempt",
     "AuditEvent",
@@ -101,10 +111,12 @@ __all__ = [
     "Delivery",
     "Disclosure",
     "District",
+    "ErasedSubject",
     "FactDay",
     "FollowUp",
     "FormSubmission",
     "HandoverLink",
+    "HistoryNote",
     "InformationDuty",
     "Institution",
     "Invitation",
@@ -134,6 +146,10 @@ __all__ = [
     "Resident",
     "ResidentContact",
     "Response",
+    "RetentionPermit",
+    "RetentionPick",
+    "RetentionRun",
+    "RetentionTerm",
     "RightsOmission",
     "RightsRequest",
     "RuleSet",

@@ -32,6 +32,8 @@ class Visit(SQLModel, table=True):
     """For the visitor, practical only: "bel bij de achterdeur"."""
     done_on: date | None = Field(default=None, index=True)
     reschedules: int = 0
+    stripped_on: date | None = None
+    """Day on which one of its persons was destroyed while another stayed."""
     version_id: int = 1
 
 
@@ -66,7 +68,9 @@ class Attempt(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     """Who made the try; differs from `by` when the back office types paper."""
     note: str = ""
-    corrects_id: int | None = Field(default=None, foreign_key="attempt.id")
+    corrects_id: int | None = Field(
+        default=None, foreign_key="attempt.id", index=True
+    )
     correction_reason: str = ""
     corrected: bool = False
     """True: taken back by a later row; kept, but not counted."""
