@@ -1,21 +1,25 @@
 """Alembic's entry: which database, which tables."""
 
 from alembic import context
+from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import letters.tables  # noqa: F401
 import outreach.tables  # noqa: F401
 from outreach.database import engine_for
 from outreach.settings import load_settings
+from outreach.wall import EVERYTHING
 
 url = context.config.get_main_option("sqlalchemy.url") or load_settings().url
 given = context.config.attributes.get("connection")
 
 
-def migrate(connection: object) -> None:
-    """Run the migrations on an open connection."""
+def migrate(connection: Connection) -> None:
+    """Run the migrations on an open connection; they may read and change every row."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(EVERYTHING)
     context.configure(
-        connection=connection,  # type: ignore[arg-type]
+        connection=connection,
         target_metadata=SQLModel.metadata,
         render_as_batch=True,
         compare_type=False,

@@ -16,7 +16,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
-from outreach.auditing import Note, add_notes, take_notes, write_notes
+from outreach.access import Viewer
+from outreach.audit_rows import set_anchor, write_notes
+from outreach.auditing import Note, add_notes, take_notes
+from outreach.wall import WALL, leave_wall, open_wall, reach_of
 
 READ_ONLY = "omzien_read_only"
 _OUTER: ContextVar[tuple[str, Session] | None] = ContextVar("outer", default=None)
@@ -61,37 +64,51 @@ def _postgresql(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         if connection.get_execution_options().get(READ_ONLY):
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        open_wall(connection, connection.get_execution_options().get(WALL))
 
     return engine
 
 
+def _opened(url: str, viewer: Viewer | None, *, read_only: bool = False) -> Engine:
+    """The engine with what a viewer may see; without one, a job sees everything."""
+    options = {READ_ONLY: read_only, WALL: reach_of(viewer)}
+    return engine_for(url).execution_options(**options)
+
+
 @contextmanager
-def writing(url: str, *, random: Random | None = None) -> Iterator[Session]:
+def writing(
+    url: str, viewer: Viewer | None = None, *, random: Random | None = None
+) -> Iterator[Session]:
     """A session whose work is committed at the end, or undone whole on an error.
 
+    With a `viewer` PostgreSQL itself hides whom he may not see (`outreach.wall`).
     `random` makes ids and codes repeatable (the demo city); otherwise they come
     from the operating system.
     """
-    with Session(engine_for(url), expire_on_commit=False) as session:
+    with Session(_opened(url, viewer), expire_on_commit=False) as session:
         session.info["random"] = random or SystemRandom()
         mark = _OUTER.set((url, session))
+        end = None
         try:
             with session.begin() as transaction:
                 yield session
                 if transaction.is_active:  # else the body undid its work itself
                     session.flush()
-                    write_notes(session)
+                    leave_wall(session)
+                    end = write_notes(session)
         finally:
             _OUTER.reset(mark)
+    if end is not None:
+        set_anchor(end)
 
 
 @contextmanager
-def reading(url: str) -> Iterator[Session]:
-    """A session in which any attempt to write fails.
+def reading(url: str, viewer: Viewer | None = None) -> Iterator[Session]:
+    """A session in which any attempt to write fails; `viewer` as in `writing`.
 
     Who was seen is written to the log at its end, before anything can be shown.
     """
-    engine = engine_for(url).execution_options(**{READ_ONLY: True})
+    engine = _opened(url, viewer, read_only=True)
     with Session(engine, expire_on_commit=False, autoflush=False) as session:
         try:
             yield session
