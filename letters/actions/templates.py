@@ -9,6 +9,7 @@ from letters.rules.blocks import check_text
 from letters.rules.wording import forbidden_word
 from letters.tables import TemplateVersion
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import did
 from outreach.errors import Refused
 
 SHIPPED = Path(__file__).parent.parent / "templates"
@@ -35,7 +36,10 @@ def save_template(
     newest = _newest(session, kind, language)
     if newest and newest.text == text:
         return newest
-    return _add(session, kind, language, text, newest, by.actor, at)
+    saved = _add(session, kind, language, text, newest, by.actor, at)
+    right = Permission.PRINT_LETTERS
+    did(session, by, "change", "letter_template", saved.id, at=at, permission=right)
+    return saved
 
 
 def template_in_force(

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from outreach.access import Viewer
+from outreach.access import Permission, Viewer
 from outreach.actions.history import found
-from outreach.actions.people import managed
+from outreach.actions.managing import managed
 from outreach.actions.sessions import end_sessions_of
 from outreach.adapters.passwords import hash_password, password_fits
+from outreach.auditing import did
 from outreach.database import random_of
 from outreach.errors import Refused
 from outreach.rules.passwords import password_fault, start_password
@@ -29,7 +30,8 @@ def change_password(
             "Het huidige wachtwoord klopt niet.",
             "Vul het wachtwoord in waarmee u bent ingelogd en probeer het opnieuw.",
         )
-    _set(session, person, new, temporary=False, at=at, keep=keep)
+    _set(session, person, new, temporary=False, by=by, at=at, keep=keep)
+    did(session, by, "change_password", "person", person.id, at=at)
 
 
 def give_password(session: Session, person_id: int, *, by: Viewer, at: datetime) -> str:
@@ -39,7 +41,9 @@ def give_password(session: Session, person_id: int, *, by: Viewer, at: datetime)
     """
     person = managed(session, person_id, by)
     password = start_password(random_of(session))
-    _set(session, person, password, temporary=True, at=at)
+    _set(session, person, password, temporary=True, by=by, at=at)
+    right = Permission.MANAGE_PEOPLE
+    did(session, by, "give_password", "person", person_id, at=at, permission=right)
     return password
 
 
@@ -49,6 +53,7 @@ def _set(
     password: str,
     *,
     temporary: bool,
+    by: Viewer,
     at: datetime,
     keep: str = "",
 ) -> None:
@@ -64,4 +69,4 @@ def _set(
     person.password_temporary = temporary
     person.version_id += 1
     if person.id is not None:
-        end_sessions_of(session, person.id, keep=keep, at=at)
+        end_sessions_of(session, person.id, keep=keep, by=by, at=at)

@@ -5,15 +5,16 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from outreach.access import ROLE_NAMES, Permission, Role, Viewer, require
+from outreach.access import ROLE_NAMES, Grant, Permission, Role, Viewer, require
 from outreach.actions.history import found
-from outreach.actions.people import managed, refuse_last_administrator
+from outreach.actions.managing import managed, refuse_last_administrator
+from outreach.actions.rights_history import GIVE, end_right, note_right
 from outreach.actions.submissions import claim_submission
 from outreach.actions.versions import refuse_fault
 from outreach.calendars import ONE_DAY
 from outreach.clock import local_date
 from outreach.errors import NotPermitted
-from outreach.queries.people_scope import roles_to_give
+from outreach.queries.people_scope import reaches, roles_to_give
 from outreach.rules.periods import overlaps, period_fault
 from outreach.tables import Assignment
 
@@ -38,18 +39,22 @@ def assign(
     *,
     valid_from: date,
     valid_to: date | None = None,
+    reason: str = "",
     nonce: str,
     by: Viewer,
     at: datetime,
 ) -> Assignment:
     """Give somebody a role; `valid_to` is the first day on which it is gone.
 
-    Raises NotPermitted for a role or a place beyond the giver's own, Refused for a
-    period that cannot be or a right that is there already.
+    `reason` stays on record with who gave it.
+
+    Raises NotPermitted for oneself and for a role or a place beyond the giver's own,
+    Refused for a period that cannot be or a right that is there already.
     """
     require(by, Permission.MANAGE_PEOPLE)
     managed(session, person_id, by)
-    _refuse_beyond(by, right)
+    _refuse_own(person_id, by)
+    _refuse_beyond(session, by, right)
     claim_submission(session, nonce, "assign", by=by, at=at)
     refuse_fault(period_fault(valid_from, valid_to))
     if right.role in NEEDS_PLACE and right.team_id is None:
@@ -66,36 +71,67 @@ def assign(
     )
     session.add(row)
     session.flush()
+    note_right(
+        session,
+        row,
+        GIVE,
+        "",
+        reason=reason,
+        permission=Permission.MANAGE_PEOPLE,
+        by=by,
+        at=at,
+    )
     return row
 
 
 def end_assignment(
-    session: Session, assignment_id: int, *, last_day: date, by: Viewer, at: datetime
+    session: Session,
+    assignment_id: int,
+    *,
+    last_day: date,
+    reason: str = "",
+    by: Viewer,
+    at: datetime,
 ) -> None:
     """End a right after `last_day`; in the past or today means: at once."""
+    require(by, Permission.MANAGE_PEOPLE)
     row = found(session.get(Assignment, assignment_id), "Dit recht")
     managed(session, row.person_id, by)
     right = Right(Role(row.role), row.district_code, row.provider_id, row.team_id)
-    _refuse_beyond(by, right)
+    _refuse_beyond(session, by, right)
     today = local_date(at)
     if right.role is Role.ADMINISTRATOR:
         refuse_last_administrator(session, row.person_id, today)
     first_gone = today if last_day <= today else last_day + ONE_DAY
-    row.valid_to = max(first_gone, row.valid_from)
-    session.flush()
+    end_right(
+        session,
+        row,
+        first_gone,
+        reason=reason,
+        permission=Permission.MANAGE_PEOPLE,
+        by=by,
+        at=at,
+    )
 
 
-def _refuse_beyond(by: Viewer, right: Right) -> None:
+def _refuse_own(person_id: int, by: Viewer) -> None:
+    if person_id == by.person_id:
+        raise NotPermitted(
+            "Uzelf kunt u geen recht geven.",
+            "Een recht is altijd door iemand anders gegeven.",
+            "Vraag een andere beheerder om dit te doen.",
+        )
+
+
+def _refuse_beyond(session: Session, by: Viewer, right: Right) -> None:
     if right.role not in roles_to_give(by):
         raise NotPermitted(
             "Dit recht kunt u niet geven of beëindigen.",
             f"Het gaat om de rol {ROLE_NAMES[right.role]}.",
             "Vraag de beheerder van de gemeente om dit te doen.",
         )
-    for grant in by.grants_for(Permission.MANAGE_PEOPLE):
-        in_district = grant.district_code in (None, right.district_code)
-        if in_district and grant.provider_id in (None, right.provider_id):
-            return
+    if reaches(session, by, Grant(*right)):
+        return
     raise NotPermitted(
         "Dit recht kunt u niet geven of beëindigen.",
         "Het geldt voor een gebied of organisatie buiten uw eigen werk.",

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.versions import change_row, refuse_fault
+from outreach.auditing import did
 from outreach.rules.municipality_details import (
     MunicipalityDetails,
     logo_fault,
@@ -31,7 +32,7 @@ def change_municipality(
     details = MunicipalityDetails(*(text.strip() for text in details))
     require(by, Permission.MANAGE_MUNICIPALITY)
     refuse_fault(municipality_fault(details))
-    _change(session, details._asdict(), version_id, by, at)
+    _change(session, "change", details._asdict(), version_id, by, at)
 
 
 def change_norms(
@@ -47,7 +48,8 @@ def change_norms(
     refuse_fault(norm_fault(values))
     row = _row(session)
     now = {name: norm(row.norms, name) for name in NORMS}
-    _change(session, {"norms": only_changed(now | dict(values))}, version_id, by, at)
+    changed = {"norms": only_changed(now | dict(values))}
+    _change(session, "change_norms", changed, version_id, by, at)
 
 
 def change_logo(
@@ -62,7 +64,7 @@ def change_logo(
     require(by, Permission.MANAGE_MUNICIPALITY)
     if content is not None:
         refuse_fault(logo_fault(content))
-    _change(session, {"logo": content}, version_id, by, at)
+    _change(session, "change_logo", {"logo": content}, version_id, by, at)
 
 
 def _row(session: Session) -> Municipality:
@@ -75,7 +77,14 @@ def _row(session: Session) -> Municipality:
 
 
 def _change(
-    session: Session, values: dict[str, Any], version_id: int, by: Viewer, at: datetime
+    session: Session,
+    act: str,
+    values: dict[str, Any],
+    version_id: int,
+    by: Viewer,
+    at: datetime,
 ) -> None:
     signed = {**values, "changed_at": at, "changed_by": by.actor}
     change_row(session, _row(session), signed, version_id=version_id)
+    right = Permission.MANAGE_MUNICIPALITY
+    did(session, by, act, "municipality", 1, at=at, permission=right)

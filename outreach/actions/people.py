@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from outreach.access import Permission, Role, Viewer, require
+from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
+from outreach.actions.managing import managed, refuse_last_administrator
+from outreach.actions.rights_history import end_rights_of
 from outreach.actions.sessions import end_sessions_of
 from outreach.actions.submissions import claim_submission
 from outreach.actions.versions import change_row, refuse_fault
+from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.errors import NotPermitted, Refused
-from outreach.queries.people_scope import people_scope, roles_to_give
 from outreach.rules.person_details import (
     PersonDetails,
     WeeklyHours,
@@ -22,7 +23,7 @@ from outreach.rules.person_details import (
     hours_fault,
     person_fault,
 )
-from outreach.tables import Absence, Assignment, Availability, Person
+from outreach.tables import Absence, Availability, Person
 
 
 def add_person(
@@ -38,6 +39,7 @@ def add_person(
     person = Person(**_columns(details))
     session.add(person)
     session.flush()
+    _log(session, "add", person.id, by=by, at=at)
     return person
 
 
@@ -57,8 +59,9 @@ def change_person(
     _refuse_outside(by, details.provider_id)
     _refuse_double(session, details.email, person_id)
     if details.email != person.email:
-        end_sessions_of(session, person_id, at=at)
+        end_sessions_of(session, person_id, by=by, at=at)
     change_row(session, person, _columns(details), version_id=version_id)
+    _log(session, "change", person_id, by=by, at=at)
 
 
 def stop_person(
@@ -75,15 +78,9 @@ def stop_person(
     today = local_date(at)
     refuse_last_administrator(session, person_id, today)
     change_row(session, person, {"active": False}, version_id=version_id)
-    session.execute(
-        update(Assignment)
-        .where(
-            col(Assignment.person_id) == person_id,
-            col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > today),
-        )
-        .values(valid_to=today)
-    )
-    end_sessions_of(session, person_id, at=at)
+    end_rights_of(session, person_id, reason="gestopt", by=by, at=at)
+    end_sessions_of(session, person_id, by=by, at=at)
+    _log(session, "stop", person_id, by=by, at=at)
 
 
 def restart_person(
@@ -92,6 +89,7 @@ def restart_person(
     """Let somebody work again; rights have to be given anew."""
     person = managed(session, person_id, by)
     change_row(session, person, {"active": True}, version_id=version_id)
+    _log(session, "restart", person_id, by=by, at=at)
 
 
 def set_hours(
@@ -123,6 +121,7 @@ def set_hours(
         for block in blocks
     )
     session.flush()
+    _log(session, "set_hours", person_id, by=by, at=at)
 
 
 def add_absence(
@@ -143,6 +142,7 @@ def add_absence(
     absence = Absence(person_id=person_id, first_day=first_day, last_day=last_day)
     session.add(absence)
     session.flush()
+    _log(session, "add_absence", person_id, by=by, at=at)
     return absence
 
 
@@ -154,63 +154,21 @@ def drop_absence(
     managed(session, absence.person_id, by)
     session.delete(absence)
     session.flush()
+    _log(session, "drop_absence", absence.person_id, by=by, at=at)
 
 
-def managed(session: Session, person_id: int, by: Viewer) -> Person:
-    """A person whom this viewer may manage. Raises NotPermitted or NotFound.
-
-    Nobody manages people with more rights than he may give himself.
-    """
-    require(by, Permission.MANAGE_PEOPLE)
-    statement = select(Person).where(
-        Person.id == person_id, people_scope(by, Permission.MANAGE_PEOPLE)
+def _log(
+    session: Session, act: str, person_id: int | None, *, by: Viewer, at: datetime
+) -> None:
+    did(
+        session,
+        by,
+        act,
+        "person",
+        person_id,
+        at=at,
+        permission=Permission.MANAGE_PEOPLE,
     )
-    person: Person = found(session.exec(statement).first(), "Deze persoon")
-    _refuse_above(session, person_id, by)
-    return person
-
-
-def _refuse_above(session: Session, person_id: int, by: Viewer) -> None:
-    held = session.exec(
-        select(Assignment.role).where(
-            Assignment.person_id == person_id,
-            col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > by.on),
-        )
-    )
-    if set(held) - {role.value for role in roles_to_give(by)}:
-        raise NotPermitted(
-            "Deze persoon kunt u niet wijzigen.",
-            "De persoon heeft een rol die u niet zelf kunt geven.",
-            "Vraag de beheerder van de gemeente om dit te doen.",
-        )
-
-
-def refuse_last_administrator(session: Session, person_id: int, today: date) -> None:
-    """Raise Refused where nobody would be left who can repair it."""
-    others = session.exec(
-        select(Assignment.id)
-        .join(Person, col(Person.id) == col(Assignment.person_id))
-        .where(
-            Assignment.role == Role.ADMINISTRATOR,
-            Assignment.person_id != person_id,
-            col(Person.active).is_(True),
-            col(Assignment.valid_from) <= today,
-            col(Assignment.valid_to).is_(None),
-        )
-    ).first()
-    mine = session.exec(
-        select(Assignment.id).where(
-            Assignment.role == Role.ADMINISTRATOR,
-            Assignment.person_id == person_id,
-            col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > today),
-        )
-    ).first()
-    if mine is not None and others is None:
-        raise Refused(
-            "Deze beheerder kan niet stoppen.",
-            "Het is de laatste; daarna kan niemand meer rechten geven.",
-            "Maak eerst iemand anders beheerder.",
-        )
 
 
 def _columns(details: PersonDetails) -> dict[str, Any]:

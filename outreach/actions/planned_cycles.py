@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.errors import AlreadyDone, Refused
 from outreach.tables import Cycle, PlannedCycle
@@ -52,4 +53,6 @@ def plan_cycle(
     planned.planned_by, planned.planned_at = by.actor, at
     session.add(planned)
     session.flush()
+    right = Permission.MANAGE_CYCLE
+    did(session, by, "plan", "planned_cycle", year, at=at, permission=right)
     return planned

@@ -8,6 +8,7 @@ from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
 from outreach.actions.submissions import claim_submission
 from outreach.actions.versions import change_row, refuse_fault
+from outreach.auditing import did
 from outreach.errors import Refused
 from outreach.rules.periods import overlaps, period_fault
 from outreach.tables import District, Provider, ProviderTerm
@@ -31,6 +32,7 @@ def add_provider(
     )
     session.add(provider)
     session.flush()
+    _log(session, "add", "provider", provider.id, by=by, at=at)
     return provider
 
 
@@ -62,6 +64,7 @@ def change_provider(
         "active": active,
     }
     change_row(session, provider, values, version_id=version_id)
+    _log(session, "change", "provider", provider_id, by=by, at=at)
 
 
 def begin_term(
@@ -99,6 +102,7 @@ def begin_term(
     )
     session.add(made)
     session.flush()
+    _log(session, "begin", "provider_term", made.id, by=by, at=at)
     return made
 
 
@@ -113,6 +117,21 @@ def end_term(
         refuse_fault("Deze periode eindigt al eerder.")
     term.valid_to = valid_to
     session.flush()
+    _log(session, "end", "provider_term", term_id, by=by, at=at)
+
+
+def _log(
+    session: Session,
+    act: str,
+    kind: str,
+    object_id: int | None,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    did(
+        session, by, act, kind, object_id, at=at, permission=Permission.MANAGE_PROVIDERS
+    )
 
 
 def _make_way(

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import did
 from outreach.errors import AlreadyDone, Refused
 from outreach.rules.selection_rules import DEFAULT_RULES, SelectionRules
 from outreach.tables import RuleSet
@@ -59,6 +60,8 @@ def save_rules(
     )
     session.add(following)
     session.flush()
+    right = Permission.MANAGE_CYCLE
+    did(session, by, "change", "rule_set", following.id, at=at, permission=right)
     return following
 
 

@@ -9,6 +9,7 @@ from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
 from outreach.actions.submissions import claim_submission
 from outreach.actions.versions import change_row, refuse_fault
+from outreach.auditing import did
 from outreach.errors import Refused
 from outreach.rules.follow_ups import OPEN_STATES, TeamKind
 from outreach.rules.periods import overlaps, period_fault
@@ -45,6 +46,7 @@ def add_team(
     team = Team(**_checked(session, details, None)._asdict())
     session.add(team)
     session.flush()
+    _log(session, "add", "team", team.id, by=by, at=at)
     return team
 
 
@@ -68,6 +70,7 @@ def change_team(
             "Geef die opvolging eerst aan een ander team.",
         )
     change_row(session, team, values, version_id=version_id)
+    _log(session, "change", "team", team_id, by=by, at=at)
 
 
 def add_territory(
@@ -102,6 +105,7 @@ def add_territory(
     )
     session.add(made)
     session.flush()
+    _log(session, "begin", "team_territory", made.id, by=by, at=at)
     return made
 
 
@@ -114,6 +118,21 @@ def end_territory(
     refuse_fault(period_fault(row.valid_from, valid_to))
     row.valid_to = valid_to
     session.flush()
+    _log(session, "end", "team_territory", territory_id, by=by, at=at)
+
+
+def _log(
+    session: Session,
+    act: str,
+    kind: str,
+    object_id: int | None,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    did(
+        session, by, act, kind, object_id, at=at, permission=Permission.MANAGE_PROVIDERS
+    )
 
 
 def _same_territory(
