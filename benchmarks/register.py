@@ -112,7 +112,7 @@ def write_file(path: Path, rows: int, *, changed: float = 0.0) -> None:
 
 def take_in(url: str, path: Path, day: date, keys_at: Path, **given: object) -> str:
     """One import; returns its counts as a line."""
-    from outreach.adapters.sealing import load_keys
+    from outreach.adapters.key_files import load_keys
     from outreach.settings import Settings
 
     keys = load_keys(Settings(key_file=keys_at), numbers_sealed=False)

@@ -8,7 +8,7 @@ from random import Random
 
 from outreach.access import job_viewer
 from outreach.actions.facts import write_facts
-from outreach.adapters.sealing import load_keys
+from outreach.adapters.key_files import load_keys
 from outreach.clock import at_local
 from outreach.database import reading, writing
 from outreach.demo.agenda import Progress

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 from typing import Any
 
 FIELDS = (
@@ -29,19 +30,35 @@ START_OF_CHAIN = "0" * 64
 """The mac before the first event."""
 
 
+LOG_ID_SIGNS = 16
+"""Of the first event's mac: the name of a log."""
+_AT = FIELDS.index("at")
+_JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
+
 def written_form(row: Mapping[str, Any]) -> bytes:
     """One event as bytes, the same on every machine and database.
 
-    `row["at"]` is an aware UTC moment; it counts to the microsecond.
+    `row["at"]` is an aware moment; it counts in UTC, to the microsecond.
     """
-    values = [row[name] for name in FIELDS]
-    values[1] = row["at"].isoformat(timespec="microseconds")
-    return json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode()
+    return form_of([row[name] for name in FIELDS])
+
+
+def form_of(values: Sequence[Any]) -> bytes:
+    """As `written_form`, of the values in the order of `FIELDS`."""
+    plain = list(values)
+    plain[_AT] = plain[_AT].astimezone(UTC).isoformat(timespec="microseconds")
+    return _JSON.encode(plain).encode()
 
 
 def chained(key: bytes, before: str, row: Mapping[str, Any]) -> str:
     """The mac of an event: 64 hexadecimal signs, over the one before and itself."""
-    return hmac.new(key, before.encode() + written_form(row), "sha256").hexdigest()
+    return mac_of(key, before, written_form(row))
+
+
+def mac_of(key: bytes, before: str, form: bytes) -> str:
+    """As `chained`, of an event in its written form."""
+    return hmac.digest(key, before.encode() + form, "sha256").hex()
 
 
 def digest_of(pseudonyms: Iterable[str]) -> str:
