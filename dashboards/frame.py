@@ -68,8 +68,8 @@ def open_desk() -> Desk | None:
         url=url,
         session_hash=hashed,
         locked=found.password_temporary,
-        reading=partial(reading, url),
-        writing=partial(writing, url),
+        reading=partial(reading, url, found.viewer),
+        writing=partial(writing, url, found.viewer),
     )
 
 
