@@ -50,6 +50,7 @@ from outreach.command_line import (
     log_refusal,
     print_json,
 )
+from outreach.commands import records
 from outreach.database import reading, writing
 from outreach.demo.building import build_demo
 from outreach.demo.colleagues import DEMO_PASSWORD, DOMAIN
@@ -74,6 +75,7 @@ from outreach.queries.verifying import as_json as checks_json
 from outreach.queries.verifying import check_all
 from outreach.queries.waves import as_json as wave_json
 from outreach.queries.waves import waves
+from outreach.rules.breaches import BREACH
 from outreach.rules.cycles import WAVE, Approach
 from outreach.rules.described import rules_document, states_document
 from outreach.rules.follow_ups import FOLLOW_UP
@@ -90,7 +92,7 @@ app = typer.Typer(
     help="Omzien: uitnodigen, bezoeken, opvolgen.",
 )
 REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
-GROUPS: tuple[typer.Typer, ...] = ()
+GROUPS: tuple[typer.Typer, ...] = (records.APP,)
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""
 for group in GROUPS:
     app.add_typer(group)
@@ -388,7 +390,14 @@ def describe(
 
 def documents() -> dict[str, str]:
     """The generated documents, by file name."""
-    machines: list[Machine[Any, Any]] = [WAVE, INVITATION, VISIT, FOLLOW_UP, BATCH]
+    machines: list[Machine[Any, Any]] = [
+        WAVE,
+        INVITATION,
+        VISIT,
+        FOLLOW_UP,
+        BATCH,
+        BREACH,
+    ]
     return {"states.md": states_document(machines), "rules.md": rules_document()}
 
 

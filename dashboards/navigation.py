@@ -100,6 +100,15 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("aanbieders", "Aanbieders", "Beheer", P.MANAGE_PROVIDERS, "handshake"),
     Entry("teams", "Teams", "Beheer", P.MANAGE_PROVIDERS, "diversity_3"),
     Entry("gemeente", "Gemeente", "Beheer", P.MANAGE_MUNICIPALITY, "account_balance"),
+    Entry("verwerkingen", "Verwerkingen", "Beheer", P.SEE_PRIVACY_RECORDS, "policy"),
+    Entry("datalekken", "Datalekken", "Beheer", P.MANAGE_BREACHES, "gpp_maybe"),
+    Entry(
+        "datalek_melden",
+        "Datalek melden",
+        "Mijn gegevens",
+        P.REPORT_BREACH,
+        "report",
+    ),
     Entry("mijn_account", "Mijn account", "Mijn gegevens", None, "person"),
 )
 START = "vandaag"

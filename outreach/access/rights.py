@@ -199,6 +199,7 @@ JOB_PERMISSIONS = frozenset(
         P.RUN_JOBS,
         P.SEE_JOB_RUNS,
         P.SEE_PEOPLE,
+        P.SEE_PRIVACY_RECORDS,
     }
 )
 """A job proposes and counts, and the command line may make letters of a wave that a

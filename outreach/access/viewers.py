@@ -64,9 +64,13 @@ class Viewer:
 
     @property
     def actor(self) -> str:
-        """How history rows name this viewer: `person:12`, `job:facts`."""
+        """How history rows name this viewer: `person:12`, `job:facts`.
+
+        `person:unknown` is somebody who is not signed in (tries to get in).
+        """
         if self.kind is ViewerKind.PERSON:
-            return f"person:{self.person_id}"
+            known = self.person_id is not None
+            return f"person:{self.person_id if known else 'unknown'}"
         return f"{self.kind}:{self.name}"
 
     def may(self, permission: Permission) -> bool:

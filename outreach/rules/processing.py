@@ -149,6 +149,7 @@ KINDS: Mapping[str, str] = {
     "visit": "visits",
     "follow_up": "follow_up",
     "session": "security",
+    "breach": "privacy",
 }
 """Kind of thing -> processing activity, where an act names no permission."""
 
