@@ -62,6 +62,7 @@ class Permission(StrEnum):
     MANAGE_BREACHES = "manage_breaches"
     SEE_AUDIT = "see_audit"
     ROTATE_KEYS = "rotate_keys"
+    CONFIRM_LOG = "confirm_log"
     SEE_NOTICES = "see_notices"
 
 
@@ -166,6 +167,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REPORT_BREACH,
             P.MANAGE_BREACHES,
             P.ROTATE_KEYS,
+            P.CONFIRM_LOG,
             P.SEE_NOTICES,
         }
     ),
@@ -244,5 +246,6 @@ NEEDED = {
     P.MANAGE_BREACHES: "datalekken te behandelen",
     P.SEE_AUDIT: "het logboek te zien",
     P.ROTATE_KEYS: "de sleutels te vervangen",
+    P.CONFIRM_LOG: "te bevestigen dat brieven weer mogen na schade aan het logboek",
     P.SEE_NOTICES: "berichten te zien",
 }

@@ -142,6 +142,7 @@ SERVED: Mapping[str, str] = {
     "see_job_runs": "security",
     "run_jobs": "security",
     "rotate_keys": "security",
+    "confirm_log": "security",
 }
 """Permission -> processing activity."""
 KINDS: Mapping[str, str] = {
@@ -150,6 +151,21 @@ KINDS: Mapping[str, str] = {
     "follow_up": "follow_up",
     "session": "security",
     "breach": "privacy",
+    "cycle_member": "invite",
+    "cycle_approach": "invite",
+    "response": "invite",
+    "objection": "invite",
+    "contact_hold": "invite",
+    "attempt": "visits",
+    "conversation": "visits",
+    "resident_contact": "visits",
+    "safety_note": "visits",
+    "phone_period": "visits",
+    "disclosure": "privacy",
+    "register_feedback": "register",
+    "rejected_row": "register",
+    "institution": "register",
+    "delivery": "register",
 }
 """Kind of thing -> processing activity, where an act names no permission."""
 
