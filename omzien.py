@@ -26,14 +26,8 @@ from letters.queries.overview import as_json as batch_json
 from letters.rules.batches import BATCH
 from outreach import clock
 from outreach.access import ROLE_NAMES, job_viewer
-from outreach.actions.cycles import Advice, open_cycle
-from outreach.actions.register import import_register
-from outreach.actions.register_institutions import import_institutions
-from outreach.actions.register_result import result_lines, result_sentence
 from outreach.actions.scheduler_clock import agree_to_clock
-from outreach.actions.waves import plan_waves
 from outreach.adapters.backup import back_up, put_back
-from outreach.adapters.register_files.profile import read_profile
 from outreach.adapters.terminal import (
     funnel_table,
     row_progress,
@@ -50,7 +44,7 @@ from outreach.command_line import (
     log_refusal,
     print_json,
 )
-from outreach.commands import records
+from outreach.commands import cycles, records, register
 from outreach.database import reading, writing
 from outreach.demo.building import build_demo
 from outreach.demo.colleagues import DEMO_PASSWORD, DOMAIN
@@ -64,19 +58,14 @@ from outreach.jobs.waking import run_forever, run_once
 from outreach.migrating import bring_up_to_date
 from outreach.own_parts import PARTS as OUTREACH
 from outreach.parts import REGISTRY
-from outreach.queries.cycles import as_json as cycle_json
-from outreach.queries.cycles import cycle_overview
 from outreach.queries.funnel import as_json as funnel_json
 from outreach.queries.funnel import cycle_of_year, funnel
 from outreach.queries.funnel_rows import parse_period
 from outreach.queries.people import accounts_of, nobody_works_here, person_viewer
-from outreach.queries.register import installation_keys
 from outreach.queries.verifying import as_json as checks_json
 from outreach.queries.verifying import check_all
-from outreach.queries.waves import as_json as wave_json
-from outreach.queries.waves import waves
 from outreach.rules.breaches import BREACH
-from outreach.rules.cycles import WAVE, Approach
+from outreach.rules.cycles import WAVE
 from outreach.rules.described import rules_document, states_document
 from outreach.rules.follow_ups import FOLLOW_UP
 from outreach.rules.invitations import INVITATION
@@ -92,7 +81,11 @@ app = typer.Typer(
     help="Omzien: uitnodigen, bezoeken, opvolgen.",
 )
 REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
-GROUPS: tuple[typer.Typer, ...] = (records.APP,)
+GROUPS: tuple[typer.Typer, ...] = (
+    register.APP,
+    cycles.APP,
+    records.APP,
+)
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""
 for group in GROUPS:
     app.add_typer(group)
@@ -199,156 +192,6 @@ WHY_NOT = {
     CLOCK_HALTED: "De planner staat stil: de klok is versprongen. Klopt de klok? Geef "
     "dan --confirm-clock --as met uw e-mailadres mee.",
 }
-
-
-ReferenceDate = Annotated[
-    datetime,
-    typer.Option(
-        "--reference-date", formats=["%Y-%m-%d"], help="Peildatum van de levering."
-    ),
-]
-AdviceDate = Annotated[
-    datetime | None,
-    typer.Option("--advice-on", formats=["%Y-%m-%d"], help="Dag van het advies."),
-]
-MaxRejected = Annotated[
-    float,
-    typer.Option(min=0, max=100, help="Hoogste percentage afgewezen rijen."),
-]
-
-
-@app.command("import-register")
-def import_register_file(
-    file: Annotated[Path, typer.Argument(help="De levering: CSV of JSON.")],
-    reference_date: ReferenceDate,
-    changes: Annotated[
-        bool, typer.Option("--changes", help="Alleen gewijzigde personen.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Proef: verandert niets.")
-    ] = False,
-    max_rejected: MaxRejected = 1.0,
-    confirm_shrink: Annotated[
-        bool,
-        typer.Option("--confirm-shrink", help="De levering is echt volledig (--as)."),
-    ] = False,
-    report: Annotated[
-        Path | None, typer.Option(help="Verslag per rij, als JSON-regels.")
-    ] = None,
-    columns: Annotated[
-        Path | None, typer.Option(help="Eigen kolomnamen: JSON, naam naar element.")
-    ] = None,
-    by: AsUser = "",
-    as_json: AsJson = False,
-) -> None:
-    """Lees een levering van het bevolkingsregister in."""
-    url, settings = database_url(), load_settings()
-    opened = reading(url) if dry_run else writing(url)
-    with row_progress(errors) as progress, opened as session:
-        result = import_register(
-            session,
-            file,
-            reference_date=reference_date.date(),
-            changes_only=changes,
-            dry_run=dry_run,
-            max_rejected=max_rejected,
-            confirm_shrink=confirm_shrink,
-            municipality_code=settings.municipality_code,
-            keys=installation_keys(session, settings),
-            report=report,
-            profile=read_profile(columns),
-            by=command_viewer(session, by, "import-register", clock.today()),
-            at=clock.now(),
-            progress=progress,
-        )
-    if as_json:
-        print_json(result.as_json())
-        return
-    console.print(two_columns(result_sentence(result), result_lines(result)))
-
-
-@app.command("import-institutions")
-def import_institutions_file(
-    file: Annotated[Path, typer.Argument(help="De lijst van instellingen: CSV.")],
-    by: AsUser = "",
-    as_json: AsJson = False,
-) -> None:
-    """Lees de lijst in van adressen waar mensen niet zelfstandig wonen."""
-    with writing(database_url()) as session:
-        viewer = command_viewer(session, by, "import-institutions", clock.today())
-        result = import_institutions(session, file, by=viewer, at=clock.now())
-    if as_json:
-        print_json(result._asdict())
-        return
-    console.print(
-        f"{result.read} adressen gelezen, {result.new} nieuw. {result.residents} "
-        f"inwoners wonen daar; {result.withdrawn} brieven zijn ingetrokken."
-    )
-
-
-@app.command("open-cycle")
-def open_cycle_of(
-    year: Annotated[int, typer.Argument(help="Het jaar van de ronde.")],
-    reference_date: ReferenceDate,
-    label: Annotated[str, typer.Option(help="Naam van de ronde.")] = "",
-    approach: Annotated[
-        Approach, typer.Option(help="Werkwijze: op antwoord of aangekondigd.")
-    ] = Approach.BY_REPLY,
-    advice_by: Annotated[str, typer.Option(help="Wie gaf advies (FG).")] = "",
-    advice_on: AdviceDate = None,
-    advice_text: Annotated[str, typer.Option(help="Het advies zelf.")] = "",
-    decided_by: Annotated[str, typer.Option(help="Wie besloot.")] = "",
-    by: AsUser = "",
-    as_json: AsJson = False,
-) -> None:
-    """Open de ronde van een jaar: iedere inwoner krijgt één oordeel."""
-    advice = Advice(
-        advice_by, advice_on.date() if advice_on else None, advice_text, decided_by
-    )
-    with writing(database_url()) as session:
-        viewer = command_viewer(session, by, "open-cycle", clock.today())
-        cycle = open_cycle(
-            session,
-            year=year,
-            reference_date=reference_date.date(),
-            label=label,
-            approach=approach,
-            advice=advice,
-            by=viewer,
-            at=clock.now(),
-        )
-        plain = cycle_json(cycle_overview(session, viewer, cycle.id or 0))
-    if as_json:
-        print_json(plain)
-        return
-    console.print(
-        f"De ronde van {year} is open: {plain['invite']} van {plain['in_scope']} "
-        "inwoners worden uitgenodigd."
-    )
-
-
-@app.command("plan-waves")
-def plan_waves_of(
-    cycle: Annotated[int, typer.Option(help="Het jaar van de ronde.")],
-    weeks: Annotated[int, typer.Option(min=1, max=12, help="Aantal weken.")] = 4,
-    by: AsUser = "",
-    as_json: AsJson = False,
-) -> None:
-    """Stel golven voor: per gebied en week zoveel brieven als bezoekers aankunnen."""
-    with writing(database_url()) as session:
-        viewer = command_viewer(session, by, "plan-waves", clock.today())
-        cycle_id = cycle_of_year(session, viewer, cycle)
-        made = plan_waves(
-            session, cycle_id=cycle_id, weeks=weeks, by=viewer, at=clock.now()
-        )
-        ids = {wave.id for wave in made}
-        lines = waves(session, viewer, cycle_id=cycle_id).lines
-        plain = [wave_json(line) for line in lines if line.id in ids]
-    if as_json:
-        print_json(plain)
-        return
-    letters = sum(one["letters"] for one in plain)
-    console.print(f"{len(plain)} golven voorgesteld, samen {letters} brieven.")
 
 
 @app.command("print-letters")

@@ -6,7 +6,7 @@ Commands that belong to a topic stand in `outreach/commands`; `omzien.py` joins 
 import json
 from contextvars import ContextVar
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -30,6 +30,12 @@ _ACTING: ContextVar[Viewer | None] = ContextVar("acting", default=None)
 
 AsUser = Annotated[
     str, typer.Option("--as", help="E-mailadres van wie dit doet.", show_default=False)
+]
+ReferenceDate = Annotated[
+    datetime,
+    typer.Option(
+        "--reference-date", formats=["%Y-%m-%d"], help="Peildatum van de levering."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Cijfers als JSON.")]
 
