@@ -160,9 +160,7 @@ def test_every_dependency_says_what_for() -> None:
 
 def test_files_and_functions_stay_short() -> None:
     long = [
-        source.path
-        for source in sources()
-        if source.text.count("\n") > LONGEST_FILE
+        source.path for source in sources() if source.text.count("\n") > LONGEST_FILE
     ]
     for source in sources():
         for node in ast.walk(source.tree):
