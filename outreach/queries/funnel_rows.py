@@ -1,7 +1,7 @@
 """Which rows each measure of the funnel counts: the conditions, said once.
 
-Each select gives `cycle_id`, `resident_id` and `tag` (a reason or destination) of
-every counted unit; `queries.funnel_cells` counts them by place.
+Each select gives `cycle_id`, `resident_id`, `tag` (a reason or destination) and
+`month` (`2017-03`) of every counted unit; `queries.funnel_cells` counts them by place.
 """
 
 from collections.abc import Iterable
@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union,
 )
 from sqlalchemy.orm import aliased
@@ -80,6 +81,12 @@ class Within(NamedTuple):
 
     cycle_id: int | None
     period: Period | None
+    only: Any = None
+    """A select of resident ids: nobody else is looked at."""
+
+    def of(self, resident: Any) -> ColumnElement[bool]:
+        """The condition over a column of residents."""
+        return true() if self.only is None else col(resident).in_(self.only)
 
     def rows(self, cycle: Any, day: Any) -> ColumnElement[bool]:
         """The condition over a cycle column and the day on which a thing happened."""
@@ -126,6 +133,11 @@ def _no_tag() -> Any:
     return literal("").label("tag")
 
 
+def month_of(day: Any) -> Any:
+    """A column of days or moments as `2017-03`, on both databases."""
+    return func.substr(cast(day, String), 1, 7).label("month")
+
+
 def _members(within: Within) -> Select[Any]:
     """Frozen memberships in scope, one a resident: that of his newest cycle."""
     newest = (
@@ -137,17 +149,27 @@ def _members(within: Within) -> Select[Any]:
         .where(
             col(CycleMember.in_scope).is_(True),
             within.rows(CycleMember.cycle_id, col(Cycle.reference_date)),
+            within.of(CycleMember.resident_id),
         )
         .group_by(col(CycleMember.resident_id))
         .subquery()
     )
     reason: Any = col(CycleMember.reason).label("tag")
-    return select(col(CycleMember.cycle_id), col(CycleMember.resident_id), reason).join(
-        newest,
-        and_(
-            newest.c.cycle_id == col(CycleMember.cycle_id),
-            newest.c.resident_id == col(CycleMember.resident_id),
-        ),
+    return (
+        select(
+            col(CycleMember.cycle_id),
+            col(CycleMember.resident_id),
+            reason,
+            month_of(col(Cycle.reference_date)),
+        )
+        .join(
+            newest,
+            and_(
+                newest.c.cycle_id == col(CycleMember.cycle_id),
+                newest.c.resident_id == col(CycleMember.resident_id),
+            ),
+        )
+        .join(Cycle, col(Cycle.id) == col(CycleMember.cycle_id))
     )
 
 
@@ -162,6 +184,7 @@ def _letters(within: Within) -> Select[Any]:
         col(Invitation.cycle_id),
         col(Invitation.resident_id),
         _no_tag(),
+        month_of(col(Invitation.posted_on)),
         col(Invitation.id).label("number"),
         case(
             (col(Invitation.address_key) == "", own_address),
@@ -170,6 +193,7 @@ def _letters(within: Within) -> Select[Any]:
     ).where(
         col(Invitation.posted_on).is_not(None),
         within.rows(Invitation.cycle_id, col(Invitation.posted_on)),
+        within.of(Invitation.resident_id),
     )
 
 
@@ -178,15 +202,21 @@ def _by(mature: date) -> ColumnElement[bool]:
 
 
 def _conversations(within: Within) -> Any:
-    """Cycle and resident of each conversation: at a visit, or in an attempt."""
+    """Cycle, resident and month of each conversation: at a visit, or in an attempt."""
     day = func.coalesce(col(VisitPerson.outcome_on), col(Visit.done_on))
     at_visits = (
-        select(col(Visit.cycle_id), col(VisitPerson.resident_id))
+        select(col(Visit.cycle_id), col(VisitPerson.resident_id), month_of(day))
         .join(VisitPerson, col(VisitPerson.visit_id) == col(Visit.id))
-        .where(col(VisitPerson.outcome).in_(REACHED))
+        .where(
+            col(VisitPerson.outcome).in_(REACHED), within.of(VisitPerson.resident_id)
+        )
     )
-    in_attempts = select(col(Attempt.cycle_id), col(Attempt.resident_id)).where(
-        col(Attempt.outcome).in_(REACHED), col(Attempt.corrected).is_(False)
+    in_attempts = select(
+        col(Attempt.cycle_id), col(Attempt.resident_id), month_of(col(Attempt.at))
+    ).where(
+        col(Attempt.outcome).in_(REACHED),
+        col(Attempt.corrected).is_(False),
+        within.of(Attempt.resident_id),
     )
     at_visits = at_visits.where(within.rows(Visit.cycle_id, day))
     in_attempts = in_attempts.where(within.moments(Attempt.cycle_id, col(Attempt.at)))
@@ -236,7 +266,7 @@ def _spoken(within: Within) -> Select[Any]:
     """Invited persons with a conversation in the same cycle."""
     talks = _conversations(within)
     return (
-        select(talks.c.cycle_id, talks.c.resident_id, _no_tag())
+        select(talks.c.cycle_id, talks.c.resident_id, _no_tag(), talks.c.month)
         .join(
             Invitation,
             and_(
@@ -252,7 +282,7 @@ def _spoken_beside(within: Within) -> Select[Any]:
     """Persons with a conversation whose own invitation was never posted."""
     talks = _conversations(within)
     return (
-        select(talks.c.cycle_id, talks.c.resident_id, _no_tag())
+        select(talks.c.cycle_id, talks.c.resident_id, _no_tag(), talks.c.month)
         .outerjoin(
             Invitation,
             and_(
@@ -272,6 +302,7 @@ def _visited(within: Within) -> Select[Any]:
             col(Visit.cycle_id),
             col(VisitPerson.resident_id),
             _no_tag(),
+            month_of(day),
             col(VisitPerson.id).label("number"),
             col(Visit.id).label("visit_id"),
         )
@@ -287,14 +318,21 @@ def _visited(within: Within) -> Select[Any]:
             col(VisitPerson.outcome).in_(VISITED),
             col(Invitation.posted_on).is_not(None),
             within.rows(Visit.cycle_id, day),
+            within.of(VisitPerson.resident_id),
         )
     )
 
 
 def _attempts(within: Within) -> Select[Any]:
-    return select(col(Attempt.cycle_id), col(Attempt.resident_id), _no_tag()).where(
+    return select(
+        col(Attempt.cycle_id),
+        col(Attempt.resident_id),
+        _no_tag(),
+        month_of(col(Attempt.at)),
+    ).where(
         col(Attempt.corrected).is_(False),
         within.moments(Attempt.cycle_id, col(Attempt.at)),
+        within.of(Attempt.resident_id),
     )
 
 
@@ -306,6 +344,7 @@ def _actions(within: Within, *, spoken: bool) -> Select[Any]:
         col(FollowUp.cycle_id),
         col(FollowUp.resident_id),
         cast(col(FollowUp.destination), String).label("tag"),
+        month_of(col(FollowUp.raised_at)),
         literal(1).label("one"),
         case((_ever_agreed(), 1), else_=0).label("agreed"),
         case((_ever_accepted(), 1), else_=0).label("accepted"),
@@ -313,10 +352,11 @@ def _actions(within: Within, *, spoken: bool) -> Select[Any]:
     ).where(
         col(FollowUp.origin_kind).in_(CONTACT_ORIGINS),
         within.moments(FollowUp.cycle_id, col(FollowUp.raised_at)),
+        within.of(FollowUp.resident_id),
     )
     if spoken:
         return found.where(counts)
-    columns = list(found.selected_columns)[:3]
+    columns = list(found.selected_columns)[:4]
     return found.with_only_columns(*columns).where(~counts)
 
 
@@ -375,6 +415,7 @@ def _persons(rows: Select[Any]) -> Select[Any]:
         func.max(found.c.cycle_id).label("cycle_id"),
         found.c.resident_id,
         literal("").label("tag"),
+        func.min(found.c.month).label("month"),
     ).group_by(found.c.resident_id)
 
 
@@ -386,6 +427,6 @@ def _first_of_each(rows: Select[Any], unit: str) -> Select[Any]:
         .group_by(again.c[unit])
         .subquery()
     )
-    return select(found.c.cycle_id, found.c.resident_id, found.c.tag).join(
-        first, first.c.number == found.c.number
-    )
+    return select(
+        found.c.cycle_id, found.c.resident_id, found.c.tag, found.c.month
+    ).join(first, first.c.number == found.c.number)

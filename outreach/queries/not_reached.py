@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
+from outreach.queries.anonymous import LAST_STEP, Kept, anonymous_counts
 from outreach.queries.funnel import Filters, district_names, keep_of
 from outreach.queries.funnel_cells import MUNICIPAL, Cell
 from outreach.queries.funnel_rows import was_spoken
@@ -39,21 +40,45 @@ def not_reached(
     names = district_names(session)
     steps: Counter[str] = Counter()
     areas: dict[str, Counter[str]] = {}
-    for row in session.execute(_grouped(cycle_id)):
-        shielded = row.nondisclosure or row.nondisclosure is None
-        provider = MUNICIPAL if shielded else row.provider_id or MUNICIPAL
-        place = (row.district_code or "", provider, row.age_band or "")
-        if not keep(Cell(cycle_id, *place, Code.INVITED, "", row.persons)):
+    found = last_steps(session, cycle_id) + anonymous_counts(
+        session,
+        cycle_id=cycle_id,
+        period=None,
+        mature=viewer.on,
+        steps=(LAST_STEP,),
+    )
+    for one in found:
+        if not keep(Cell(*one[:4], Code.INVITED, "", one.value)):
             continue
-        step = last_step(row.state, row.code, row.outcome)
-        steps[step] += row.persons
-        area = names.get(place[0], "Gebied onbekend")
-        areas.setdefault(area, Counter())[step] += row.persons
+        steps[one.outcome] += one.value
+        area = names.get(one.district_code, "Gebied onbekend")
+        areas.setdefault(area, Counter())[one.outcome] += one.value
     return NotReached(
         total=steps.total(),
         by_step=dict(steps.most_common()),
         by_area={name: dict(areas[name]) for name in sorted(areas)},
     )
+
+
+def last_steps(session: Session, cycle_id: int, only: Any = None) -> list[Kept]:
+    """Invited persons without a conversation by place and last step, from the rows.
+
+    `only` is a select of resident ids: nobody else is looked at. Unscoped.
+    """
+    found: Counter[tuple[str, int, str, str]] = Counter()
+    statement = _grouped(cycle_id)
+    if only is not None:
+        statement = statement.where(col(Invitation.resident_id).in_(only))
+    for row in session.execute(statement):
+        shielded = row.nondisclosure or row.nondisclosure is None
+        provider = MUNICIPAL if shielded else row.provider_id or MUNICIPAL
+        step = last_step(row.state, row.code, row.outcome)
+        place = (row.district_code or "", int(provider), row.age_band or "", step)
+        found[place] += row.persons
+    return [
+        Kept(cycle_id, *place[:3], LAST_STEP, place[3], persons)
+        for place, persons in found.items()
+    ]
 
 
 def _grouped(cycle_id: int) -> Select[Any]:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.calendars import monday_of
 from outreach.clock import local_date
+from outreach.queries.anonymous import judged_letters
 from outreach.queries.capacity import capacities
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.scope import district_scope
@@ -214,27 +215,37 @@ def _counts(session: Session, cycle_id: int, today: date) -> _Counts:
     unposted = col(Invitation.state).in_(
         [InvitationState.PLANNED, InvitationState.PRINTED]
     )
+    alike = _alike(session, cycle_id)
+    first = today - timedelta(days=OBSERVED_DAYS)
+    letters, yes = _letters(session, _mature(alike, mature, first))
+    # Of people whose rows are gone only such counts are left.
+    day_after = first + timedelta(days=1)
+    for code, gone in judged_letters(session, alike, day_after, mature).items():
+        letters[code] += gone[0]
+        yes[code] += gone[1]
     return _Counts(
         waiting_by_district(session, cycle_id),
         _asked(session),
         _letters(session, and_(this, unposted))[0],
         *_letters(session, and_(this, col(Invitation.posted_on) > mature)),
-        *_letters(session, _mature(session, cycle_id, mature, today)),
+        letters,
+        yes,
     )
 
 
-def _mature(
-    session: Session, cycle_id: int, mature: date, today: date
-) -> ColumnElement[bool]:
-    """Letters old enough to judge, of cycles with the same approach."""
+def _alike(session: Session, cycle_id: int) -> Any:
+    """Ids of the cycles with the same approach."""
     cycle = session.get(Cycle, cycle_id)
-    alike = select(col(Cycle.id)).where(
-        col(Cycle.approach) == (cycle.approach if cycle else None)
-    )
+    approach = cycle.approach if cycle else None
+    return select(col(Cycle.id)).where(col(Cycle.approach) == approach)
+
+
+def _mature(alike: Any, mature: date, first: date) -> ColumnElement[bool]:
+    """Letters old enough to judge, and not too old."""
     return and_(
         col(Invitation.cycle_id).in_(alike),
         col(Invitation.posted_on) <= mature,
-        col(Invitation.posted_on) > today - timedelta(days=OBSERVED_DAYS),
+        col(Invitation.posted_on) > first,
     )
 
 
