@@ -4,6 +4,7 @@ from outreach.jobs.backups import BACK_UP
 from outreach.jobs.cycles import CLOSE_UNANSWERED, OPEN_CYCLE
 from outreach.jobs.figures import WRITE_FACTS
 from outreach.jobs.follow_ups import RAISE_OVERDUE
+from outreach.jobs.log_keeping import ANCHOR_LOG, CHECK_LOG
 from outreach.jobs.waves import PLAN_WAVES
 from outreach.parts import Parts
 from outreach.queries.invariants import INVARIANTS
@@ -18,6 +19,8 @@ PARTS = Parts(
         RAISE_OVERDUE,
         PLAN_WAVES,
         WRITE_FACTS,
+        ANCHOR_LOG,
+        CHECK_LOG,
     ),
     invariants=INVARIANTS,
 )

@@ -11,7 +11,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from outreach.errors import SettingsWrong
 
-
 ISSUER = r"^(https://.+|http://(localhost|127\.0\.0\.1)(:\d+)?(/.*)?)?$"
 """Over TLS, or on this machine."""
 
@@ -29,6 +28,17 @@ class Settings(BaseSettings):
     """Empty: a SQLite file in `data_dir`. Else `postgresql+psycopg://...`."""
     key_file: Path | None = None
     """Where the keys of the sealed numbers lie; default `data_dir/keys.json`."""
+    key_ring: SecretStr = Field(default=SecretStr(""), validation_alias="OMZIEN_KEYS")
+    """The keys themselves as JSON, where a key store puts them in the environment;
+    then there is no key file."""
+    anchor_file: Path | None = None
+    """Where the end of the log is noted outside the database: best on another disk.
+    Default: a file for each log in `data_dir/anchors`."""
+    anchor_every: int = Field(default=100, ge=1)
+    """Events between two anchors; each hour and each hand-over sets one too."""
+    processing_register: str = "urn:omzien:verwerking:"
+    """What stands before the key of a processing activity in an export: the address
+    of the municipality's register of processing."""
     municipality_code: str = Field(default="", pattern=r"^([0-9]{4})?$")
     """Four digits; empty means that rule 6 of the register does not apply."""
     address: str = "127.0.0.1"

@@ -44,6 +44,7 @@ from letters.rules.print_jobs import digest_of
 from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import already_done, begin_history, transition
+from outreach.actions.log_checks import require_whole_log
 from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
@@ -79,9 +80,12 @@ def make_batch(
     `render` False keeps the letters as data only (rounds of the past).
     `answer_address` is where the QR code leads, up to the code; "" prints none.
     Raises TransitionRefused when the wave is not approved, and Refused when the
-    register is too old, the municipality's data are not complete, or the disk is full.
+    register is too old, the log is damaged, the municipality's data are not complete,
+    or the disk is full.
     """
     wave = wave_to_print(session, by, wave_id)
+    if render:
+        require_whole_log(session, what=NOT_MADE, by=by, at=at)
     batch = batch_of_wave(session, by, wave_id)
     if batch is None:
         batch = _begin(session, wave, answer_address=answer_address, by=by, at=at)

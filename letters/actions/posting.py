@@ -10,6 +10,9 @@ from letters.tables import Batch
 from outreach.access import Viewer
 from outreach.actions.history import already_done, transition
 from outreach.actions.invitations import mark_posted
+from outreach.actions.log_checks import require_whole_log
+
+NOT_CONFIRMED = "De verzending is niet bevestigd."
 
 
 def confirm_posted(
@@ -18,13 +21,15 @@ def confirm_posted(
     """Note the day on which the letters were posted.
 
     Raises AlreadyDone the second time, TransitionRefused before the hand-over, and
-    Refused for a day to come.
+    Refused for a day to come or a damaged log.
     """
     require_a_person(by)
     batch = batch_to_print(session, by, batch_id)
     if batch.state is BatchState.POSTED:
         raise already_done(session, BATCH, str(batch_id))
     BATCH.next_state(batch.state, BatchAct.CONFIRM_POSTED)
+    if not batch.data_only:
+        require_whole_log(session, what=NOT_CONFIRMED, by=by, at=at)
     mark_posted(session, batch.wave_id or 0, posted_on=posted_on, by=by, at=at)
     transition(
         session,

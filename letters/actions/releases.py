@@ -20,6 +20,7 @@ from outreach.access import Permission, Viewer, require
 from outreach.actions.disclosures import disclose
 from outreach.actions.history import already_done, transition
 from outreach.actions.invitations import mark_printed
+from outreach.actions.log_checks import require_whole_log
 from outreach.auditing import did
 from outreach.errors import Refused
 from outreach.queries.contact import contact_refusals
@@ -50,7 +51,8 @@ def hand_over(
 
     Looks once more at every resident: refused letters are taken out and the files
     made again without them. Then the invitations are printed. Raises AlreadyDone the
-    second time, and Refused when the register is too old or a file cannot be made.
+    second time, and Refused when the register is too old, the log is damaged or a
+    file cannot be made.
     """
     require_a_person(by)
     batch = batch_to_print(session, by, batch_id)
@@ -58,6 +60,8 @@ def hand_over(
         raise already_done(session, BATCH, str(batch_id))
     BATCH.next_state(batch.state, BatchAct.HAND_OVER)
     check_register(session, what=NOT_HANDED_OVER, by=by, at=at)
+    if not batch.data_only:
+        require_whole_log(session, what=NOT_HANDED_OVER, by=by, at=at)
     _last_look(session, batch, by=by, at=at)
     if not batch.data_only:
         make_files(session, batch, folder=folder, by=by, progress=progress)

@@ -29,6 +29,9 @@ def upgrade() -> None:
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    with op.batch_alter_table('accessreview', schema=None) as batch_op:
+        batch_op.create_index('ux_accessreview_open', ['state'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('auditevent',
     sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
@@ -132,6 +135,7 @@ def upgrade() -> None:
     sa.Column('mac', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('events', sa.Integer(), nullable=False),
     sa.Column('breaks', sa.JSON(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('logstart',
@@ -411,6 +415,7 @@ def upgrade() -> None:
     sa.Column('origin_kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('origin_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('since', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('state', sa.Enum('open', 'postponed', 'informed', 'lapsed', name='dutystate', native_enum=False, length=40), nullable=False),
     sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -700,5 +705,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_auditevent_actor'))
 
     op.drop_table('auditevent')
+    with op.batch_alter_table('accessreview', schema=None) as batch_op:
+        batch_op.drop_index('ux_accessreview_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.drop_table('accessreview')
     # ### end Alembic commands ###

@@ -78,7 +78,9 @@ class LogCheck(SQLModel, table=True):
     events: int
     """How many were looked at."""
     breaks: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
-    """[seq, kind] of each place where it breaks; empty: nothing is wrong."""
+    """[seq, kind, last] of each place where it breaks; empty: nothing is wrong."""
+    reason: str = ""
+    """Filled: a person accepted these breaks, and why letters may go out again."""
 
 
 class SealingKey(SQLModel, table=True):
