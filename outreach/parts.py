@@ -4,13 +4,15 @@
 log, `verify` and the privacy screens find them here, so that nothing calls upward.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
 
 from sqlmodel import Session
 
+from outreach.access import Viewer
+from outreach.rules.retention import Term
 from outreach.scheduling import Job
 
 
@@ -44,22 +46,30 @@ class AccessPart(NamedTuple):
     Nothing about who reported; names of third parties only where he gave them."""
 
 
+class RetentionWork(Protocol):
+    """Lets at most `most` rows go that are past their term on `day`.
+
+    Returns how many; 0 when nothing is left. Safe to run again.
+    """
+
+    def __call__(
+        self, session: Session, day: date, most: int, *, by: Viewer, at: datetime
+    ) -> int: ...
+
+
 class RetentionRule(NamedTuple):
     """How long one kind of data is kept, and how it goes."""
 
     key: str
     title: str
     """Dutch: which data."""
-    term: str
-    """Dutch: "42 dagen", "1 jaar"."""
-    counts_from: str
-    """Dutch: from when the term runs."""
-    source: str
-    """The row of the selection list or the article."""
-    due: Callable[[Session, date], int]
-    """How many rows are past their term on a day: the dry run."""
-    work: Callable[[Session, date, int], int]
-    """Lets at most so many rows go; returns how many. Safe to run again."""
+    terms: tuple[Term, ...]
+    """With length, from when it counts, and source. What is in force may differ."""
+    due: Callable[[Session, date], Mapping[str, int]]
+    """How many rows are past their term on a day, by district code ("" none)."""
+    work: RetentionWork
+    forget: Callable[[Session, Sequence[str]], None] | None = None
+    """Lets all rows of these residents go, whatever their term: they are erased."""
 
 
 @dataclass(frozen=True)

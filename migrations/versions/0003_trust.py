@@ -97,16 +97,6 @@ def upgrade() -> None:
     with op.batch_alter_table('breach', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
 
-    op.create_table('erasedsubject',
-    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('bsn_index', sa.LargeBinary(), nullable=False),
-    sa.Column('erased_on', sa.Date(), nullable=False),
-    sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.PrimaryKeyConstraint('resident_id')
-    )
-    with op.batch_alter_table('erasedsubject', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_erasedsubject_bsn_index'), ['bsn_index'], unique=False)
-
     op.create_table('historynote',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('entity_kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -121,7 +111,6 @@ def upgrade() -> None:
 
     op.create_table('ledgermark',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('installation', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('read_bytes', sa.BigInteger(), nullable=False),
     sa.Column('waiting', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id')
@@ -302,6 +291,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('providerlink', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_providerlink_person_id'), ['person_id'], unique=False)
+
+    op.create_table('publishedrow',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('cycle_id', sa.Integer(), nullable=False),
+    sa.Column('audience', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sort', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('published_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('numbers', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['cycle_id'], ['cycle.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('publishedrow', schema=None) as batch_op:
+        batch_op.create_index('ix_publishedrow_table', ['cycle_id', 'audience', 'sort'], unique=False)
 
     op.create_table('recoverycode',
     sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -645,6 +648,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recoverycode_person_id'))
 
     op.drop_table('recoverycode')
+    with op.batch_alter_table('publishedrow', schema=None) as batch_op:
+        batch_op.drop_index('ix_publishedrow_table')
+
+    op.drop_table('publishedrow')
     with op.batch_alter_table('providerlink', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_providerlink_person_id'))
 
@@ -686,10 +693,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_historynote_entity')
 
     op.drop_table('historynote')
-    with op.batch_alter_table('erasedsubject', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_erasedsubject_bsn_index'))
-
-    op.drop_table('erasedsubject')
     with op.batch_alter_table('breach', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_breach_state'))
 

@@ -47,6 +47,7 @@ from outreach.tables.people import (
     SignInAttempt,
     WebSession,
 )
+from outreach.tables.published import PublishedRow
 from outreach.tables.register import (
     Delivery,
     RegisterEvent,
@@ -62,7 +63,6 @@ from outreach.tables.residents import (
 from outreach.tables.responses import Objection, Response
 from outreach.tables.retention import (
     AnonymousOutcome,
-    ErasedSubject,
     HistoryNote,
     RetentionPermit,
     RetentionPick,
@@ -111,7 +111,6 @@ __all__ = [
     "Delivery",
     "Disclosure",
     "District",
-    "ErasedSubject",
     "FactDay",
     "FollowUp",
     "FormSubmission",
@@ -139,6 +138,7 @@ __all__ = [
     "ProviderFlow",
     "ProviderLink",
     "ProviderTerm",
+    "PublishedRow",
     "RecoveryCode",
     "RegisterEvent",
     "RegisterFeedback",

@@ -124,18 +124,6 @@ class AnonymousOutcome(SQLModel, table=True):
     value: int
 
 
-class ErasedSubject(SQLModel, table=True):
-    """By which keyed hash disclosures about somebody who was erased are found.
-
-    Lives as long as the last of those disclosures.
-    """
-
-    resident_id: str = Field(primary_key=True)
-    bsn_index: bytes = Field(index=True)
-    erased_on: date
-    ground: str
-
-
 class HistoryNote(SQLModel, table=True):
     """What somebody typed at a step of a thing. Apart from the history, which is
     insert-only: text about a person must be able to go."""

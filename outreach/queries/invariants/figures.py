@@ -1,5 +1,7 @@
 """The figures are true: facts equal rows, steps contain each other, areas add up.
 
+Rows are those that are there, plus the counts that were kept of stripped ones.
+
 The counts here are written again, on purpose in another form than the funnel's, so
 that one mistake does not excuse the other.
 """
@@ -31,6 +33,7 @@ from outreach.rules.cycles import Verdict
 from outreach.rules.funnel import ACTION_STEPS, Code
 from outreach.rules.visits import REACHED, Outcome
 from outreach.tables import (
+    AnonymousOutcome,
     Attempt,
     Cycle,
     CycleMember,
@@ -54,7 +57,7 @@ def funnel_equals_rows(session: Session) -> Finding:
     for cycle_id, day in _cycles(session):
         cells = funnel_cells(session, today=day, cycle_id=cycle_id)
         for code, statement in _plain_counts(cycle_id):
-            counted = _places(session, statement)
+            counted = _places(session, statement, _stripped(cycle_id, code))
             expected = _of_invited(cells, code)
             checked += len(counted)
             broken += [
@@ -73,12 +76,31 @@ def _cycles(session: Session) -> list[tuple[int, date]]:
     return [(int(cycle_id), day) for cycle_id, day in rows]
 
 
-def _places(session: Session, statement: Select[Any]) -> Places:
+def _places(session: Session, *statements: Select[Any]) -> Places:
     found: Places = {}
-    for district, provider, count in session.execute(statement):
-        place = (district or "", int(provider or 0))
-        found[place] = found.get(place, 0) + int(count)
-    return found
+    for statement in statements:
+        for district, provider, count in session.execute(statement):
+            place = (district or "", int(provider or 0))
+            found[place] = found.get(place, 0) + int(count)
+    return {place: count for place, count in found.items() if count}
+
+
+def _stripped(cycle_id: int, code: Code) -> Select[Any]:
+    """What is kept of people whose rows are gone, by place."""
+    place: tuple[Any, ...] = (
+        col(AnonymousOutcome.district_code),
+        col(AnonymousOutcome.provider_id),
+    )
+    statement: Select[Any] = (
+        select(*place, func.sum(col(AnonymousOutcome.value)))
+        .where(
+            col(AnonymousOutcome.counted) == "cycle",
+            col(AnonymousOutcome.cycle_id) == cycle_id,
+            col(AnonymousOutcome.step) == code.value,
+        )
+        .group_by(*place)
+    )
+    return statement
 
 
 def _of_invited(cells: Iterable[Cell], code: Code) -> Places:
@@ -158,6 +180,9 @@ def _members_missed(session: Session, cycle_id: int, cells: list[Cell]) -> list[
     counted = {Verdict(verdict): int(count) for verdict, count in rows}
     out = sum(n for verdict, n in counted.items() if verdict is not Verdict.INVITE)
     expected = {Code.IN_SCOPE: sum(counted.values()), Code.EXCLUDED: out}
+    for code in expected:
+        gone = _places(session, _stripped(cycle_id, code))
+        expected[code] += sum(gone.values())
     return [
         f"ronde {cycle_id}, {code}: trechter {_total(cells, code)}, rijen {count}"
         for code, count in expected.items()

@@ -52,7 +52,10 @@ def _follow_up_of_another_visit() -> Select[Any]:
 
 
 def _visits_and_persons_differ() -> Select[Any]:
-    """A visit without persons, or done while nobody in it was visited."""
+    """A visit without persons, or done while nobody in it was visited.
+
+    Unless retention took one of its persons: his outcome may have been the one.
+    """
     person = select(col(VisitPerson.id)).where(
         col(VisitPerson.visit_id) == col(Visit.id)
     )
@@ -60,7 +63,11 @@ def _visits_and_persons_differ() -> Select[Any]:
     return rows_of(col(Visit.id), col(Visit.state)).where(
         or_(
             ~person.exists(),
-            and_(col(Visit.state) == VisitState.DONE, ~visited),
+            and_(
+                col(Visit.state) == VisitState.DONE,
+                col(Visit.stripped_on).is_(None),
+                ~visited,
+            ),
             and_(col(Visit.state) != VisitState.DONE, visited),
         )
     )

@@ -1,0 +1,229 @@
+"""Rows that stand beside the cases: news, reports, notes, holds, sign-in, packets."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+)
+from sqlmodel import Session, col
+
+from outreach.actions.retention.table_rules import Condition, TableRule, rule_of
+from outreach.queries.retention_cases import ended_cycles, was_wmo
+from outreach.queries.retention_terms import last_past, past_before
+from outreach.rules.follow_ups import OPEN_STATES
+from outreach.rules.retention import (
+    CONTACT_DATA,
+    FEEDBACK,
+    OBJECTION,
+    OUTSIDE_CYCLE,
+    REGISTER_NEWS,
+    SAFETY,
+    SIGN_IN,
+    WMO,
+    Term,
+)
+from outreach.tables import (
+    AgreementWithdrawal,
+    Attempt,
+    ContactHold,
+    Conversation,
+    Delivery,
+    FollowUp,
+    FormSubmission,
+    HandoverLink,
+    JobRun,
+    Objection,
+    RegisterEvent,
+    RegisterFeedback,
+    RejectedRow,
+    ResidentContact,
+    Response,
+    SafetyNote,
+    SignInAttempt,
+    Visit,
+    VisitPerson,
+    WebSession,
+)
+
+
+def before(column: Any, term: Term, *more: ColumnElement[bool]) -> Condition:
+    """A moment that is past its term; an empty one never is."""
+
+    def past(session: Session, day: date) -> ColumnElement[bool]:
+        return and_(col(column) < past_before(session, term, day), *more)
+
+    return past
+
+
+def until(column: Any, term: Term, *more: ColumnElement[bool]) -> Condition:
+    """A day that is past its term."""
+
+    def past(session: Session, day: date) -> ColumnElement[bool]:
+        return and_(col(column) <= last_past(session, term, day), *more)
+
+    return past
+
+
+# --- the register ---
+
+
+def _said(column: Any) -> ColumnElement[bool]:
+    return cast(col(column), String).not_in(("{}", "[]", "null", ""))
+
+
+def _rejected(session: Session, day: date) -> ColumnElement[bool]:
+    old = select(col(Delivery.id)).where(
+        col(Delivery.received_at) < past_before(session, REGISTER_NEWS, day)
+    )
+    filled = or_(_said(RejectedRow.messages), col(RejectedRow.note) != "")
+    return and_(col(RejectedRow.delivery_id).in_(old), filled)
+
+
+NEWS = rule_of(
+    "register_news",
+    REGISTER_NEWS.what,
+    (REGISTER_NEWS,),
+    TableRule(
+        RegisterEvent,
+        "id",
+        before(
+            RegisterEvent.at,
+            REGISTER_NEWS,
+            or_(_said(RegisterEvent.before), _said(RegisterEvent.after)),
+        ),
+        {"before": {}, "after": {}},
+    ),
+    # The rows stay: a delivery must add up. What they say goes.
+    TableRule(RejectedRow, "id", _rejected, {"messages": [], "note": ""}),
+)
+
+
+def _reported(session: Session, day: date) -> ColumnElement[bool]:
+    known = func.coalesce(
+        col(RegisterFeedback.reported_at), col(RegisterFeedback.raised_at)
+    )
+    return and_(
+        col(RegisterFeedback.state) != "open",
+        known < past_before(session, FEEDBACK, day),
+    )
+
+
+REPORTS = rule_of(
+    "feedback", FEEDBACK.what, (FEEDBACK,), TableRule(RegisterFeedback, "id", _reported)
+)
+
+# --- what residents told us ---
+
+CONTACTS = rule_of(
+    "contact_data",
+    CONTACT_DATA.what,
+    (CONTACT_DATA,),
+    TableRule(
+        ResidentContact, "resident_id", before(ResidentContact.changed_at, CONTACT_DATA)
+    ),
+)
+NOTES = rule_of(
+    "safety",
+    SAFETY.what,
+    (SAFETY,),
+    TableRule(SafetyNote, "id", until(SafetyNote.valid_to, SAFETY)),
+    TableRule(ContactHold, "id", until(ContactHold.valid_to, SAFETY)),
+)
+
+
+def _objection(session: Session, day: date) -> ColumnElement[bool]:
+    last = last_past(session, OBJECTION, day)
+    ended = [cycle.id for cycle in ended_cycles(session, day) if cycle.ended <= last]
+    taken_back = col(Objection.undone_at) < past_before(session, OBJECTION, day)
+    return or_(col(Objection.cycle_id).in_(ended), taken_back)
+
+
+OBJECTIONS = rule_of(
+    "objection", OBJECTION.what, (OBJECTION,), TableRule(Objection, "id", _objection)
+)
+
+# --- signing in ---
+
+SIGN_INS = rule_of(
+    "sign_in",
+    SIGN_IN.what,
+    (SIGN_IN,),
+    TableRule(SignInAttempt, "id", before(SignInAttempt.at, SIGN_IN)),
+    TableRule(WebSession, "token_hash", before(WebSession.expires_at, SIGN_IN)),
+    TableRule(FormSubmission, "nonce", before(FormSubmission.at, SIGN_IN)),
+    TableRule(HandoverLink, "id", before(HandoverLink.expires_at, SIGN_IN)),
+    TableRule(
+        JobRun,
+        "id",
+        before(
+            JobRun.started_at,
+            SIGN_IN,
+            or_(col(JobRun.message) != "", col(JobRun.error_reference) != ""),
+        ),
+        {"message": "", "error_reference": ""},
+    ),
+)
+
+# --- outside a cycle ---
+
+
+def _loose_follow_up(session: Session, day: date) -> ColumnElement[bool]:
+    ended = func.coalesce(col(FollowUp.closed_at), col(FollowUp.raised_at))
+    return and_(
+        col(FollowUp.cycle_id).is_(None),
+        col(FollowUp.state).not_in(OPEN_STATES),
+        or_(
+            and_(~_wmo(), ended < past_before(session, OUTSIDE_CYCLE, day)),
+            ended < past_before(session, WMO, day),
+        ),
+    )
+
+
+def _wmo() -> ColumnElement[bool]:
+    """Never empty: NOT NULL would be unknown."""
+    return func.coalesce(was_wmo(), False)
+
+
+def _without_follow_ups(session: Session, ids: Any) -> None:
+    for child in (HandoverLink, AgreementWithdrawal):
+        session.execute(delete(child).where(col(child.follow_up_id).in_(ids)))
+
+
+def _loose_visit(session: Session, day: date) -> ColumnElement[bool]:
+    moment = past_before(session, OUTSIDE_CYCLE, day)
+    return and_(
+        col(Visit.cycle_id).is_(None),
+        func.coalesce(col(Visit.starts_at), col(Visit.requested_at)) < moment,
+        or_(
+            col(Visit.done_on).is_(None),
+            col(Visit.done_on) <= last_past(session, OUTSIDE_CYCLE, day),
+        ),
+    )
+
+
+def _without_visits(session: Session, ids: Any) -> None:
+    for child in (Conversation, Attempt, VisitPerson):
+        session.execute(delete(child).where(col(child.visit_id).in_(ids)))
+
+
+def _loose(table: Any) -> Condition:
+    return before(table.at, OUTSIDE_CYCLE, col(table.cycle_id).is_(None))
+
+
+OUTSIDE = rule_of(
+    "outside_cycle",
+    OUTSIDE_CYCLE.what,
+    (OUTSIDE_CYCLE,),
+    TableRule(FollowUp, "id", _loose_follow_up, prepare=_without_follow_ups),
+    TableRule(Visit, "id", _loose_visit, prepare=_without_visits),
+    TableRule(Attempt, "id", _loose(Attempt)),
+    TableRule(Response, "id", _loose(Response)),
+)
