@@ -11,8 +11,10 @@ from starlette.middleware import Middleware
 from dashboards.bugs import report, set_up_log
 from dashboards.navigation import ENTRIES, START
 from dashboards.public import routes
+from dashboards.public.addresses import networks
 from dashboards.public.answers import show_refusal
 from dashboards.public.cookies import is_secure
+from dashboards.public.failures import Failures
 from dashboards.public.gate import Gate, GateSettings
 from dashboards.public.headers import Headers
 from dashboards.warming import warm_up
@@ -21,10 +23,11 @@ from outreach.errors import Refused
 from outreach.migrating import bring_up_to_date
 from outreach.own_parts import PARTS as OUTREACH
 from outreach.parts import REGISTRY
-from outreach.settings import load_settings
+from outreach.settings import believe_no_forwarded_headers, load_settings
 from signals.own_parts import PARTS as SIGNALS
 
 REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
+believe_no_forwarded_headers()
 SHELL = Path(__file__).parent / "dashboards" / "shell.py"
 
 KNOWN = frozenset(
@@ -38,7 +41,11 @@ def gate_settings() -> GateSettings:
     """What the gate must know, from the settings."""
     settings = load_settings()
     return GateSettings(
-        settings.url, settings.base_url, is_secure(settings.base_url), KNOWN
+        settings.url,
+        settings.base_url,
+        is_secure(settings.base_url),
+        KNOWN,
+        networks(settings.trusted_proxy),
     )
 
 
@@ -56,6 +63,7 @@ app = st.App(
     routes=routes.ROUTES,
     middleware=[
         Middleware(Headers, secure=is_secure(load_settings().base_url)),
+        Middleware(Failures),
         Middleware(Gate, settings=gate_settings),
     ],
     lifespan=lifespan,

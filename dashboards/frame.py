@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -14,10 +14,11 @@ from dashboards.denials import Here, arrive, slug_of, write_down
 from dashboards.navigation import ENTRIES
 from outreach import clock
 from outreach.access import Permission, Viewer, require
-from outreach.actions.sessions import SEEN_EVERY, touch_session
+from outreach.actions.sessions import SEEN_EVERY, touch_session, web_origin
 from outreach.database import new_token, reading, writing
 from outreach.errors import AlreadyDone, NotFound, Refused
 from outreach.queries.sessions import signed_in
+from outreach.rules.sessions import Lock
 from outreach.scheduling import OpenSession
 from outreach.settings import load_settings
 
@@ -25,6 +26,12 @@ LONGEST_ID = 18
 """Digits; the database takes no more."""
 SESSION_KEY = "session"
 """Where `st.user` holds the hash of the session's token; the gate puts it there."""
+ADDRESS_KEY = "address"
+"""Where `st.user` holds the address of the browser; from the gate too."""
+FIRST = {
+    Lock.PASSWORD: "Kies eerst een eigen wachtwoord, op de pagina Mijn account.",
+    Lock.SECOND_FACTOR: "Stel eerst uw tweede stap in, op de pagina Mijn account.",
+}
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,17 @@ class Desk:
     url: str
     session_hash: str
     """Which browser session this is."""
-    locked: bool
-    """The password is one that somebody else gave: it must be changed first."""
+    lock: Lock | None
+    """What has to be done first: another password, a second step."""
     reading: OpenSession
     """Opens a session that cannot write."""
     writing: OpenSession
     """Opens a session that commits at its end, or undoes everything on an error."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether only the account page opens."""
+        return self.lock is not None
 
 
 def open_desk() -> Desk | None:
@@ -61,15 +73,17 @@ def open_desk() -> Desk | None:
     if at - found.seen_at >= SEEN_EVERY:
         with writing(url) as session:
             touch_session(session, hashed, at=at)
+    origin = web_origin(str(st.user.get(ADDRESS_KEY) or ""))
+    viewer = replace(found.viewer, origin=origin)
     return Desk(
-        viewer=found.viewer,
+        viewer=viewer,
         at=at,
         today=clock.local_date(at),
         url=url,
         session_hash=hashed,
-        locked=found.password_temporary,
-        reading=partial(reading, url, found.viewer),
-        writing=partial(writing, url, found.viewer),
+        lock=found.lock,
+        reading=partial(reading, url, viewer),
+        writing=partial(writing, url, viewer),
     )
 
 
@@ -84,7 +98,7 @@ def open_page(
 
     `permission` None means: everybody who is signed in. Stops the page with the
     refusal shown when the session ended or the viewer may not be here.
-    `while_locked`: also for who must change a password first (the account page).
+    `while_locked`: also for who has something to do first (the account page).
     """
     st.title(title, anchor=False)
     desk = open_desk()
@@ -93,8 +107,8 @@ def open_page(
         signed_out()
         st.stop()
     arrive(Here(desk.viewer, desk.url, desk.at, slug_of(title), st.session_state))
-    if desk.locked and not while_locked:
-        st.warning("Kies eerst een eigen wachtwoord, op de pagina Mijn account.")
+    if desk.lock is not None and not while_locked:
+        st.warning(FIRST[desk.lock])
         st.stop()
     if permission is not None:
         try:

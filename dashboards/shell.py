@@ -11,7 +11,7 @@ from outreach.access import ROLE_NAMES, Viewer
 from outreach.queries.municipality import municipality
 
 ACCOUNT = "mijn_account"
-"""The only page while the password is one that somebody else gave."""
+"""The only page while a password or a second step must be set first."""
 
 
 def main() -> None:
@@ -25,9 +25,10 @@ def main() -> None:
     shown = [e for e in pages_for(desk.viewer) if e.slug == ACCOUNT or not desk.locked]
     chosen = st.navigation(_pages(shown), expanded=True)
     with desk.reading() as session:
-        house = municipality(session).name
+        house = municipality(session)
+        name, demo = house.name, house.demo
     with st.sidebar:
-        _account(desk.viewer, house)
+        _account(desk.viewer, name, demo=demo)
     chosen.run()
 
 
@@ -51,10 +52,11 @@ def _pages(shown: list[Entry]) -> dict[str, list[st.Page]]:
     }
 
 
-def _account(viewer: Viewer, house: str) -> None:
+def _account(viewer: Viewer, house: str, *, demo: bool) -> None:
     roles = ", ".join(sorted(ROLE_NAMES[role] for role in viewer.roles))
+    mark = '<span class="omzien-demo">Demostad</span><br>' if demo else ""
     st.html(
-        f'<div class="omzien-account">{escape(viewer.name)}<br>'
+        f'{mark}<div class="omzien-account">{escape(viewer.name)}<br>'
         f"<small>{escape(roles)}<br>{escape(house)}</small><br>"
         '<a href="/uitloggen" target="_self">Uitloggen</a></div>'
     )

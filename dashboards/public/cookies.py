@@ -1,6 +1,6 @@
-"""The one cookie: a token that script cannot read and other sites cannot send."""
+"""Our cookies: tokens that script cannot read and other sites cannot send."""
 
-from http.cookies import SimpleCookie
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
@@ -8,6 +8,16 @@ from starlette.responses import Response
 from outreach.rules.sessions import ABSOLUTE
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+SESSION = "sid"
+"""The session: the only one that opens anything."""
+STEP = "stap"
+"""The password was right; the second step is to come."""
+AWAY = "onderweg"
+"""Gone to the provider of the organisation."""
+BROWSER = "bekend"
+"""Somebody signed in here before; opens nothing."""
+LONGEST = 200
+"""Signs of a token; ours have 43."""
 
 
 def is_secure(base_url: str) -> bool:
@@ -16,28 +26,40 @@ def is_secure(base_url: str) -> bool:
     return parts.scheme == "https" or parts.hostname not in LOCAL_HOSTS
 
 
-def cookie_name(*, secure: bool) -> str:
+def cookie_name(name: str = SESSION, *, secure: bool) -> str:
     """`__Host-` binds the cookie to this host and path; needs TLS."""
-    return "__Host-sid" if secure else "sid"
+    return f"__Host-{name}" if secure else name
 
 
-def token_in(header: str, *, secure: bool) -> str:
-    """The token in a Cookie header; empty when there is none or it is garbled."""
-    cookies: SimpleCookie = SimpleCookie()
-    try:
-        cookies.load(header)
-    except ValueError:
+def token_in(header: str, *, secure: bool, name: str = SESSION) -> str:
+    """The token in a Cookie header; empty when there is none or it is garbled.
+
+    Two different ones under one name are none: one of them was put there by somebody
+    else.
+    """
+    wanted = cookie_name(name, secure=secure)
+    pairs = (part.partition("=") for part in header.split(";"))
+    values = {value.strip() for key, _, value in pairs if key.strip() == wanted}
+    if len(values) != 1:
         return ""
-    morsel = cookies.get(cookie_name(secure=secure))
-    return morsel.value if morsel else ""
+    token = values.pop()
+    plain = token.isascii() and token.replace("-", "").replace("_", "").isalnum()
+    return token if plain and len(token) <= LONGEST else ""
 
 
-def set_token(response: Response, token: str, *, secure: bool) -> None:
-    """Give the browser its token; the server decides when the session ends."""
+def set_token(
+    response: Response,
+    token: str,
+    *,
+    secure: bool,
+    name: str = SESSION,
+    term: timedelta = ABSOLUTE,
+) -> None:
+    """Give the browser a token; the server decides when it ends."""
     response.set_cookie(
-        cookie_name(secure=secure),
+        cookie_name(name, secure=secure),
         token,
-        max_age=int(ABSOLUTE.total_seconds()),
+        max_age=int(term.total_seconds()),
         path="/",
         secure=secure,
         httponly=True,
@@ -45,10 +67,10 @@ def set_token(response: Response, token: str, *, secure: bool) -> None:
     )
 
 
-def drop_token(response: Response, *, secure: bool) -> None:
-    """Take the token back."""
+def drop_token(response: Response, *, secure: bool, name: str = SESSION) -> None:
+    """Take a token back."""
     response.delete_cookie(
-        cookie_name(secure=secure),
+        cookie_name(name, secure=secure),
         path="/",
         secure=secure,
         httponly=True,

@@ -1,10 +1,12 @@
 """The gate: who is not signed in gets no further than the pages that are open.
 
 Closed unless named open. For whoever is signed in, the gate tells the screens
-which session it is, in a header of which every copy sent by a client is dropped.
+which session it is and from where, in headers of which every copy sent by a client is
+dropped. What it refuses as an attack is written in the log.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -13,15 +15,34 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboards.public.cookies import token_in
+from dashboards.public.addresses import (
+    ADDRESS,
+    Network,
+    client_address,
+    host_is_ours,
+    without_forwarded,
+)
+from dashboards.public.cookies import drop_token, token_in
+from dashboards.public.gate_notes import NOTES
+from dashboards.public.limits import BodyRefused, check_length, limited
 from outreach import clock
-from outreach.actions.sessions import token_hash
+from outreach.actions.sessions import REFERENCE, token_hash
 from outreach.database import reading
 from outreach.queries.sessions import signed_in
 
 IDENTITY = "x-omzien-session"
-"""Named in `.streamlit/config.toml` under server.trustedUserHeaders."""
-OPEN = ("/login", "/uitloggen", "/stijl.css", "/healthz", "/favicon")
+ORIGIN = "x-omzien-address"
+"""Both are named in `.streamlit/config.toml` under server.trustedUserHeaders."""
+OPEN = (
+    "/login",
+    "/login/code",
+    "/login/organisatie",
+    "/login/organisatie/terug",
+    "/uitloggen",
+    "/stijl.css",
+    "/healthz",
+    "/favicon",
+)
 OPEN_BELOW = ("/static/", "/overdracht/", "/a/", "/A/")
 """Everything under these: the screens' own program, hand-over links, and where the
 QR code of a letter leads (in capitals, for a smaller code)."""
@@ -30,6 +51,10 @@ SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 MACHINE = ("/_stcore/", "/media/", "/component/", "/api/")
 """Addresses that no person types: they get a number, not the sign-in page."""
+HEALTH = "/healthz"
+"""Asked by whoever watches us, under whatever name he knows us."""
+ELSEWHERE = "Dit verzoek komt van een andere website."
+OTHER_NAME = "Dit adres hoort niet bij Omzien."
 
 
 class GateSettings(NamedTuple):
@@ -41,6 +66,17 @@ class GateSettings(NamedTuple):
     secure: bool
     known: frozenset[str]
     """Paths that exist; any other sends a signed-in person to the start."""
+    proxies: tuple[Network, ...] = ()
+    """Our own reverse proxies."""
+
+
+class Denial(NamedTuple):
+    """What a request gets that goes no further."""
+
+    answer: Response
+    act: str = ""
+    """Its name in the log; empty for what is no attack (not signed in yet)."""
+    about: str = ""
 
 
 class Gate:
@@ -55,40 +91,95 @@ class Gate:
             await self.app(scope, receive, send)
             return
         given = self.settings()
-        headers = Headers(scope=scope)
-        scope["headers"] = [
-            pair for pair in scope["headers"] if pair[0].lower() != IDENTITY.encode()
-        ]
-        refused = _refused(scope, headers, given)
-        if refused is None and not _is_open(scope["path"]):
-            hashed = await to_thread.run_sync(_session_of, headers, given)
-            if hashed:
-                scope["headers"].append((IDENTITY.encode(), hashed.encode()))
-                refused = _to_start(scope, given)
-                _plain_document(scope)
-            else:
-                refused = _to_sign_in(scope)
-        if refused is None:
-            await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008, "reason": ""})
-        else:
-            await refused(scope, receive, send)
+        headers = Headers(raw=list(scope["headers"]))
+        address = scope[ADDRESS] = client_address(scope, headers, given.proxies)
+        scope["headers"] = without_forwarded(scope)
+        _drop_own(scope)
+        denial = _refused(scope, headers, given)
+        if denial is None and not _is_open(scope["path"]):
+            denial = await _enter(scope, headers, given, address)
+        if denial is not None:
+            await _deny(denial, given, address, scope, receive, send)
+            return
+        try:
+            await self.app(scope, limited(receive, scope["path"]), send)
+        except BodyRefused as refused:
+            await _deny(_too_much(refused), given, address, scope, receive, send)
 
 
-def _refused(scope: Scope, headers: Headers, given: GateSettings) -> Response | None:
-    """Addresses that are shut, and requests that another site made."""
-    if scope["path"].startswith(SHUT):
-        return PlainTextResponse("Niet gevonden.", 404)
+async def _deny(
+    denial: Denial,
+    given: GateSettings,
+    address: str,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+) -> None:
+    """Write down what is an attack, and answer."""
+    if denial.act:
+        work = partial(NOTES.write, given.url, address, denial.act, denial.about)
+        await to_thread.run_sync(work)
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": ""})
+    else:
+        await denial.answer(scope, receive, send)
+
+
+def _drop_own(scope: Scope) -> None:
+    """No client names its own session or address."""
+    ours = (IDENTITY.encode(), ORIGIN.encode())
+    scope["headers"] = [p for p in scope["headers"] if p[0].lower() not in ours]
+
+
+async def _enter(
+    scope: Scope, headers: Headers, given: GateSettings, address: str
+) -> Denial | None:
+    """Name the session and the address to the screens, or send to the sign-in page."""
+    token = token_in(headers.get("cookie", ""), secure=given.secure)
+    hashed = token_hash(token) if token else ""
+    if hashed and await to_thread.run_sync(_counts, hashed, given):
+        scope["headers"].append((IDENTITY.encode(), hashed.encode()))
+        scope["headers"].append((ORIGIN.encode(), address.encode()))
+        elsewhere = _to_start(scope, given)
+        _plain_document(scope)
+        return Denial(elsewhere) if elsewhere else None
+    answer = _to_sign_in(scope)
+    if not hashed:
+        return Denial(answer)
+    drop_token(answer, secure=given.secure)
+    return Denial(answer, "enter", hashed[:REFERENCE])
+
+
+def _refused(scope: Scope, headers: Headers, given: GateSettings) -> Denial | None:
+    """Names that are not ours, addresses that are shut, requests that another site
+    made, and bodies that announce too much."""
+    path = scope["path"]
+    if path != HEALTH and not host_is_ours(headers, given.base_url):
+        return Denial(PlainTextResponse(OTHER_NAME, 421), "wrong_host")
+    if path.startswith(SHUT):
+        return Denial(PlainTextResponse("Niet gevonden.", 404))
     changes = scope["type"] == "websocket" or scope["method"] not in SAFE
     if changes and not same_origin(headers, given.base_url):
-        return PlainTextResponse("Dit verzoek komt van een andere website.", 403)
+        return Denial(PlainTextResponse(ELSEWHERE, 403), "cross_site")
+    try:
+        check_length(scope, headers)
+    except BodyRefused as refused:
+        return _too_much(refused)
     return None
+
+
+def _too_much(refused: BodyRefused) -> Denial:
+    answer = PlainTextResponse(refused.sentence, refused.status)
+    answer.headers["Connection"] = "close"
+    return Denial(answer, "too_large")
 
 
 def same_origin(headers: Headers, base_url: str) -> bool:
     """Whether the browser says that our own page sent this; no Origin is no."""
-    origin = urlsplit(headers.get("origin", "")).netloc
+    try:
+        origin = urlsplit(headers.get("origin", "")).netloc
+    except ValueError:
+        return False
     return bool(origin) and origin in (headers.get("host"), urlsplit(base_url).netloc)
 
 
@@ -101,15 +192,10 @@ def _is_open(path: str) -> bool:
     )
 
 
-def _session_of(headers: Headers, given: GateSettings) -> str:
-    """The hash of the token of a session that counts now; else empty."""
-    token = token_in(headers.get("cookie", ""), secure=given.secure)
-    if not token:
-        return ""
-    hashed = token_hash(token)
+def _counts(hashed: str, given: GateSettings) -> bool:
+    """Whether a session counts now."""
     with reading(given.url) as session:
-        found = signed_in(session, hashed, at=clock.now())
-    return hashed if found else ""
+        return signed_in(session, hashed, at=clock.now()) is not None
 
 
 def _plain_document(scope: Scope) -> None:

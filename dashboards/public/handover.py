@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards.public.answers import page
-from dashboards.public.sign_in import read_form
+from dashboards.public.forms import read_form
 from outreach import clock
 from outreach.actions.handover import answer_by_link
 from outreach.database import reading, writing

@@ -2,6 +2,12 @@
 
 from starlette.routing import BaseRoute
 
-from dashboards.public import handover, letter_codes, sign_in
+from dashboards.public import handover, letter_codes, oidc, second_step, sign_in
 
-ROUTES: list[BaseRoute] = [*sign_in.ROUTES, *handover.ROUTES, *letter_codes.ROUTES]
+ROUTES: list[BaseRoute] = [
+    *sign_in.ROUTES,
+    *second_step.ROUTES,
+    *oidc.ROUTES,
+    *handover.ROUTES,
+    *letter_codes.ROUTES,
+]

@@ -1,7 +1,7 @@
 """Sign in and out: plain pages, a session in our own database."""
 
 from functools import partial
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -9,21 +9,32 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards.public.answers import STYLE, page
-from dashboards.public.cookies import drop_token, is_secure, set_token, token_in
+from dashboards.public.arrivals import (
+    address_of,
+    arrival_of,
+    cookie_of,
+    let_in,
+    secure,
+)
+from dashboards.public.cookies import SESSION, drop_token
+from dashboards.public.forms import read_form
 from outreach import clock
-from outreach.actions.sessions import end_session, sign_in, token_hash
-from outreach.database import writing
+from outreach.actions.sessions import Arrival, end_session, token_hash
+from outreach.actions.sign_in import Entered, begin_try, finish_try
+from outreach.adapters.passwords import password_fits
+from outreach.database import reading, writing
+from outreach.queries.municipality import municipality
 from outreach.queries.register import installation_keys
 from outreach.settings import load_settings
 
-LARGEST_FORM = 10_000
-"""Bytes; an address and a password are far below."""
 WRONG = (
     "Inloggen is niet gelukt. Het e-mailadres of het wachtwoord klopt niet, of er is "
     "te vaak achter elkaar geprobeerd. Controleer beide, wacht zo nodig een paar "
     "minuten, of vraag de beheerder om een nieuw wachtwoord."
 )
 """One sentence for every cause: it tells a stranger nothing about accounts."""
+LONGEST_PASSWORD = 1000
+LONGEST_PATH = 300
 
 
 async def show_sign_in(request: Request) -> Response:
@@ -31,7 +42,37 @@ async def show_sign_in(request: Request) -> Response:
     gone = request.query_params.get("uit") == "1"
     message = "U bent uitgelogd." if gone else ""
     target = own_path(request.query_params.get("next", "/"))
-    return page("sign_in.html", message=message, good=gone, email="", next=target)
+    return await sign_in_page(message=message, good=gone, target=target)
+
+
+async def sign_in_page(
+    *,
+    message: str = "",
+    good: bool = False,
+    email: str = "",
+    target: str = "/",
+    status: int = 200,
+) -> Response:
+    """The page with both ways in."""
+    settings = load_settings()
+    provider = settings.oidc_label if settings.oidc_issuer else ""
+    return page(
+        "sign_in.html",
+        status=status,
+        message=message,
+        good=good,
+        email=email,
+        next=target,
+        provider=provider,
+        provider_path=f"/login/organisatie?next={quote(target, safe='')}",
+        demo=await to_thread.run_sync(is_demo),
+    )
+
+
+def is_demo() -> bool:
+    """Whether this is an invented city."""
+    with reading(load_settings().url) as session:
+        return municipality(session).demo
 
 
 async def do_sign_in(request: Request) -> Response:
@@ -40,38 +81,37 @@ async def do_sign_in(request: Request) -> Response:
     if form is None:
         return PlainTextResponse("Het formulier is te groot.", 413)
     email, target = form.get("email", "")[:200], own_path(form.get("next", "/"))
-    origin = request.client.host if request.client else ""
-    attempt = partial(_sign_in, email, form.get("password", "")[:1000], origin)
-    token = await to_thread.run_sync(attempt)
-    secure = is_secure(load_settings().base_url)
-    if token is None:
-        return page(
-            "sign_in.html",
-            status=401,
-            message=WRONG,
-            good=False,
-            email=email,
-            next=target,
-        )
-    before = token_in(request.headers.get("cookie", ""), secure=secure)
-    if before:
-        await to_thread.run_sync(_sign_out, before)
-    answer = RedirectResponse(target, 303)
-    set_token(answer, token, secure=secure)
-    return answer
+    password = form.get("password", "")[:LONGEST_PASSWORD]
+    entered = await to_thread.run_sync(
+        partial(_sign_in, email, password, arrival_of(request), target)
+    )
+    if entered is None:
+        return await sign_in_page(message=WRONG, email=email, target=target, status=401)
+    await leave_old_session(request)
+    return let_in(entered)
 
 
-def _sign_in(email: str, password: str, origin: str) -> str | None:
-    settings = load_settings()
+def _sign_in(
+    email: str, password: str, arrival: Arrival, target: str
+) -> Entered | None:
+    settings, at = load_settings(), clock.now()
     with writing(settings.url) as session:
-        return sign_in(
-            session,
-            email,
-            password,
-            origin=origin,
-            key=installation_keys(session, settings).index,
-            at=clock.now(),
+        key = installation_keys(session, settings).index
+        tried = begin_try(session, email, arrival=arrival, key=key, at=at)
+    if tried is None:
+        return None
+    fits = password_fits(tried.password_hash, password)
+    with writing(settings.url) as session:
+        return finish_try(
+            session, tried, fits, arrival=arrival, next_path=target, at=at
         )
+
+
+async def leave_old_session(request: Request) -> None:
+    """End the session that this browser had: a new one at each sign-in."""
+    before = cookie_of(request, SESSION)
+    if before:
+        await to_thread.run_sync(_sign_out, before, address_of(request))
 
 
 async def show_sign_out(request: Request) -> Response:
@@ -83,36 +123,27 @@ async def show_sign_out(request: Request) -> Response:
 
 async def do_sign_out(request: Request) -> Response:
     """End the session in the database and take the cookie back."""
-    secure = is_secure(load_settings().base_url)
-    token = token_in(request.headers.get("cookie", ""), secure=secure)
-    if token:
-        await to_thread.run_sync(_sign_out, token)
+    await leave_old_session(request)
     answer = RedirectResponse("/login?uit=1", 303)
-    drop_token(answer, secure=secure)
+    drop_token(answer, secure=secure())
     return answer
 
 
-def _sign_out(token: str) -> None:
+def _sign_out(token: str, address: str) -> None:
     with writing(load_settings().url) as session:
-        end_session(session, token_hash(token), at=clock.now())
+        end_session(session, token_hash(token), address=address, at=clock.now())
 
 
 def own_path(target: str) -> str:
     """Where to go after signing in: a path of our own, never another site."""
-    parts = urlsplit(target)
-    plain = not parts.scheme and not parts.netloc and "\\" not in target
-    return target if plain and target.startswith("/") and target[1:2] != "/" else "/"
-
-
-async def read_form(request: Request) -> dict[str, str] | None:
-    """A small urlencoded form; the last value of each name. None when too large."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_FORM:
-            return None
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: values[-1] for name, values in fields.items()}
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/"
+    plain = target.isprintable() and target.isascii() and len(target) <= LONGEST_PATH
+    plain = plain and not parts.scheme and not parts.netloc and "\\" not in target
+    inside = target.startswith("/") and target[1:2] != "/"
+    return target if plain and inside and not target.startswith("/login") else "/"
 
 
 async def style(_request: Request) -> Response:

@@ -1,26 +1,40 @@
-"""Signing in and out. The cookie holds a token, the database only its hash."""
+"""Sessions: the cookie holds a token, the database only its hash."""
 
 import hmac
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from outreach.adapters.passwords import password_fits
+from outreach.access import Viewer, ViewerKind
+from outreach.auditing import did
+from outreach.clock import local_date
 from outreach.database import new_token
-from outreach.queries.people import person_by_email
-from outreach.rules.sessions import (
-    ABSOLUTE,
-    FREE_PER_ACCOUNT,
-    FREE_PER_ORIGIN,
-    WINDOW,
-    must_wait,
-)
-from outreach.tables import SignInAttempt, WebSession
+from outreach.queries.people import viewer_of
+from outreach.rules.sessions import ABSOLUTE
+from outreach.tables import WebSession
 
 SEEN_EVERY = timedelta(minutes=1)
 """How often being active is written down: one small write a minute at most."""
+REFERENCE = 12
+"""Signs of the hash by which a session is named on screens and in the log."""
+
+
+class Arrival(NamedTuple):
+    """How somebody comes in."""
+
+    address: str = ""
+    """The client's, as the gate knows it."""
+    browser: str = ""
+    """In words: "Firefox op Windows"."""
+    known_browser: str = ""
+    """Token that this browser got when somebody signed in there before."""
+    method: str = "password"
+    """password or organisation."""
+    second_factor: bool = False
 
 
 def token_hash(token: str) -> str:
@@ -28,9 +42,26 @@ def token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def start_session(session: Session, person_id: int, *, at: datetime) -> str:
+def keyed_hash(key: bytes, kind: str, value: str) -> str:
+    """A hash that cannot be turned back without the key (addresses are few)."""
+    return hmac.new(key, f"{kind}:{value}".encode(), "sha256").hexdigest()
+
+
+def web_origin(address: str) -> str:
+    """Where a visitor of the web comes from, as the log holds it."""
+    return f"web {address}".strip()
+
+
+def stranger(address: str, at: datetime) -> Viewer:
+    """Whoever is not signed in: `person:unknown` in the log."""
+    return Viewer(ViewerKind.PERSON, "", local_date(at), None, (), web_origin(address))
+
+
+def start_session(
+    session: Session, person_id: int, *, arrival: Arrival | None = None, at: datetime
+) -> str:
     """Open a session and return its token: a new one at each sign-in."""
-    token = new_token()
+    token, how = new_token(), arrival or Arrival()
     session.add(
         WebSession(
             token_hash=token_hash(token),
@@ -38,6 +69,10 @@ def start_session(session: Session, person_id: int, *, at: datetime) -> str:
             created_at=at,
             seen_at=at,
             expires_at=at + ABSOLUTE,
+            method=how.method,
+            second_factor=how.second_factor,
+            origin=how.address,
+            browser=how.browser,
         )
     )
     session.flush()
@@ -53,76 +88,60 @@ def touch_session(session: Session, hashed: str, *, at: datetime) -> None:
     )
 
 
-def end_session(session: Session, hashed: str, *, at: datetime) -> None:
-    """Sign out; a session that ended before stays as it is."""
-    session.execute(
-        update(WebSession)
-        .where(
-            col(WebSession.token_hash) == hashed, col(WebSession.revoked_at).is_(None)
-        )
-        .values(revoked_at=at)
-    )
+def end_session(
+    session: Session,
+    hashed: str,
+    *,
+    address: str = "",
+    by: Viewer | None = None,
+    at: datetime,
+) -> None:
+    """Sign out; a session that ended before stays as it is.
+
+    `by` None: the browser itself signs out, from `address`.
+    """
+    row = session.get(WebSession, hashed)
+    if row is None or not _end(session, [hashed], at):
+        return
+    own = viewer_of(session, row.person_id, on=local_date(at))
+    who = by or replace(own, origin=web_origin(address or row.origin))
+    act = "revoke" if by else "sign_out"
+    did(session, who, act, "session", hashed[:REFERENCE], at=at)
 
 
 def end_sessions_of(
-    session: Session, person_id: int, *, keep: str = "", at: datetime
-) -> None:
-    """Sign somebody out everywhere but in `keep`: new password, stopped account."""
-    session.execute(
+    session: Session,
+    person_id: int,
+    *,
+    keep: str = "",
+    by: Viewer | None = None,
+    at: datetime,
+) -> int:
+    """Sign somebody out everywhere but in `keep`: new password, stopped account.
+
+    Returns how many sessions ended. `by` None: he did it himself.
+    """
+    open_ones = session.exec(
+        select(WebSession.token_hash).where(
+            WebSession.person_id == person_id,
+            WebSession.token_hash != keep,
+            col(WebSession.revoked_at).is_(None),
+            col(WebSession.expires_at) > at,
+        )
+    ).all()
+    ended = _end(session, list(open_ones), at)
+    who = by or viewer_of(session, person_id, on=local_date(at))
+    for hashed in open_ones:
+        did(session, who, "revoke", "session", hashed[:REFERENCE], at=at)
+    return ended
+
+
+def _end(session: Session, hashes: list[str], at: datetime) -> int:
+    result = session.execute(
         update(WebSession)
         .where(
-            col(WebSession.person_id) == person_id,
-            col(WebSession.token_hash) != keep,
-            col(WebSession.revoked_at).is_(None),
+            col(WebSession.token_hash).in_(hashes), col(WebSession.revoked_at).is_(None)
         )
         .values(revoked_at=at)
     )
-
-
-def sign_in(
-    session: Session,
-    email: str,
-    password: str,
-    *,
-    origin: str,
-    key: bytes,
-    at: datetime,
-) -> str | None:
-    """Check a password; return the token of a new session, or None.
-
-    None says nothing about the cause. A failed try is kept as keyed hashes of the
-    account and of the `origin` (an address); too many slow the next ones down.
-    """
-    account = keyed_hash(key, "account", email.strip().lower())
-    source = keyed_hash(key, "origin", origin)
-    if _too_soon(session, account, source, at):
-        return None
-    person = person_by_email(session, email)
-    fits = password_fits(person.password_hash if person else "", password)
-    if person is None or person.id is None or not fits:
-        session.add(SignInAttempt(account_hash=account, origin_hash=source, at=at))
-        return None
-    session.execute(
-        delete(SignInAttempt).where(col(SignInAttempt.account_hash) == account)
-    )
-    return start_session(session, person.id, at=at)
-
-
-def keyed_hash(key: bytes, kind: str, value: str) -> str:
-    """A hash that cannot be turned back without the key (addresses are few)."""
-    return hmac.new(key, f"{kind}:{value}".encode(), "sha256").hexdigest()
-
-
-def _too_soon(session: Session, account: str, source: str, at: datetime) -> bool:
-    session.execute(delete(SignInAttempt).where(col(SignInAttempt.at) < at - WINDOW))
-    rows = session.exec(
-        select(SignInAttempt).where(
-            (col(SignInAttempt.account_hash) == account)
-            | (col(SignInAttempt.origin_hash) == source)
-        )
-    ).all()
-    of_account = [row.at for row in rows if row.account_hash == account]
-    of_source = [row.at for row in rows if row.origin_hash == source]
-    return must_wait(of_account, FREE_PER_ACCOUNT, at) or must_wait(
-        of_source, FREE_PER_ORIGIN, at
-    )
+    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -73,7 +73,7 @@ class Establishment:
         at = at_local(BEGIN, MORNING)
         by = self._founder()
         self._stage = "founding"
-        self.session.add(Municipality(name="Gemeente"))
+        self.session.add(Municipality(name="Gemeente", demo=True))
         self.session.flush()
         change_municipality(self.session, DETAILS, version_id=1, by=by, at=at)
         ids = {}
