@@ -8,6 +8,7 @@ from dashboards.booking_forms import at_moment
 from dashboards.dutch import moment, short_date
 from dashboards.tables import plain, show_table
 from outreach.queries.phone_desk import CallerCard, CallerHit
+from outreach.rules.fields import SOME_HOLD
 from outreach.rules.outcomes import CONSEQUENCES
 from outreach.rules.safety_codes import SAFETY_LABELS, SafetyCode
 
@@ -16,7 +17,7 @@ HOLD_LABELS = {
     outcome.value: rule.label.lower()
     for outcome, rule in CONSEQUENCES.items()
     if rule.hold_days is not None
-}
+} | {"bereaved": "de partner is overleden", SOME_HOLD: "er is een reden om te wachten"}
 
 
 def opened_caller() -> str | None:

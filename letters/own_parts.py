@@ -5,7 +5,9 @@ from pathlib import Path
 from sqlmodel import Session
 
 from letters.queries import invariants
+from letters.tables import Letter
 from outreach.parts import Finding, Invariant, Parts
+from outreach.queries.invariants.logged import log_invariant
 from outreach.settings import load_settings
 
 FOLDER = "letters"
@@ -53,5 +55,6 @@ PARTS = Parts(
             "Geen brief is overgedragen voor wie toen niet mocht worden aangeschreven.",
             invariants.none_to_the_refused,
         ),
+        log_invariant(Letter, "batch", "brieven"),
     ),
 )

@@ -14,10 +14,10 @@ from outreach.queries.cycles import (
     cycles,
     districts_in_scope,
     not_invited,
-    not_invited_rows,
+    not_invited_counts,
 )
 
-HEADER = ("inwoner", "gebied", "leeftijd", "oordeel", "reden")
+HEADER = ("gebied", "leeftijd", "oordeel", "reden", "personen")
 desk = open_page(
     "Niet uitgenodigd",
     Permission.SEE_CYCLE,
@@ -52,11 +52,11 @@ with desk.reading() as session:
         district_code=district,
         page=int(page),
     )
-    export = not_invited_rows(
+    counts = not_invited_counts(
         session, desk.viewer, line.id, reason=reason, district_code=district
     )
 st.caption(
-    f"{len(export)} personen; {PAGE} op een bladzijde. Ook wie niet in beeld is."
+    f"{sum(row[-1] for row in counts)} personen; {PAGE} op een bladzijde. Ook wie niet in beeld is."
 )
 if not rows:
     st.info("Hier staat niemand. Kies een andere reden, een ander gebied of bladzijde.")
@@ -76,8 +76,8 @@ show_table(
 if desk.viewer.may(Permission.MANAGE_CYCLE):
     review_form(desk, line.id, rows)
 st.download_button(
-    "Als bestand (zonder namen)",
-    write_rows(HEADER, export),
+    "Aantallen als bestand",
+    write_rows(HEADER, counts),
     file_name=f"niet-uitgenodigd-{line.year}.csv",
     mime="text/csv",
 )

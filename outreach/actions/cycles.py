@@ -200,7 +200,7 @@ def set_approach(
             trace=trace_of(session),
         )
     )
-    did(session, by, "set_approach", "cycle", cycle_id, at=at)
+    did(session, by, "set_approach", "cycle_approach", cycle_id, at=at)
     cycle.approach = Approach(approach)
     cycle.advice_by, cycle.advice_on = decided.by, decided.on
     cycle.advice_text, cycle.decided_by = decided.text, decided.decided_by

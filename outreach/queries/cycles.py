@@ -1,6 +1,5 @@
 """Cycles as screens show them: verdicts that add up, and who is not invited."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -11,11 +10,12 @@ from outreach.access import Permission, Viewer, require
 from outreach.auditing import seen
 from outreach.errors import NotFound
 from outreach.queries.residents import address_parts, display_name
-from outreach.queries.scope import district_scope, resident_scope
+from outreach.queries.scope import district_scope, resident_scope, works_outside
 from outreach.queries.wave_planning import waiting_by_district
 from outreach.rules.addresses import one_line
 from outreach.rules.cycles import Approach, Verdict
 from outreach.rules.eligibility import REASON_LABELS, Reason
+from outreach.rules.fields import OUTSIDE_REASONS
 from outreach.rules.invitations import InvitationState
 from outreach.rules.selection_rules import DEFAULT_RULES, SelectionRules, in_words
 from outreach.tables import (
@@ -27,6 +27,7 @@ from outreach.tables import (
     Resident,
     RuleSet,
 )
+from outreach.wall import over_the_wall
 
 APPROACHES = {
     Approach.BY_REPLY: "Op antwoord: wie bezoek wil, laat het weten",
@@ -107,6 +108,7 @@ def cycles(session: Session, viewer: Viewer) -> list[CycleLine]:
     return [_line(row) for row in rows]
 
 
+@over_the_wall
 def cycle_overview(session: Session, viewer: Viewer, cycle_id: int) -> CycleOverview:
     """The verdicts of a cycle in the viewer's districts. Raises NotFound."""
     require(viewer, Permission.SEE_CYCLE)
@@ -157,7 +159,8 @@ def not_invited(
 ) -> list[NotInvited]:
     """People who are not invited, by district and address; `PAGE` at a time.
 
-    Names are for who may look up residents; a manager sees the counts only.
+    Names are for who may look up residents; a manager sees the counts only, and a
+    provider no reasons that article 3.9 Wet BRP keeps from him.
     """
     require(viewer, Permission.FIND_RESIDENT)
     require(viewer, Permission.SEE_CYCLE)
@@ -167,7 +170,7 @@ def not_invited(
         .outerjoin(District, col(District.code) == col(CycleMember.district_code))
         .where(
             resident_scope(viewer, Permission.FIND_RESIDENT),
-            *_outside(cycle_id, reason, district_code),
+            *_outside(viewer, cycle_id, reason, district_code),
         )
         .order_by(
             col(CycleMember.district_code),
@@ -178,7 +181,14 @@ def not_invited(
         .offset(page * PAGE)
         .limit(PAGE)
     ).all()
-    _seen(session, viewer, cycle_id, (member for member, _, _ in rows))
+    seen(
+        session,
+        viewer,
+        Permission.FIND_RESIDENT,
+        (resident.id for _, resident, _ in rows),
+        kind="not_invited",
+        object_id=cycle_id,
+    )
     return [
         NotInvited(
             resident.id,
@@ -193,58 +203,41 @@ def not_invited(
     ]
 
 
-def not_invited_rows(
+@over_the_wall
+def not_invited_counts(
     session: Session,
     viewer: Viewer,
     cycle_id: int,
     *,
     reason: Reason | None = None,
     district_code: str | None = None,
-) -> list[tuple[str, str, str, str, str]]:
-    """For a file: id, district, age band, verdict, reason. No names or addresses."""
+) -> list[tuple[str, str, str, str, int]]:
+    """For a file: district, age band, verdict, reason, and how many persons."""
     require(viewer, Permission.FIND_RESIDENT)
     require(viewer, Permission.SEE_CYCLE)
-    rows = session.exec(
-        select(CycleMember, District.name)
+    columns: tuple[Any, ...] = (
+        col(District.name),
+        col(CycleMember.age_band),
+        col(CycleMember.verdict),
+        col(CycleMember.reason),
+    )
+    selected: tuple[Any, ...] = (*columns, func.count())
+    rows = session.execute(
+        select(*selected)
+        .select_from(CycleMember)
         .join(Resident, col(Resident.id) == col(CycleMember.resident_id))
         .outerjoin(District, col(District.code) == col(CycleMember.district_code))
         .where(
             resident_scope(viewer, Permission.FIND_RESIDENT),
-            *_outside(cycle_id, reason, district_code),
+            *_outside(viewer, cycle_id, reason, district_code),
         )
-        .order_by(col(CycleMember.district_code), col(CycleMember.resident_id))
-    ).all()
-    _seen(session, viewer, cycle_id, (member for member, _ in rows), act="export")
-    return [
-        (
-            member.resident_id,
-            district or "",
-            member.age_band,
-            VERDICT_LABELS[member.verdict],
-            label_of(member.reason),
-        )
-        for member, district in rows
-    ]
-
-
-def _seen(
-    session: Session,
-    viewer: Viewer,
-    cycle_id: int,
-    members: Iterable[CycleMember],
-    *,
-    act: str = "view",
-) -> None:
-    ids = (member.resident_id for member in members)
-    seen(
-        session,
-        viewer,
-        Permission.FIND_RESIDENT,
-        ids,
-        kind="not_invited",
-        object_id=cycle_id,
-        act=act,
+        .group_by(*columns)
+        .order_by(*columns)
     )
+    return [
+        (district or "", band, VERDICT_LABELS[verdict], label_of(why), int(persons))
+        for district, band, verdict, why, persons in rows
+    ]
 
 
 VERDICT_LABELS = {
@@ -351,8 +344,9 @@ def _waiting(session: Session, viewer: Viewer, cycle_id: int) -> int:
 
 
 def _outside(
-    cycle_id: int, reason: Reason | None, district_code: str | None
+    viewer: Viewer, cycle_id: int, reason: Reason | None, district_code: str | None
 ) -> list[ColumnElement[bool]]:
+    """Who is not invited, as far as the viewer may read the reason beside a name."""
     conditions = [
         col(CycleMember.cycle_id) == cycle_id,
         col(CycleMember.verdict) != Verdict.INVITE,
@@ -361,6 +355,8 @@ def _outside(
         conditions.append(col(CycleMember.reason) == reason.value)
     if district_code is not None:
         conditions.append(col(CycleMember.district_code) == district_code)
+    if works_outside(viewer, Permission.FIND_RESIDENT):
+        conditions.append(col(CycleMember.reason).in_(sorted(OUTSIDE_REASONS)))
     return conditions
 
 

@@ -12,7 +12,8 @@ from outreach.adapters.sealing import Keys
 from outreach.auditing import seen
 from outreach.clock import local_date
 from outreach.queries.residents import name_parts
-from outreach.queries.scope import resident_scope
+from outreach.queries.scope import resident_scope, works_outside
+from outreach.rules.fields import WITHHELD_NEWS
 from outreach.rules.names import addressee
 from outreach.rules.register.labels import FOR_A_PERSON
 from outreach.rules.register_feedback import FeedbackState
@@ -177,8 +178,17 @@ def event_counts(session: Session, viewer: Viewer, delivery_id: int) -> dict[str
 def news_to_look_at(
     session: Session, viewer: Viewer, delivery_id: int, *, limit: int = MOST
 ) -> list[News]:
-    """Events of one delivery that ask for a person, within the viewer's scope."""
+    """Events of one delivery that ask for a person, within the viewer's scope.
+
+    At a provider without what tells of a marriage or of non-disclosure.
+    """
     require(viewer, Permission.SEE_REGISTER)
+    outside = works_outside(viewer, Permission.SEE_REGISTER)
+    kinds = [
+        kind.value
+        for kind in FOR_A_PERSON
+        if not (outside and kind.value in WITHHELD_NEWS)
+    ]
     rows = session.execute(
         select(
             RegisterEvent.resident_id,
@@ -190,7 +200,7 @@ def news_to_look_at(
         .where(
             resident_scope(viewer, Permission.SEE_REGISTER),
             RegisterEvent.delivery_id == delivery_id,
-            col(RegisterEvent.kind).in_([kind.value for kind in FOR_A_PERSON]),
+            col(RegisterEvent.kind).in_(kinds),
         )
         .order_by(col(RegisterEvent.id))
         .limit(limit)

@@ -1,7 +1,7 @@
 """From a resident's row to what rules, screens and letters read."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
@@ -12,6 +12,7 @@ from outreach.queries.municipality import municipality
 from outreach.queries.scope import resident_scope
 from outreach.rules.addresses import AddressParts, address_lines
 from outreach.rules.dates import PartialDate, age_text
+from outreach.rules.fields import Field, card_fields
 from outreach.rules.investigations import (
     age_investigated,
     investigated_lines,
@@ -93,8 +94,9 @@ def resident_card(
 ) -> ResidentCard:
     """The card of one resident.
 
-    Raises NotPermitted without any permission of `CARD_PERMISSIONS`, NotFound when
-    the resident lies outside the viewer's scope.
+    What the viewer's work does not need is left out (`rules.fields`). Raises
+    NotPermitted without any permission of `CARD_PERMISSIONS`, NotFound when the
+    resident lies outside the viewer's scope.
     """
     held = [permission for permission in CARD_PERMISSIONS if viewer.may(permission)]
     if not held:
@@ -111,7 +113,25 @@ def resident_card(
         raise not_found()
     resident, contact = row
     seen(session, viewer, held[0], [resident.id])
-    return _card(session, resident, contact, today)
+    return _needed(_card(session, resident, contact, today), held)
+
+
+def _needed(card: ResidentCard, held: list[Permission]) -> ResidentCard:
+    """The card without what the work does not need; the id stays."""
+    kept = card_fields(held)
+    gone = {field.value: EMPTY[field] for field in Field if field not in kept}
+    return card._replace(**gone)
+
+
+EMPTY: dict[Field, Any] = dict.fromkeys(Field, "") | {
+    Field.SALUTATION: None,
+    Field.ADDRESS: [],
+    Field.SAFETY: (),
+    Field.INVESTIGATION: (),
+    Field.NONDISCLOSURE: False,
+    Field.DIED: False,
+}
+"""How a field looks that somebody does not get."""
 
 
 def not_found() -> NotFound:

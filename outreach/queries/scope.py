@@ -62,6 +62,13 @@ def district_scope(
     )
 
 
+def works_outside(viewer: Viewer, permission: Permission) -> bool:
+    """Whether the right is held at a provider only: article 3.9 Wet BRP holds."""
+    if viewer.kind is ViewerKind.JOB:
+        return False
+    return all(grant.provider_id is not None for grant in viewer.grants_for(permission))
+
+
 def visit_scope(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
     """The visits that a viewer may see for a permission, over `Visit`.
 

@@ -4,8 +4,10 @@ Findings name rows by id only. Checks are set-wise and see everything: they are 
 for a screen, so they take no viewer.
 """
 
+from outreach.queries.invariants.chained import CHAIN_INVARIANTS
 from outreach.queries.invariants.figures import FIGURE_INVARIANTS
 from outreach.queries.invariants.invited import INVITED_INVARIANTS
+from outreach.queries.invariants.logged import LOG_INVARIANTS
 from outreach.queries.invariants.states import STATE_INVARIANTS, replays
 from outreach.queries.invariants.stored import STORED_INVARIANTS
 from outreach.queries.invariants.worked import WORK_INVARIANTS
@@ -16,6 +18,8 @@ INVARIANTS = (
     *WORK_INVARIANTS,
     *STATE_INVARIANTS,
     *FIGURE_INVARIANTS,
+    *CHAIN_INVARIANTS,
+    *LOG_INVARIANTS,
 )
 
 __all__ = ["INVARIANTS", "replays"]

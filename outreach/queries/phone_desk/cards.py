@@ -14,9 +14,10 @@ from outreach.queries.residents import (
     not_found,
     resident_card,
 )
-from outreach.queries.scope import resident_scope
+from outreach.queries.scope import resident_scope, works_outside
 from outreach.rules.codes import shown_code
 from outreach.rules.cycles import Approach
+from outreach.rules.fields import hold_reason
 from outreach.rules.invitations import INVITATION
 from outreach.rules.responses import (
     BEHALF_LABELS,
@@ -143,7 +144,7 @@ def caller_card(
         visits=_visits(session, resident_id, cycle_id),
         answers=_answers(session, resident_id),
         objections=_objections(session, resident),
-        holds=_holds(session, resident_id, today),
+        holds=_holds(session, viewer, resident_id, today),
         wishes=dict(contact.wishes) if contact else {},
     )
 
@@ -276,8 +277,9 @@ def _objections(session: Session, resident: Resident) -> list[tuple[int, bool, d
 
 
 def _holds(
-    session: Session, resident_id: str, today: date
+    session: Session, viewer: Viewer, resident_id: str, today: date
 ) -> list[tuple[int, str, date | None]]:
+    outside = works_outside(viewer, Permission.FIND_RESIDENT)
     rows = session.exec(
         select(ContactHold)
         .where(
@@ -287,4 +289,7 @@ def _holds(
         )
         .order_by(col(ContactHold.id))
     )
-    return [(row.id or 0, row.reason, row.valid_to) for row in rows]
+    return [
+        (row.id or 0, hold_reason(row.reason, outside=outside), row.valid_to)
+        for row in rows
+    ]

@@ -15,9 +15,10 @@ from outreach.errors import NotFound
 from outreach.queries.capacity import visitors_in
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.residents import address_parts, display_name
-from outreach.queries.scope import district_scope, visit_scope
+from outreach.queries.scope import district_scope, visit_scope, works_outside
 from outreach.queries.visitor_days import start_of
 from outreach.rules.addresses import one_line
+from outreach.rules.fields import hold_reason
 from outreach.rules.outcomes import is_open, suggest_stop
 from outreach.rules.responses import KIND_LABELS, read_wishes
 from outreach.rules.visits import VISIT, VisitKind, VisitState
@@ -267,7 +268,11 @@ def _listed(
         .order_by(order, col(Visit.id))
         .limit(MOST_ROWS)
     ).all()
-    rows = _rows(session, visits, today)
+    outside = works_outside(viewer, Permission.BOOK_VISIT)
+    rows = [
+        row._replace(hold=hold_reason(row.hold, outside=outside))
+        for row in _rows(session, visits, today)
+    ]
     seen(
         session,
         viewer,

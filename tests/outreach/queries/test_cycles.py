@@ -12,7 +12,7 @@ from outreach.queries.cycles import (
     cycles,
     districts_in_scope,
     not_invited,
-    not_invited_rows,
+    not_invited_counts,
 )
 from outreach.rules.cycles import Verdict
 from outreach.rules.eligibility import Reason
@@ -91,7 +91,7 @@ def test_a_provider_never_counts_or_lists_the_shielded(session: Session) -> None
     theirs = build.viewer(Role.COORDINATOR, person_id=2, provider_id=ours.id)
     assert cycle_overview(session, theirs, of.id).residents == 1
     assert len(not_invited(session, theirs, of.id)) == 1
-    assert len(not_invited_rows(session, theirs, of.id)) == 1
+    assert not_invited_counts(session, theirs, of.id)[0][-1] == 1
 
 
 def test_the_list_says_who_and_why(session: Session) -> None:
@@ -108,13 +108,25 @@ def test_the_list_says_who_and_why(session: Session) -> None:
     assert not_invited(session, COORDINATOR, of.id, page=1) == []
 
 
-def test_the_file_holds_no_names_or_addresses(session: Session) -> None:
+def test_the_file_counts_and_names_nobody(session: Session) -> None:
     of = selection(session)
-    rows = not_invited_rows(session, COORDINATOR, of.id)
-    assert len(rows) == 4
-    flat = " ".join(" ".join(row) for row in rows)
-    assert "Bakker" not in flat
-    assert "Proefstraat" not in flat
+    rows = not_invited_counts(session, COORDINATOR, of.id)
+    assert sum(persons for *_, persons in rows) == 4
+    assert ("Gebied D1", "80-84", "niet uitnodigen", "Wil geen uitnodiging", 1) in rows
+    assert not_invited_counts(session, COORDINATOR, of.id, district_code="D2") == [
+        ("Gebied D2", "80-84", "niet uitnodigen", "Woont in een instelling", 1)
+    ]
+
+
+def test_a_provider_reads_no_reason_that_the_law_keeps_from_him(
+    session: Session,
+) -> None:
+    of = selection(session)
+    ours = build.provider(session, districts=("D1", "D2"))
+    theirs = build.viewer(Role.COORDINATOR, person_id=2, provider_id=ours.id)
+    labels = {row.label for row in not_invited(session, theirs, of.id)}
+    assert labels == {"Wil geen uitnodiging", "Overleden"}
+    assert {row[3] for row in not_invited_counts(session, theirs, of.id)} == labels
 
 
 def test_a_manager_sees_counts_and_no_names(session: Session) -> None:
@@ -124,7 +136,7 @@ def test_a_manager_sees_counts_and_no_names(session: Session) -> None:
     with pytest.raises(NotPermitted):
         not_invited(session, manager, of.id)
     with pytest.raises(NotPermitted):
-        not_invited_rows(session, manager, of.id)
+        not_invited_counts(session, manager, of.id)
 
 
 def test_who_has_no_business_with_the_cycle_sees_nothing(session: Session) -> None:

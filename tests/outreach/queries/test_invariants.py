@@ -13,6 +13,8 @@ from outreach.actions.facts import write_facts
 from outreach.actions.history import begin_history, transition
 from outreach.parts import Parts, Registry
 from outreach.queries.invariants import INVARIANTS
+from outreach.queries.invariants.chained import CHAIN_INVARIANTS
+from outreach.queries.invariants.logged import LOG_INVARIANTS
 from outreach.queries.verifying import check_all
 from outreach.rules.cycles import WAVE
 from outreach.rules.follow_ups import FOLLOW_UP, Destination, FollowUpState
@@ -35,6 +37,10 @@ from tests import build
 
 BY = job_viewer("test", build.AT.date())
 EARLIER = build.AT - timedelta(days=2)
+OF_ROWS = tuple(
+    one for one in INVARIANTS if one not in (*CHAIN_INVARIANTS, *LOG_INVARIANTS)
+)
+"""Rows that a test makes by hand are in no log: those have tests of their own."""
 
 
 class World(NamedTuple):
@@ -127,9 +133,7 @@ def delivery(**given: Any) -> Delivery:
 
 def broken(session: Session) -> set[str]:
     session.flush()
-    return {
-        one.invariant.name for one in check_all(session, INVARIANTS) if not one.holds
-    }
+    return {one.invariant.name for one in check_all(session, OF_ROWS) if not one.holds}
 
 
 def run(statement: str) -> Callable[[World], None]:
@@ -214,7 +218,7 @@ def twice(table: str) -> Callable[[World], None]:
 
 def test_everything_holds_in_a_true_world(world: World) -> None:
     assert broken(world.session) == set()
-    checked = check_all(world.session, INVARIANTS)
+    checked = check_all(world.session, OF_ROWS)
     assert all(one.finding.checked for one in checked)
 
 
@@ -313,7 +317,7 @@ def test_history_itself_must_be_a_chain_of_arrows(
                 "at": build.AT.replace(tzinfo=None),
             },
         )
-    found = check_all(world.session, INVARIANTS)
+    found = check_all(world.session, OF_ROWS)
     sentences = [line for one in found for line in one.finding.broken]
     assert any(says in line for line in sentences), sentences
 
@@ -364,7 +368,7 @@ def test_a_funnel_that_widens_is_found(
 def test_sentences_name_ids_and_nobody(world: World) -> None:
     run("UPDATE followup SET due_on = NULL")(world)
     registry = Registry()
-    registry.register(Parts("outreach", invariants=INVARIANTS))
+    registry.register(Parts("outreach", invariants=OF_ROWS))
     found = check_all(world.session, registry.invariants())
     sentences = " ".join(line for one in found for line in one.finding.broken)
     assert f"opvolging {world.follow_up.id}" in sentences
