@@ -164,6 +164,7 @@ WITH municipal AS (
            ARRAY(SELECT code FROM provided)::text AS provided,
            ARRAY(SELECT id FROM people)::text AS people,
            ARRAY(SELECT id FROM colleagues)::text AS colleagues,
+           ARRAY(SELECT id FROM own)::text AS own,
            ARRAY(SELECT id FROM hidden)::text AS hidden,
            EXISTS (SELECT FROM municipal) OR %(visits)s = 'all' AS shielded
 )
@@ -171,6 +172,7 @@ SELECT set_config('omzien.municipal', municipal, true),
        set_config('omzien.provided', provided, true),
        set_config('omzien.people', people, true),
        set_config('omzien.colleagues', colleagues, true),
+       set_config('omzien.own_visits', own, true),
        set_config('omzien.hidden_visits', hidden, true),
        set_config('omzien.shielded', CASE WHEN shielded THEN 'yes' ELSE 'no' END, true),
        set_config('omzien.sees', 'some', true),

@@ -56,6 +56,7 @@ from outreach.rules.cycles import WAVE, WaveAct
 from outreach.rules.selection_rules import SelectionRules
 from outreach.rules.visits import Channel
 from outreach.tables import Cycle, RuleSet, Wave
+from outreach.wall import over_the_wall
 
 __all__ = ["confirm_posted", "hand_over", "make_batch"]
 
@@ -64,6 +65,7 @@ POSTING_DAYS = 4
 """From Monday to Friday: the last day of the week in which a wave is posted."""
 
 
+@over_the_wall
 def make_batch(
     session: Session,
     wave_id: int,

@@ -11,10 +11,12 @@ from outreach.access import Viewer
 from outreach.actions.history import already_done, transition
 from outreach.actions.invitations import mark_posted
 from outreach.actions.log_checks import require_whole_log
+from outreach.wall import over_the_wall
 
 NOT_CONFIRMED = "De verzending is niet bevestigd."
 
 
+@over_the_wall
 def confirm_posted(
     session: Session, batch_id: int, *, posted_on: date, by: Viewer, at: datetime
 ) -> Batch:

@@ -28,6 +28,7 @@ from outreach.rules.contact import Purpose
 from outreach.rules.invitations import InvitationState
 from outreach.rules.visits import Channel
 from outreach.tables import Invitation, Wave
+from outreach.wall import over_the_wall
 
 NOT_HANDED_OVER = "De brieven zijn niet overgedragen."
 MANIFEST_NAME = "overdracht.json"
@@ -38,6 +39,7 @@ DISCLOSED = "naam, adres, lettercode"
 GROUND = "Wmo 2015 artikel 2.1.2; drukker als verwerker"
 
 
+@over_the_wall
 def hand_over(
     session: Session,
     batch_id: int,

@@ -34,6 +34,7 @@ from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import transition
 from outreach.errors import Refused
+from outreach.wall import over_the_wall
 
 LETTER_TABLE: Any = Letter.__table__  # type: ignore[attr-defined]
 
@@ -51,6 +52,7 @@ class Row(NamedTuple):
     last_page: int | None
 
 
+@over_the_wall
 def render_batch(
     session: Session,
     batch: Batch,

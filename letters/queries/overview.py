@@ -18,6 +18,7 @@ from outreach.queries.scope import district_scope
 from outreach.rules.cycles import WaveState
 from outreach.rules.invitations import InvitationState
 from outreach.tables import Cycle, District, Invitation, Resident, Wave
+from outreach.wall import over_the_wall
 
 
 class WaitingWave(NamedTuple):
@@ -88,6 +89,7 @@ def _scope(viewer: Viewer) -> Any:
     )
 
 
+@over_the_wall
 def waiting_waves(session: Session, viewer: Viewer) -> list[WaitingWave]:
     """Approved waves of which no letters were made, the earliest first."""
     rows = session.execute(
@@ -109,6 +111,7 @@ def waiting_waves(session: Session, viewer: Viewer) -> list[WaitingWave]:
     return [WaitingWave(*row) for row in rows]
 
 
+@over_the_wall
 def batch_rows(session: Session, viewer: Viewer, *, limit: int = 50) -> list[BatchRow]:
     """The newest batches: open ones first."""
     rows = session.execute(
@@ -148,6 +151,7 @@ def _batch_row(batch: Batch, wave: Wave, cycle: str, district: str) -> BatchRow:
     )
 
 
+@over_the_wall
 def held_letters(session: Session, viewer: Viewer, batch_id: int) -> list[HeldLetter]:
     """The letters of a batch that wait for a person, each with what to do."""
     batch_to_print(session, viewer, batch_id)
@@ -180,6 +184,7 @@ def held_letters(session: Session, viewer: Viewer, batch_id: int) -> list[HeldLe
     ]
 
 
+@over_the_wall
 def withdrawn_counts(
     session: Session, viewer: Viewer, batch_id: int
 ) -> list[WithdrawnCount]:
@@ -194,6 +199,7 @@ def withdrawn_counts(
     return sorted(counted, key=lambda row: (-row.letters, row.reason))
 
 
+@over_the_wall
 def preview_job(
     session: Session, viewer: Viewer, batch_id: int, *, longest: bool = False
 ) -> Job | None:

@@ -19,6 +19,7 @@ from outreach.tables import (
     Resident,
     Wave,
 )
+from outreach.wall import over_the_wall
 
 CHUNK = 500
 _LETTER: Any = Letter
@@ -65,6 +66,7 @@ def wave_to_print(session: Session, viewer: Viewer, wave_id: int) -> Wave:
     return wave
 
 
+@over_the_wall
 def planned_letters(session: Session, viewer: Viewer, wave_id: int) -> list[WaveLetter]:
     """The planned invitations of a wave, by postcode and house number."""
     wave_to_print(session, viewer, wave_id)
@@ -143,6 +145,7 @@ def register_day(session: Session, viewer: Viewer, *, at: datetime) -> date | No
     ).one()
 
 
+@over_the_wall
 def sequences(
     session: Session, viewer: Viewer, invitation_ids: list[int], kind: str
 ) -> dict[int, int]:
@@ -163,6 +166,7 @@ def sequences(
     return found
 
 
+@over_the_wall
 def printable_letters(
     session: Session, viewer: Viewer, batch_id: int
 ) -> list[tuple[int, str, dict[str, Any], str, str, int | None, int | None]]:

@@ -43,6 +43,7 @@ VISIT = f"""
      OR NOT municipal AND id NOT IN {_list("hidden_visits", "int")})
     AND (district_code = ANY ({_set("municipal", "text")}::text[])
          OR district_code = ANY ({_set("provided", "text")}::text[])
+         OR id IN {_list("own_visits", "int")}
          OR visitor_id IN {_list("colleagues", "int")}
          OR second_visitor_id IN {_list("colleagues", "int")}
          OR EXISTS (SELECT FROM visitperson p WHERE p.visit_id = visit.id))
@@ -72,6 +73,8 @@ BY_RESIDENT = (
     "agreementwithdrawal",
     "informationduty",
     "packetperson",
+    "erasedsubject",
+    "retentionpick",
 )
 """Seen by whoever sees the resident."""
 PERHAPS_NOBODY = ("rightsrequest",)
@@ -91,9 +94,9 @@ POLICIES = {
         for table in PERHAPS_NOBODY
     },
 }
-NEVER_CHANGED = ("statechange", "disclosure")
-"""Rows are added, and that is all."""
-NOT_TOUCHED = ("auditevent", "auditsubject", "audittail", "alembic_version")
+NEVER_CHANGED = ("statechange", "disclosure", "retentionpermit")
+"""Rows are added, and that is all; erasing is the system's own work."""
+NOT_TOUCHED = ("auditevent", "auditsubject", "audittail", "logstart", "alembic_version")
 """The log is written by the system itself, never under the role of a viewer."""
 
 
@@ -114,9 +117,9 @@ def upgrade() -> None:
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} "
             f"GRANT {rights} ON {what} TO {ROLE}"
         )
-    for table in NEVER_CHANGED:
+    for table in there.intersection(NEVER_CHANGED):
         op.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {ROLE}")
-    for table in NOT_TOUCHED:
+    for table in there.intersection(NOT_TOUCHED):
         op.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {ROLE}")
     for table, condition in POLICIES.items():
         if table in there:

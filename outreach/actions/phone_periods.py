@@ -15,6 +15,7 @@ from outreach.queries.scope import district_scope
 from outreach.rules.visit_kind import MEETING, PhoneSwitch, check_switch
 from outreach.rules.visits import VisitKind, VisitState
 from outreach.tables import PhonePeriod, Visit, VisitPerson
+from outreach.wall import over_the_wall
 
 MIDNIGHT = datetime.min.time()
 CHUNK = 500
@@ -28,6 +29,7 @@ class Switched(NamedTuple):
     """Appointments in the period that are phone conversations from now on."""
 
 
+@over_the_wall
 def switch_to_phone(
     session: Session,
     *,
@@ -70,6 +72,7 @@ def switch_to_phone(
     return Switched(period, len(turned))
 
 
+@over_the_wall
 def end_phone_period(
     session: Session, period_id: int, *, by: Viewer, at: datetime
 ) -> None:

@@ -21,12 +21,14 @@ from outreach.rules.cycles import WAVE, WaveAct, WaveState
 from outreach.rules.invitations import WithdrawReason
 from outreach.rules.waves import WEEK, WeekPlan, most_letters, plan_weeks
 from outreach.tables import Cycle, Invitation, Wave
+from outreach.wall import over_the_wall
 
 P = Permission
 WEEKS_AHEAD = 4
 """Weeks for which waves are proposed. House rule: as far as visitors plan ahead."""
 
 
+@over_the_wall
 def plan_waves(
     session: Session,
     *,
@@ -65,6 +67,7 @@ def plan_waves(
     return drafts
 
 
+@over_the_wall
 def change_wave(
     session: Session,
     wave_id: int,
@@ -103,6 +106,7 @@ def change_wave(
     return wave
 
 
+@over_the_wall
 def approve_wave(
     session: Session,
     wave_id: int,
@@ -154,6 +158,7 @@ def approve_wave(
     return invited
 
 
+@over_the_wall
 def cancel_wave(
     session: Session, wave_id: int, *, reason: str = "", by: Viewer, at: datetime
 ) -> int:

@@ -30,6 +30,7 @@ from outreach.tables import (
     Visit,
     VisitPerson,
 )
+from outreach.wall import over_the_wall
 
 TO_BE_PLANNED = (VisitState.REQUESTED, VisitState.NOT_HOME)
 """A visit in these states still has to be made: the household stays on the list."""
@@ -95,6 +96,7 @@ def announced_list(
     return homes
 
 
+@over_the_wall
 def households_now(
     session: Session,
     viewer: Viewer,

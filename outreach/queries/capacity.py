@@ -23,6 +23,7 @@ from outreach.tables import (
     Person,
     ProviderTerm,
 )
+from outreach.wall import over_the_wall
 
 WEEK = 7
 
@@ -64,6 +65,7 @@ def visitors_in(
     ]
 
 
+@over_the_wall
 def capacity(
     session: Session, viewer: Viewer, district_code: str, week_start: date
 ) -> int:
@@ -79,6 +81,7 @@ def capacity(
     ][0]
 
 
+@over_the_wall
 def capacities(
     session: Session,
     viewer: Viewer,

@@ -17,6 +17,7 @@ from outreach.queries.funnel_rows import Period
 from outreach.rules.follow_ups import Destination
 from outreach.rules.funnel import Code
 from outreach.tables import Cycle, District
+from outreach.wall import over_the_wall
 
 UNKNOWN_DISTRICT = "Gebied onbekend"
 
@@ -71,6 +72,7 @@ class Area(NamedTuple):
     funnel: Funnel
 
 
+@over_the_wall
 def funnel(
     session: Session,
     viewer: Viewer,

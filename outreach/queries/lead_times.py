@@ -17,6 +17,7 @@ from outreach.rules.follow_ups import OPEN_STATES, Destination, FollowUpState
 from outreach.rules.lead_times import LeadTime, WorkingDayCount, lead_time
 from outreach.rules.norms import norm
 from outreach.tables import FollowUp
+from outreach.wall import over_the_wall
 
 
 class Step(NamedTuple):
@@ -75,6 +76,7 @@ class LeadTimes(NamedTuple):
     by_destination: dict[Destination, list[StepRow]]
 
 
+@over_the_wall
 def lead_times(
     session: Session,
     viewer: Viewer,
@@ -188,6 +190,7 @@ class Oldest(NamedTuple):
     overdue: int
 
 
+@over_the_wall
 def oldest_open(
     session: Session, viewer: Viewer, *, today: date, district_code: str | None = None
 ) -> Oldest:

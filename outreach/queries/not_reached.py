@@ -15,6 +15,7 @@ from outreach.queries.funnel_rows import was_spoken
 from outreach.rules.funnel import Code
 from outreach.rules.last_steps import last_step
 from outreach.tables import Attempt, Cycle, CycleMember, Invitation, Response
+from outreach.wall import over_the_wall
 
 
 class NotReached(NamedTuple):
@@ -27,6 +28,7 @@ class NotReached(NamedTuple):
     """Name of the district -> the same by step."""
 
 
+@over_the_wall
 def not_reached(
     session: Session,
     viewer: Viewer,
@@ -127,6 +129,7 @@ def _newest(rows: Any, person: Any, *conditions: Any) -> Any:
     )
 
 
+@over_the_wall
 def never_reached(session: Session, viewer: Viewer, *, cycles: int = 2) -> int:
     """Persons invited in each of the newest `cycles` cycles and spoken with in none."""
     require(viewer, Permission.SEE_FIGURES)

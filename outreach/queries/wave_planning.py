@@ -28,6 +28,7 @@ from outreach.tables import (
     Visit,
     Wave,
 )
+from outreach.wall import over_the_wall
 
 OBSERVED_DAYS = 730
 """How far back an area's own response is looked at. House rule: two years."""
@@ -62,6 +63,7 @@ class _Counts(NamedTuple):
     mature_yes: Counter[str]
 
 
+@over_the_wall
 def outlooks(
     session: Session,
     viewer: Viewer,

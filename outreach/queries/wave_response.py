@@ -14,8 +14,10 @@ from outreach.queries.municipality import norm_in_force
 from outreach.queries.scope import district_scope
 from outreach.rules.funnel import is_mature
 from outreach.rules.invitations import Answer, InvitationState
+from outreach.rules.published_tables import WeekColumn
 from outreach.rules.visits import VisitState
 from outreach.tables import Invitation, Visit, Wave
+from outreach.wall import over_the_wall
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -36,6 +38,7 @@ class WaveResponse(NamedTuple):
     reached: int
 
 
+@over_the_wall
 def wave_responses(
     session: Session, viewer: Viewer, *, cycle_id: int, today: date
 ) -> list[WaveResponse]:
@@ -92,6 +95,36 @@ def _by_wave(viewer: Viewer, cycle_id: int) -> Select[Any]:
     return statement
 
 
+def week_counts(
+    session: Session, viewer: Viewer, *, cycle_id: int
+) -> dict[str, dict[str, int]]:
+    """Of all areas together, by the Monday of posting: invited, answered, yes, reached.
+
+    For `actions.publishing`, which decides what of it may be shown: whoever has the
+    right to figures gets it whole.
+    """
+    require(viewer, Permission.SEE_FIGURES)
+    spoken = was_spoken(col(Invitation.cycle_id), col(Invitation.resident_id))
+    counts: tuple[Any, ...] = (
+        func.count(col(Invitation.id)),
+        func.count(col(Invitation.answer)),
+        func.sum(case((col(Invitation.answer) == Answer.YES, 1), else_=0)),
+        func.sum(case((spoken, 1), else_=0)),
+    )
+    posted: Any = col(Invitation.posted_on)
+    weeks: dict[str, dict[str, int]] = {}
+    for row in session.execute(
+        select(posted, *counts)
+        .where(col(Invitation.cycle_id) == cycle_id, posted.is_not(None))
+        .group_by(posted)
+    ):
+        monday = row[0] - timedelta(days=row[0].weekday())
+        week = weeks.setdefault(monday.isoformat(), dict.fromkeys(WeekColumn, 0))
+        for column, number in zip(WeekColumn, row[1:], strict=True):
+            week[column] += int(number or 0)
+    return weeks
+
+
 def _scope(viewer: Viewer, district: Any) -> Any:
     return district_scope(
         viewer,
@@ -113,6 +146,7 @@ class Underway(NamedTuple):
     """Household visits that were asked for and have no date."""
 
 
+@over_the_wall
 def underway(
     session: Session, viewer: Viewer, *, cycle_id: int, today: date
 ) -> list[Underway]:

@@ -13,6 +13,7 @@ from outreach.rules.cycles import WAVE, WaveAct, WaveState
 from outreach.rules.invitations import Answer, InvitationState
 from outreach.rules.waves import most_letters, percent
 from outreach.tables import District, Invitation, Wave
+from outreach.wall import over_the_wall
 
 NEXT_ACT = {
     WaveState.PROPOSED: "Bekijken en goedkeuren",
@@ -75,6 +76,7 @@ class Waves(NamedTuple):
     """Persons who wait and live in no known district: no wave reaches them."""
 
 
+@over_the_wall
 def waves(session: Session, viewer: Viewer, *, cycle_id: int) -> Waves:
     """The waves of a cycle, and who still waits."""
     require(viewer, Permission.PLAN_WAVES)
@@ -100,6 +102,7 @@ def waves(session: Session, viewer: Viewer, *, cycle_id: int) -> Waves:
     )
 
 
+@over_the_wall
 def wave_line(session: Session, viewer: Viewer, wave_id: int) -> WaveLine | None:
     """One wave, or None outside the viewer's scope."""
     require(viewer, Permission.PLAN_WAVES)
