@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from letters.queries import invariants
+from letters.queries.access import LETTERS
 from letters.tables import Letter
 from outreach.parts import Finding, Invariant, Parts
 from outreach.queries.invariants.logged import log_invariant
@@ -34,6 +35,7 @@ def _files_as_noted(session: Session) -> Finding:
 
 PARTS = Parts(
     package="letters",
+    access=(LETTERS,),
     invariants=(
         Invariant(
             "een brief per uitnodiging",

@@ -5,15 +5,18 @@ from outreach.jobs.cycles import CLOSE_UNANSWERED, OPEN_CYCLE
 from outreach.jobs.figures import WRITE_FACTS
 from outreach.jobs.follow_ups import RAISE_OVERDUE
 from outreach.jobs.log_keeping import ANCHOR_LOG, CHECK_LOG
+from outreach.jobs.provider_changes import HAND_OVER_VISITS
 from outreach.jobs.waves import PLAN_WAVES
 from outreach.parts import Parts
 from outreach.queries.invariants import INVARIANTS
+from outreach.queries.rights.chapters import ACCESS
 
 PARTS = Parts(
     package="outreach",
     # The back-up comes first: whatever the night does, it can be undone.
     jobs=(
         BACK_UP,
+        HAND_OVER_VISITS,
         OPEN_CYCLE,
         CLOSE_UNANSWERED,
         RAISE_OVERDUE,
@@ -23,4 +26,5 @@ PARTS = Parts(
         CHECK_LOG,
     ),
     invariants=INVARIANTS,
+    access=ACCESS,
 )

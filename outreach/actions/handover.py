@@ -9,7 +9,12 @@ from sqlmodel import Session, col
 from outreach.access import Permission, Viewer, require
 from outreach.actions.disclosures import disclose
 from outreach.actions.follow_ups.acting import reach, require_work
-from outreach.actions.follow_ups.sending import HANDED_OVER, end_links, ground_text
+from outreach.actions.follow_ups.sending import (
+    HANDED_OVER,
+    end_links,
+    ground_text,
+    refuse_withdrawn,
+)
 from outreach.actions.sessions import token_hash
 from outreach.actions.team_answers import record_answer
 from outreach.adapters.handover_document import HandoverData, render_handover
@@ -69,6 +74,7 @@ def make_handover(
             "Deze opvolging is niet bij een team.",
             "Geef de opvolging eerst door.",
         )
+    refuse_withdrawn(row, "Het document is niet gemaakt.")
     _check_alive(session, row, at)
     end_links(session, row, at)
     token = _new_link(session, follow_up_id, by, at)

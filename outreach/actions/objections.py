@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
+from outreach.actions.objection_memory import remember
 from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
@@ -44,7 +45,7 @@ def record_objection(
 
 def keep_objection(
     session: Session,
-    resident_id: str,
+    resident_id: str | None,
     bsn_index: bytes,
     *,
     cycle_id: int | None,
@@ -52,7 +53,10 @@ def keep_objection(
     by: Viewer,
     at: datetime,
 ) -> Objection:
-    """Store an objection as part of another action, which asked for permission."""
+    """Store an objection as part of another action, which asked for permission.
+
+    `resident_id` None: of somebody who is not in Omzien, known by his hash alone.
+    """
     for standing in objections_in_force(session, resident_id, bsn_index):
         if standing.cycle_id == cycle_id:
             return standing
@@ -68,22 +72,21 @@ def keep_objection(
     )
     session.add(made)
     session.flush()
-    did(session, by, "record", "objection", made.id, [resident_id], at=at)
+    about = filter(None, [resident_id])
+    did(session, by, "record", "objection", made.id, about, at=at)
+    remember(session, [made.id], at=at)
     return made
 
 
 def objections_in_force(
-    session: Session, resident_id: str, bsn_index: bytes
+    session: Session, resident_id: str | None, bsn_index: bytes
 ) -> list[Objection]:
     """All objections of a person that stand, also from before he was erased."""
+    his = col(Objection.bsn_index) == bsn_index
+    if resident_id is not None:
+        his = (col(Objection.resident_id) == resident_id) | his
     return list(
-        session.exec(
-            select(Objection).where(
-                col(Objection.undone_at).is_(None),
-                (col(Objection.resident_id) == resident_id)
-                | (col(Objection.bsn_index) == bsn_index),
-            )
-        )
+        session.exec(select(Objection).where(col(Objection.undone_at).is_(None), his))
     )
 
 
@@ -151,6 +154,7 @@ def lift(
         about = filter(None, [objection.resident_id])
         did(session, by, "lift", "objection", objection.id, about, at=at)
     session.flush()
+    remember(session, [objection.id for objection in objections], at=at)
 
 
 def lift_mistaken(
@@ -163,15 +167,22 @@ def lift_mistaken(
     at: datetime,
 ) -> None:
     """Take back what one mistaken record wrote; the resident never objected."""
-    lifted = session.execute(
-        update(Objection)
-        .where(
-            col(Objection.resident_id) == resident_id,
-            col(Objection.source) == source,
-            col(Objection.undone_at).is_(None),
+    mistaken = list(
+        session.exec(
+            select(Objection.id).where(
+                col(Objection.resident_id) == resident_id,
+                col(Objection.source) == source,
+                col(Objection.undone_at).is_(None),
+            )
         )
+    )
+    if not mistaken:
+        return
+    session.execute(
+        update(Objection)
+        .where(col(Objection.id).in_(mistaken))
         .values(undone_at=at, undone_by=by.actor, undone_reason=f"vergissing: {reason}")
         .execution_options(synchronize_session="fetch")
     )
-    if lifted.rowcount:  # type: ignore[attr-defined]
-        did(session, by, "lift", "objection", "", [resident_id], at=at)
+    did(session, by, "lift", "objection", "", [resident_id], at=at)
+    remember(session, mistaken, at=at)

@@ -34,6 +34,7 @@ class FollowUpAct(StrEnum):
     STOP = "stop"
     ASSIGN = "assign"
     REPORT_WMO = "report_wmo"
+    WITHDRAW_AGREEMENT = "withdraw_agreement"
 
 
 class SendBackReason(StrEnum):
@@ -113,6 +114,7 @@ FOLLOW_UP = Machine(
             for act, why in {
                 A.ASSIGN: "another owner, the same step",
                 A.REPORT_WMO: "it became a statutory report; the clock runs beside it",
+                A.WITHDRAW_AGREEMENT: "the resident's word is gone; the team must stop",
             }.items()
         },
     },

@@ -1,4 +1,4 @@
-"""Telling somebody that we got data about him from another (AVG article 14): a clock."""
+"""Telling people that we got data about them from another (AVG 14): a clock."""
 
 from datetime import date
 from enum import StrEnum

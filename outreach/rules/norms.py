@@ -153,6 +153,14 @@ NORMS: dict[str, Norm] = {
         "personen",
         "trust.md section 7: 5 inside",
     ),
+    "small_cell_outside": Norm(
+        "Kleinste aantal in bestanden en in cijfers die naar buiten gaan",
+        10,
+        0,
+        50,
+        "personen",
+        "trust.md section 7: 10 outside",
+    ),
     "register_max_age_days": Norm(
         "Leeftijd van de levering waarboven drukken stopt",
         7,

@@ -328,4 +328,3 @@ three months; what is past its term longer than that is a finding."""
 def totals(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     """Rows by kind, from rows by kind and area."""
     return {kind: sum(areas.values()) for kind, areas in counts.items()}
-

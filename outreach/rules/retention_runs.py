@@ -101,4 +101,3 @@ def next_step(state: RunState, *, may_release: bool, may_advise: bool) -> str:
         S.DONE: "Klaar. De verklaring staat hieronder.",
         S.STOPPED: "Gestopt. De planner stelt vanzelf een nieuwe voor.",
     }.get(state, "Wacht op vrijgave door twee mensen.")
-

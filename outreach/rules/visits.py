@@ -31,6 +31,7 @@ class VisitAct(StrEnum):
     REFUSE = "refuse"
     POSTPONE = "postpone"
     CORRECT = "correct"
+    HAND_OVER = "hand_over"
 
 
 class VisitKind(StrEnum):
@@ -114,6 +115,12 @@ VISIT = Machine(
         **{
             (state, A.POSTPONE): Arrow(
                 S.REQUESTED, "an interpreter first, or when the resident is home again"
+            )
+            for state in _OPEN
+        },
+        **{
+            (state, A.HAND_OVER): Arrow(
+                state, "another provider takes over; the appointment stays"
             )
             for state in _OPEN
         },

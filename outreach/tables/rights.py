@@ -110,6 +110,8 @@ class InformationDuty(SQLModel, table=True):
     """signal, ...; no foreign key, a signal lives one floor up."""
     origin_id: str
     received_on: date
+    since: datetime = Field(sa_type=Moment)
+    """The beginning of that Dutch day: conversations from then on count."""
     due_on: date = Field(index=True)
     state: DutyState = Field(default=DutyState.OPEN, sa_type=choice(DutyState))
     ground: str = ""
@@ -126,11 +128,10 @@ class InformationDuty(SQLModel, table=True):
 
 
 class LedgerMark(SQLModel, table=True):
-    """How far this database has read the ledger of objections. One row, `id` is 1."""
+    """How far this database and the ledger of objections agree. One row, `id` is 1."""
 
     id: int = Field(default=1, primary_key=True)
-    installation: str
-    """Stands in each line of the ledger that is ours; a back-up carries it along."""
     read_bytes: int = Field(default=0, sa_type=BigInteger)
+    """Size of the ledger when this database last wrote or read it."""
     waiting: bool = False
     """A line names a cycle that this database does not have (yet)."""

@@ -139,6 +139,8 @@ def send_row(
 ) -> FollowUp:
     """Hand over a follow-up that the caller reached already. As `send`."""
     _check_team(row, team, outside_agreed)
+    if not agreed_again:
+        refuse_withdrawn(row, "De opvolging is niet doorgegeven.")
     _check_agreement(row, team, agreed_again)
     values: dict[str, Any] = {
         "team_id": team.id,
@@ -152,6 +154,7 @@ def send_row(
         values["destination"] = HOME_DESTINATION[team.kind]
     if agreed_again:
         values |= {"handover_agreed": True, "handover_agreed_on": local_date(at)}
+        values["agreement_withdrawn_at"] = None
     if row.state is FollowUpState.SENT_BACK:
         end_links(session, row, at)
     act_on(session, row, A.SEND, by=by, at=at, values=values)
@@ -206,6 +209,17 @@ def _check_agreement(row: FollowUp, team: Team, agreed_again: bool) -> None:
         f"De inwoner stemde in met {DESTINATION_LABELS[row.destination]}, "
         "en dit is een ander soort team.",
         "Vraag de inwoner opnieuw, en vink aan dat hij of zij instemt.",
+    )
+
+
+def refuse_withdrawn(row: FollowUp, what: str) -> None:
+    """Raise Refused when the resident took his agreement back."""
+    if row.agreement_withdrawn_at is None or row.ground:
+        return
+    raise Refused(
+        what,
+        "De inwoner heeft de instemming met doorgeven ingetrokken.",
+        "Geef niets (meer) door. Alleen als de inwoner zelf opnieuw instemt, mag het.",
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from outreach.access import Viewer
-from outreach.clock import at_local
+from outreach.clock import at_local, local_date
 from outreach.queries.contact import may_contact
 from outreach.queries.follow_ups.queues import QueueRow, queue_rows
 from outreach.queries.municipality import municipality
@@ -15,7 +15,7 @@ from outreach.queries.residents import address_parts
 from outreach.rules.addresses import one_line
 from outreach.rules.contact import Purpose
 from outreach.rules.deadlines import WmoClock, wmo_clock
-from outreach.rules.follow_ups import FOLLOW_UP, SEND_BACK_LABELS
+from outreach.rules.follow_ups import FOLLOW_UP, SEND_BACK_LABELS, WITH_TEAM
 from outreach.rules.handover import GROUND_LABELS
 from outreach.rules.visits import Channel
 from outreach.tables import (
@@ -82,15 +82,17 @@ def follow_up_card(
         wmo=wmo_clock(found.wmo_report_on) if found.wmo_report_on else None,
         wmo_desk=found.wmo_desk,
         links_made=_links_made(session, follow_up_id),
-        stop=_stop(session, found.resident_id, today),
+        stop=_stop(session, found, today),
         history=_history(session, follow_up_id),
     )
 
 
-def _stop(session: Session, resident_id: str, today: date) -> str:
+def _stop(session: Session, found: FollowUp, today: date) -> str:
+    if found.agreement_withdrawn_at and found.state in WITH_TEAM:
+        return "De inwoner trok de instemming in: uw team moet stoppen."
     return may_contact(
         session,
-        resident_id,
+        found.resident_id,
         purpose=Purpose.FOLLOW_UP,
         channel=Channel.PHONE,
         at=at_local(today, time(12)),
@@ -99,6 +101,9 @@ def _stop(session: Session, resident_id: str, today: date) -> str:
 
 def agreement_text(found: FollowUp) -> str:
     """On what the hand-over rests, in one Dutch sentence."""
+    if found.agreement_withdrawn_at:
+        day = local_date(found.agreement_withdrawn_at)
+        return f"De inwoner trok de instemming in op {day:%d-%m-%Y}."
     from_day = found.handover_agreed_on
     if found.handover_agreed and from_day:
         return f"De inwoner stemde op {from_day:%d-%m-%Y} in met doorgeven."
@@ -132,6 +137,7 @@ ACT_LABELS = {
     "stop": "gestopt",
     "assign": "andere behandelaar",
     "report_wmo": "melding Wmo gedaan",
+    "withdraw_agreement": "inwoner trekt de instemming in; team moet stoppen",
 }
 
 

@@ -1,0 +1,297 @@
+"""Keeps the ledger of objections outside the database and the database in step.
+
+`remember` notes which objections a transaction touched; just before it commits they
+are added to the ledger. When the commit itself then fails the ledger knows one more,
+and nobody is written to: the safe side. `recall_objections` reads back what a restored
+database does not know.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import event, select
+from sqlmodel import Session, col
+
+from outreach.access import Viewer, job_viewer
+from outreach.adapters.objection_ledger import (
+    LedgerAct,
+    LedgerLine,
+    append_lines,
+    ledger_path,
+    ledger_size,
+    read_ledger,
+)
+from outreach.adapters.sealing import BlindIndex, Keys, open_bsn
+from outreach.auditing import did, trace_of
+from outreach.clock import local_date
+from outreach.database import reading, writing
+from outreach.errors import Refused
+from outreach.queries.register import installation_keys
+from outreach.settings import load_settings
+from outreach.tables import AuditTail, Cycle, LedgerMark, Objection, Resident
+
+TOUCHED, MOMENT = "objections_touched", "objections_touched_at"
+CHUNK = 500
+LIFTED = "teruggenomen; opnieuw vastgelegd na het terugzetten van een back-up"
+
+
+class Recalled(NamedTuple):
+    """What was read back."""
+
+    kept: int = 0
+    """Objections that this database did not know."""
+    lifted: int = 0
+    """Objections that were taken back since."""
+    waiting: int = 0
+    """About a cycle that this database does not have: read again later."""
+    damaged: int = 0
+    """Lines that cannot be read."""
+
+
+def remember(
+    session: Session, objection_ids: Iterable[int | None], *, at: datetime
+) -> None:
+    """Note objections that were made or taken back; a step of the acts that did it."""
+    ids = {number for number in objection_ids if number is not None}
+    if not ids:
+        return
+    if TOUCHED not in session.info:
+        event.listen(session, "before_commit", _at_commit)
+    session.info.setdefault(TOUCHED, set()).update(ids)
+    session.info[MOMENT] = at
+
+
+def _at_commit(session: Session) -> None:
+    """Write them down when the transaction ends, not at a savepoint in it."""
+    if session.in_nested_transaction() or not session.info.get(TOUCHED):
+        return
+    touched: set[int] = session.info[TOUCHED]
+    session.info[TOUCHED] = set()
+    path = _path(session)
+    if path is None:
+        return
+    keys = installation_keys(session, load_settings())
+    mark = _locked_mark(session)
+    size = ledger_size(path)
+    if size > mark.read_bytes:
+        _read_back(session, path, keys, mark, at=session.info[MOMENT])
+    # What was lost, or was never written, is written whole from the database.
+    whole = size < mark.read_bytes or size == 0
+    lines = list(_lines(session, None if whole else touched))
+    if lines:
+        mark.read_bytes = append_lines(path, keys, lines)
+    session.flush()
+
+
+def recall_objections(url: str, *, at: datetime) -> Recalled:
+    """Read back what the ledger knows and this database does not; mostly nothing.
+
+    At every start and after each restore: a database of last night must not write to
+    who objected this morning. Safe to run twice.
+    """
+    with reading(url) as session:
+        if not _is_behind(session):
+            return Recalled()
+    with writing(url) as session:
+        path = _path(session)
+        if path is None:
+            return Recalled()
+        keys = installation_keys(session, load_settings())
+        mark = _locked_mark(session)
+        found = _read_back(session, path, keys, mark, at=at)
+        session.flush()
+        return found
+
+
+def _is_behind(session: Session) -> bool:
+    path = _path(session)
+    if path is None:
+        return False
+    mark = session.get(LedgerMark, 1)
+    known = mark.read_bytes if mark else 0
+    return ledger_size(path) > known or bool(mark and mark.waiting)
+
+
+def _path(session: Session) -> Path | None:
+    """None: the log of this database did not begin yet, so nobody objected."""
+    log_id = session.scalars(select(col(AuditTail.log_id))).first()
+    return ledger_path(load_settings(), log_id) if log_id else None
+
+
+def _locked_mark(session: Session) -> LedgerMark:
+    """The mark, held until the commit: one writer of the ledger at a time."""
+    locked = (
+        select(LedgerMark).with_for_update().execution_options(populate_existing=True)
+    )
+    mark = session.scalars(locked).first()
+    if mark is None:
+        mark = LedgerMark()
+        session.add(mark)
+        session.flush()
+    return mark
+
+
+def _lines(session: Session, ids: set[int] | None) -> Iterator[LedgerLine]:
+    """The lines of some objections as they stand now, or (None) of all of them."""
+    statement = (
+        select(Objection, col(Cycle.year))
+        .outerjoin(Cycle, col(Cycle.id) == col(Objection.cycle_id))
+        .order_by(col(Objection.id))
+    )
+    wanted = [None] if ids is None else _chunks(sorted(ids))
+    for some in wanted:
+        narrowed = (
+            statement if some is None else statement.where(col(Objection.id).in_(some))
+        )
+        for row, year in session.execute(narrowed).all():
+            lifted = row.undone_at is not None
+            yield LedgerLine(
+                LedgerAct.LIFT if lifted else LedgerAct.OBJECT,
+                row.bsn_index.hex(),
+                year,
+                row.source,
+                row.undone_by if lifted else row.by,
+                row.undone_at or row.at,
+            )
+
+
+def _chunks(ids: list[int]) -> list[list[int]]:
+    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+
+
+# --- reading back ---
+
+
+def _read_back(
+    session: Session, path: Path, keys: Keys, mark: LedgerMark, *, at: datetime
+) -> Recalled:
+    """Bring the database to what the newest line of each person and term says."""
+    ledger = read_ledger(path, keys)
+    years: dict[int, int] = dict(
+        session.execute(select(col(Cycle.year), col(Cycle.id))).tuples().all()
+    )
+    residents = _residents(session, keys, ledger.lines)
+    by = job_viewer("objection_ledger", local_date(at))
+    kept = lifted = waiting = 0
+    # The newest line of each person and term, whatever keys it was written under.
+    newest = {(residents[o.key_id, o.bsn_hash], o.year): o for o in ledger.lines}
+    for ((index, resident_id), year), line in newest.items():
+        if year is not None and year not in years:
+            waiting += line.act is LedgerAct.OBJECT
+            continue
+        cycle_id = None if year is None else years[year]
+        standing = _in_force(session, index, cycle_id)
+        if line.act is LedgerAct.OBJECT and not standing:
+            _keep(session, line, index, resident_id, cycle_id, by, at)
+            kept += 1
+        elif line.act is LedgerAct.LIFT and standing:
+            _lift(session, line, standing, by, at)
+            lifted += 1
+    mark.read_bytes, mark.waiting = ledger.size, bool(waiting)
+    session.add(mark)
+    return Recalled(kept, lifted, waiting, len(ledger.damaged))
+
+
+def _in_force(session: Session, index: bytes, cycle_id: int | None) -> list[Objection]:
+    term = (
+        col(Objection.cycle_id).is_(None)
+        if cycle_id is None
+        else col(Objection.cycle_id) == cycle_id
+    )
+    return list(
+        session.scalars(
+            select(Objection).where(
+                col(Objection.bsn_index) == index,
+                term,
+                col(Objection.undone_at).is_(None),
+            )
+        )
+    )
+
+
+def _keep(
+    session: Session,
+    line: LedgerLine,
+    index: bytes,
+    resident_id: str | None,
+    cycle_id: int | None,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    row = Objection(
+        resident_id=resident_id,
+        bsn_index=index,
+        cycle_id=cycle_id,
+        source=line.source,
+        at=line.at,
+        day=local_date(line.at),
+        by=line.by,
+        trace=trace_of(session),
+    )
+    session.add(row)
+    session.flush()
+    about = [resident_id] if resident_id else []
+    did(session, by, "recall", "objection", row.id, about, at=at)
+
+
+def _lift(
+    session: Session,
+    line: LedgerLine,
+    standing: list[Objection],
+    by: Viewer,
+    at: datetime,
+) -> None:
+    for row in standing:
+        row.undone_at, row.undone_by, row.undone_reason = line.at, line.by, LIFTED
+        session.add(row)
+        about = [row.resident_id] if row.resident_id else []
+        did(session, by, "recall", "objection", row.id, about, at=at)
+    session.flush()
+
+
+def _residents(
+    session: Session, keys: Keys, lines: Iterable[LedgerLine]
+) -> dict[tuple[str, str], tuple[bytes, str | None]]:
+    """Key id and hash of each line -> the hash in the database, and who it is.
+
+    A line of before a rotation of the keys is found by hashing the numbers of all
+    residents under the older keys: seconds for a city, and only after a restore.
+    """
+    wanted = {(line.key_id, line.bsn_hash) for line in lines}
+    now = {index: index for key_id, index in wanted if key_id == keys.key_id}
+    found: dict[tuple[str, str], tuple[bytes, str | None]] = {}
+    known = {
+        index.hex(): resident_id
+        for resident_id, index in session.execute(
+            select(col(Resident.id), col(Resident.bsn_index))
+        )
+    }
+    older = _older(session, keys, {key_id for key_id, _ in wanted} - {keys.key_id})
+    for key_id, index in wanted:
+        current = now.get(index) or older.get((key_id, index), index)
+        found[key_id, index] = (bytes.fromhex(current), known.get(current))
+    return found
+
+
+def _older(
+    session: Session, keys: Keys, key_ids: set[str]
+) -> dict[tuple[str, str], str]:
+    """Key id and hash of before a rotation -> the hash that stands there now."""
+    found: dict[tuple[str, str], str] = {}
+    rings = [(one, keys.named(one)) for one in sorted(key_ids)]
+    indexes = [(name, BlindIndex(ring)) for name, ring in rings if ring is not None]
+    if not indexes:
+        return found
+    rows = session.execute(
+        select(col(Resident.id), col(Resident.bsn_sealed), col(Resident.bsn_index))
+    )
+    for resident_id, sealed, index in rows:
+        try:
+            number = open_bsn(keys, sealed, resident_id)
+        except Refused:  # sealed under keys that are gone: matched by its hash only
+            continue
+        for name, hashed in indexes:
+            found[name, hashed.of(number).hex()] = index.hex()
+    return found
