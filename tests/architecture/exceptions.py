@@ -73,3 +73,31 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "letters/actions/templates.py:template_in_force",
     ),
 }
+OVER_THE_WALL: dict[str, tuple[str, ...]] = {
+    "numbers only; a figure that leaves people out is wrong": (
+        "outreach/queries/capacity.py:capacity",
+        "outreach/queries/capacity.py:capacities",
+        "outreach/queries/cycles.py:cycle_overview",
+        "outreach/queries/cycles.py:not_invited_counts",
+        "outreach/queries/funnel.py:funnel",
+        "outreach/queries/lead_times.py:*",
+        "outreach/queries/not_reached.py:*",
+        "outreach/queries/wave_planning.py:outlooks",
+        "outreach/queries/wave_response.py:*",
+        "outreach/queries/waves.py:*",
+    ),
+    "a wave, a batch or a switch is whole, or somebody gets no letter": (
+        "outreach/actions/phone_periods.py:*",
+        "outreach/actions/waves.py:*",
+        "letters/actions/batches.py:make_batch",
+        "letters/actions/posting.py:confirm_posted",
+        "letters/actions/releases.py:hand_over",
+        "letters/actions/rendering.py:render_batch",
+        "letters/queries/overview.py:*",
+        "letters/queries/wave_letters.py:*",
+    ),
+    "leaves out a home in which somebody is shielded, whom the wall would hide": (
+        "outreach/queries/announced.py:households_now",
+    ),
+}
+"""Queries and actions that see everybody on PostgreSQL; see `outreach.wall.lifted`."""
