@@ -7,7 +7,7 @@ import streamlit as st
 from dashboards.frame import open_page, refusals
 from outreach.access import Permission
 from outreach.actions.team_answers import read_team_answers
-from outreach.adapters.team_answer_files import write_rows
+from outreach.adapters.spreadsheets import write_rows
 from outreach.queries.teams import team_choices
 
 VERDICTS = "team_answer_verdicts"

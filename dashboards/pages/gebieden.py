@@ -10,7 +10,7 @@ from dashboards.funnel_view import choose_cycle
 from dashboards.no_figures import no_figures
 from dashboards.tables import show_table
 from outreach.access import Permission
-from outreach.adapters.team_answer_files import write_rows
+from outreach.adapters.spreadsheets import write_rows
 from outreach.queries.facts import choices, funnel_from_facts
 from outreach.queries.municipality import norm_in_force
 from outreach.rules.small_cells import HIDDEN

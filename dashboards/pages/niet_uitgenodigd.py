@@ -7,7 +7,7 @@ from dashboards.cycle_view import reasons_table
 from dashboards.frame import open_page
 from dashboards.tables import show_table
 from outreach.access import Permission
-from outreach.adapters.team_answer_files import write_rows
+from outreach.adapters.spreadsheets import write_rows
 from outreach.queries.cycles import (
     PAGE,
     cycle_overview,

@@ -18,7 +18,7 @@ from dashboards.funnel_view import (
 from dashboards.no_figures import count_now, no_figures
 from dashboards.tables import show_table
 from outreach.access import Permission
-from outreach.adapters.team_answer_files import write_rows
+from outreach.adapters.spreadsheets import write_rows
 from outreach.queries.facts import choices, funnel_from_facts
 from outreach.queries.municipality import norm_in_force
 from outreach.rules.funnel import ACTION_STEPS, MEASURES, STEPS

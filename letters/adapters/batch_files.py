@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from outreach.adapters.spreadsheets import safe_cell
 from outreach.errors import Refused
 
 INDEX_NAME = "index.csv"
@@ -101,7 +102,7 @@ def index_file(rows: Iterable[IndexRow]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(INDEX_HEADINGS)
-    writer.writerows(rows)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8")
 
 

@@ -1,8 +1,8 @@
-"""Reads a file of a team's answers, and writes the verdicts back as a file."""
+"""Reads a file of a team's answers."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from outreach.errors import FileRejected
 
@@ -16,8 +16,6 @@ COLUMNS = {
     "date": ("date", "datum"),
     "note": ("note", "toelichting", "opmerking"),
 }
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins so; such a cell gets an apostrophe."""
 
 
 def read_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
@@ -27,20 +25,6 @@ def read_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     Raises FileRejected for anything that is not such a file; then nothing is read.
     """
     return list(_rows(_text(content)))
-
-
-def write_rows(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV that a Dutch spreadsheet opens, safe against formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([_safe(str(cell)) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 
 def _text(content: bytes) -> str:

@@ -12,7 +12,7 @@ from outreach.actions.team_answers import (
     phone_answer,
     read_team_answers,
 )
-from outreach.adapters.team_answer_files import write_rows
+from outreach.adapters.spreadsheets import write_rows
 from outreach.errors import AlreadyDone, FileRejected, NotFound, NotPermitted, Refused
 from outreach.rules.follow_ups import FollowUpAct, FollowUpState, SendBackReason
 from outreach.tables import FollowUp, StateChange

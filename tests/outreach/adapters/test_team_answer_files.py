@@ -2,7 +2,8 @@
 
 import pytest
 
-from outreach.adapters.team_answer_files import read_rows, write_rows
+from outreach.adapters.spreadsheets import write_rows
+from outreach.adapters.team_answer_files import read_rows
 from outreach.errors import FileRejected
 
 ROW = {

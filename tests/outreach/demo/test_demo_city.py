@@ -319,7 +319,7 @@ def _rows(url: str) -> dict[str, list[Any]]:
             columns = [
                 f'"{column["name"]}"'
                 for column in inspect(connection).get_columns(table)
-                if column["name"] not in SECRETS.get(table, set())
+                if column["name"] not in SECRETS.get(table, set()) | {"trace"}
             ]
             names = ", ".join(columns)
             statement = f"SELECT {names} FROM {table} ORDER BY {names}"
