@@ -26,6 +26,7 @@ from letters.queries.overview import as_json as batch_json
 from letters.rules.batches import BATCH
 from outreach import clock
 from outreach.access import ROLE_NAMES, job_viewer
+from outreach.access.described import rights_document
 from outreach.actions.scheduler_clock import agree_to_clock
 from outreach.adapters.backup import back_up, put_back
 from outreach.adapters.terminal import (
@@ -44,7 +45,7 @@ from outreach.command_line import (
     log_refusal,
     print_json,
 )
-from outreach.commands import cycles, records, register
+from outreach.commands import accounts, cycles, records, register
 from outreach.database import reading, writing
 from outreach.demo.building import build_demo
 from outreach.demo.colleagues import DEMO_PASSWORD, DOMAIN
@@ -64,6 +65,7 @@ from outreach.queries.funnel_rows import parse_period
 from outreach.queries.people import accounts_of, nobody_works_here, person_viewer
 from outreach.queries.verifying import as_json as checks_json
 from outreach.queries.verifying import check_all
+from outreach.rules.access_reviews import ACCESS_REVIEW
 from outreach.rules.breaches import BREACH
 from outreach.rules.cycles import WAVE
 from outreach.rules.described import rules_document, states_document
@@ -82,6 +84,7 @@ app = typer.Typer(
 )
 REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
 GROUPS: tuple[typer.Typer, ...] = (
+    accounts.APP,
     register.APP,
     cycles.APP,
     records.APP,
@@ -225,7 +228,7 @@ def print_letters(
 def describe(
     folder: Annotated[Path, typer.Option(help="De map.")] = Path("docs"),
 ) -> None:
-    """Schrijf de regels en de standen uit, zoals ze in het programma staan."""
+    """Schrijf de regels, standen en rechten uit, zoals ze in het programma staan."""
     for name, text in documents().items():
         (folder / name).write_text(text, encoding="utf-8")
         console.print(f"{folder / name} is geschreven.", markup=False)
@@ -240,8 +243,13 @@ def documents() -> dict[str, str]:
         FOLLOW_UP,
         BATCH,
         BREACH,
+        ACCESS_REVIEW,
     ]
-    return {"states.md": states_document(machines), "rules.md": rules_document()}
+    return {
+        "states.md": states_document(machines),
+        "rules.md": rules_document(),
+        "rights.md": rights_document(),
+    }
 
 
 @app.command()

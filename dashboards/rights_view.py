@@ -7,6 +7,7 @@ import streamlit as st
 from dashboards.dutch import last_day_of, short_date
 from dashboards.frame import Desk, done, form_nonce, refusals
 from dashboards.people_view import day_field
+from dashboards.roles_view import role_explained
 from dashboards.tables import plain, show_table
 from outreach.access import ROLE_NAMES, Role
 from outreach.actions.assignments import Right, assign, end_assignment
@@ -22,6 +23,7 @@ def rights_form(desk: Desk, file: PersonFile, places: Places) -> None:
         st.info("Deze persoon heeft nog geen rol en ziet daarom niets.")
     _end_right(desk, file)
     _give_right(desk, file, places)
+    role_explained("person")
 
 
 def _right_row(right: RightLine) -> dict[str, str]:
@@ -60,6 +62,7 @@ def _give_right(desk: Desk, file: PersonFile, places: Places) -> None:
         )
         start = day_field(left, "Vanaf", desk.today) or desk.today
         last = day_field(right, "Tot en met (leeg: zonder einde)", None)
+        why = st.text_input("Waarom (blijft bewaard)", max_chars=200)
         sent = st.form_submit_button("Rol geven", type="primary")
     if not sent or role is None:
         return
@@ -71,6 +74,7 @@ def _give_right(desk: Desk, file: PersonFile, places: Places) -> None:
             Right(role, district, provider, team),
             valid_from=start,
             valid_to=last + timedelta(days=1) if last else None,
+            reason=why,
             nonce=nonce,
             by=desk.viewer,
             at=desk.at,
@@ -87,11 +91,19 @@ def _end_right(desk: Desk, file: PersonFile) -> None:
     with st.expander("Een rol laten eindigen"), st.form(f"end-right-{file.id}"):
         chosen = st.selectbox("Welke rol", list(names), format_func=names.__getitem__)
         last = day_field(st.container(), "Laatste dag", desk.today) or desk.today
+        why = st.text_input("Waarom (blijft bewaard)", max_chars=200)
         sent = st.form_submit_button("Laten eindigen")
     if sent:
         ended = False
         with refusals(), desk.writing() as session:
-            end_assignment(session, chosen, last_day=last, by=desk.viewer, at=desk.at)
+            end_assignment(
+                session,
+                chosen,
+                last_day=last,
+                reason=why,
+                by=desk.viewer,
+                at=desk.at,
+            )
             ended = True
         if ended:
             done("end_right", "De rol eindigt. De rechten stoppen vanzelf.")

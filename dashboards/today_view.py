@@ -87,6 +87,11 @@ WORDS: dict[Task, Words] = {
         "planner",
         urgent=True,
     ),
+    T.ACCESS_REVIEW_DUE: Words(
+        "keer per jaar alle rechten nalopen: dat is nu nodig",
+        "keer per jaar alle rechten nalopen: dat is nu nodig",
+        "rechten_nalopen",
+    ),
 }
 """Slugs are those of `navigation.ENTRIES`; a line without such a page has no link."""
 STARTS = {

@@ -94,15 +94,16 @@ def test_an_announced_cycle_is_opened_by_a_person_with_advice(
         assert cycle.opened_by.startswith("person:")
 
 
-@pytest.mark.parametrize("name", ["states.md", "rules.md"])
+@pytest.mark.parametrize("name", ["states.md", "rules.md", "rights.md"])
 def test_the_documents_are_up_to_date(name: str) -> None:
     written = (DOCS / name).read_text(encoding="utf-8")
     assert written == omzien.documents()[name], "run `omzien describe` and commit"
 
 
-def test_describe_writes_both_documents(tmp_path: Path) -> None:
+def test_describe_writes_the_documents(tmp_path: Path) -> None:
     run("describe", "--folder", str(tmp_path))
-    assert {one.name for one in tmp_path.iterdir()} == {"states.md", "rules.md"}
+    names = {one.name for one in tmp_path.iterdir()}
+    assert names == {"states.md", "rules.md", "rights.md"}
     states = (tmp_path / "states.md").read_text(encoding="utf-8")
     assert "no_answer --> answered: answer" in states
     assert "| no_answer | answer | answered | people answer late |" in states

@@ -7,6 +7,7 @@ where grants are read from the database, so a `Viewer` holds only what counts on
 
 from outreach.access.rights import (
     JOB_PERMISSIONS,
+    MAY_GIVE,
     NEEDED,
     ROLE_NAMES,
     ROLE_PERMISSIONS,
@@ -25,6 +26,7 @@ from outreach.access.viewers import (
 
 __all__ = [
     "JOB_PERMISSIONS",
+    "MAY_GIVE",
     "NEEDED",
     "ROLE_NAMES",
     "ROLE_PERMISSIONS",

@@ -88,7 +88,7 @@ ROLE_TEXTS = {
     "dat.",
     Role.MANAGER: "Kijkt naar de ronde en de cijfers. Legt niets vast.",
     Role.ADMINISTRATOR: "Beheert mensen, rechten, aanbieders, teams en leveringen. "
-    "Ziet geen bezoeken en geen opvolging.",
+    "Ziet bewoners alleen in de lijsten die daarbij horen.",
     Role.PRIVACY_OFFICER: "Houdt toezicht: ziet het logboek, de verzoeken van bewoners "
     "en het bewaren. Adviseert, en geeft niets vrij.",
     Role.EXPORTER: "Een recht naast een andere rol: mag lijsten met personen "
@@ -187,6 +187,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.EXPORTER: frozenset({P.EXPORT_PERSONS}),
 }
+MAY_GIVE: dict[Role, frozenset[Role]] = {
+    Role.ADMINISTRATOR: frozenset(Role),
+    Role.COORDINATOR: frozenset({Role.VISITOR, Role.PHONE_DESK, Role.FOLLOW_UP_WORKER}),
+}
+"""Nobody gives more than this, further than his own right reaches, or to himself."""
 JOB_PERMISSIONS = frozenset(
     {
         P.IMPORT_REGISTER,
@@ -202,6 +207,7 @@ JOB_PERMISSIONS = frozenset(
         P.SEE_JOB_RUNS,
         P.SEE_PEOPLE,
         P.SEE_PRIVACY_RECORDS,
+        P.HAND_OVER_PROVIDER,
     }
 )
 """A job proposes and counts, and the command line may make letters of a wave that a

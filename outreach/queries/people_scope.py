@@ -3,14 +3,8 @@
 from sqlalchemy import ColumnElement, exists, false, or_, true
 from sqlmodel import Session, col, select
 
-from outreach.access import Grant, Permission, Role, Viewer, ViewerKind
+from outreach.access import MAY_GIVE, Grant, Permission, Role, Viewer, ViewerKind
 from outreach.tables import Assignment, Neighbourhood, Person, Team, TeamTerritory
-
-MAY_GIVE: dict[Role, frozenset[Role]] = {
-    Role.ADMINISTRATOR: frozenset(Role),
-    Role.COORDINATOR: frozenset({Role.VISITOR, Role.PHONE_DESK, Role.FOLLOW_UP_WORKER}),
-}
-"""Nobody gives more than this: a coordinator cannot make himself administrator."""
 
 
 def roles_to_give(viewer: Viewer) -> list[Role]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import func, literal
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, ViewerKind
@@ -15,10 +15,13 @@ from outreach.queries.follow_ups.scope import follow_up_scope, team_scope
 from outreach.queries.people_scope import people_scope
 from outreach.queries.scope import district_scope, resident_scope, visit_scope
 from outreach.queries.visits.office import waits_for_appointment
+from outreach.rules.access_reviews import REVIEW_YEARS
 from outreach.rules.cycles import WaveState
 from outreach.rules.follow_ups import OPEN_STATES, FollowUpState
+from outreach.rules.visitors import years_later
 from outreach.rules.visits import VisitState
 from outreach.tables import (
+    AccessReview,
     Assignment,
     FollowUp,
     JobRun,
@@ -51,6 +54,7 @@ class Task(StrEnum):
     REJECTED_ROWS = "rejected_rows"
     PASSES_ENDING = "passes_ending"
     FAILED_JOBS = "failed_jobs"
+    ACCESS_REVIEW_DUE = "access_review_due"
 
 
 class Waiting(NamedTuple):
@@ -185,6 +189,14 @@ def _failed(_viewer: Viewer, today: date) -> Any:
     )
 
 
+def _review_due(_viewer: Viewer, today: date) -> Any:
+    """One when no review of rights was closed in the last year, else none."""
+    still_counts = years_later(today, -REVIEW_YEARS) + ONE_DAY
+    since = at_local(still_counts, time.min)
+    done = select(AccessReview.id).where(col(AccessReview.closed_at) >= since)
+    return select(literal(1)).where(~done.exists())
+
+
 def _counted() -> Iterator[tuple[Task, P, Callable[[Viewer, date], Any]]]:
     approve, printing = P.APPROVE_WAVES, P.PRINT_LETTERS
     yield Task.VISITS_TODAY, P.SEE_OWN_VISITS, _visits_today
@@ -200,6 +212,7 @@ def _counted() -> Iterator[tuple[Task, P, Callable[[Viewer, date], Any]]]:
     yield Task.REJECTED_ROWS, P.IMPORT_REGISTER, _rejected
     yield Task.PASSES_ENDING, P.MANAGE_PEOPLE, _passes
     yield Task.FAILED_JOBS, P.SEE_JOB_RUNS, _failed
+    yield Task.ACCESS_REVIEW_DUE, P.REVIEW_ACCESS, _review_due
 
 
 COUNTED = tuple(_counted())

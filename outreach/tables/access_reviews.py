@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from outreach.rules.access_reviews import Decision, ReviewState
@@ -11,6 +11,16 @@ from outreach.tables.columns import Moment, choice
 
 class AccessReview(SQLModel, table=True):
     """One time that all rights were gone through. At most one is open at a time."""
+
+    __table_args__ = (
+        Index(
+            "ux_accessreview_open",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     state: ReviewState = Field(default=ReviewState.OPEN, sa_type=choice(ReviewState))

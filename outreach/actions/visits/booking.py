@@ -1,7 +1,7 @@
 """Appointments: made, moved; the visitor must be free and may come here."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -30,6 +30,7 @@ from outreach.actions.visits.requesting import (
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
+from outreach.queries.people import provider_of
 from outreach.queries.visit_changes import check_open, check_version
 from outreach.rules.visits import VISIT, VisitAct, VisitKind, VisitState
 from outreach.tables import Visit
@@ -125,6 +126,7 @@ def _keep(
         begin_visit(session, visit, members, cycle_id, by=by, at=at)
         return visit
     join_visit(session, visit, members, cycle_id, by=by, at=at)
+    values["provider_id"] = _provider(session, visit, local_date(values["starts_at"]))
     transition(session, visit, VISIT, VisitAct.SCHEDULE, by=by, at=at, values=values)
     return visit
 
@@ -168,16 +170,17 @@ def reschedule_visit(
             "Kies wie het bezoek doet.",
         )
     length = minutes_of(session, minutes or visit.minutes)
-    check_visitor(
-        session,
-        who,
-        starts_at,
-        length,
-        district_code=visit.district_code,
-        municipal=visit.municipal,
-        agreed=agreed_with_visitor,
-        without=visit.id,
-    )
+    for visitor in filter(None, (who, visit.second_visitor_id)):
+        check_visitor(
+            session,
+            visitor,
+            starts_at,
+            length,
+            district_code=visit.district_code,
+            municipal=visit.municipal,
+            agreed=agreed_with_visitor,
+            without=visit.id,
+        )
     again = visit.state is VisitState.SCHEDULED
     transition(
         session,
@@ -192,10 +195,18 @@ def reschedule_visit(
             "visitor_id": who,
             "minutes": length,
             "kind": kind,
+            "provider_id": _provider(session, visit, day),
             "reschedules": visit.reschedules + int(again),
         },
     )
     return visit
+
+
+def _provider(session: Session, visit: Visit, day: date) -> int | None:
+    """Who serves on the day itself: after a change of provider that is another."""
+    if visit.municipal or visit.district_code is None:
+        return None
+    return provider_of(session, visit.district_code, day)
 
 
 def minutes_of(session: Session, minutes: int | None) -> int:
