@@ -226,7 +226,7 @@ def _reach(session: Session) -> Reach:
 
 
 @contextmanager
-def lifted(session: Session) -> Iterator[None]:
+def wall_lifted(session: Session) -> Iterator[None]:
     """For a while this transaction sees everybody: to count, or to act on a set whole.
 
     A figure that leaves people out is wrong, and a wave that leaves people out writes
@@ -258,11 +258,11 @@ def _lower(session: Session) -> None:
 def over_the_wall(
     work: Callable[Concatenate[Session, P], R],
 ) -> Callable[Concatenate[Session, P], R]:
-    """A query or action that is about everybody; see `lifted`."""
+    """A query or action that is about everybody; see `wall_lifted`."""
 
     @wraps(work)
     def lifting(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with lifted(session):
+        with wall_lifted(session):
             return work(session, *args, **kwargs)
 
     return lifting

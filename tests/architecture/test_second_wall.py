@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from tests.architecture.exceptions import OVER_THE_WALL
 from tests.architecture.sources import sources
 
-GOING_OVER = {"over_the_wall", "lifted", "leave_wall"}
+GOING_OVER = {"over_the_wall", "wall_lifted", "leave_wall"}
 
 
 def test_who_goes_over_the_wall_has_a_reason() -> None:

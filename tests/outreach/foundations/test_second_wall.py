@@ -34,7 +34,7 @@ from outreach.tables import (
     Visit,
     VisitPerson,
 )
-from outreach.wall import lifted, reach_of
+from outreach.wall import reach_of, wall_lifted
 from tests import build
 from tests.databases import KINDS, postgresql_database
 
@@ -283,13 +283,13 @@ def test_the_log_is_written_behind_the_wall(town: Town) -> None:
 def test_a_count_lifts_the_wall_and_puts_it_back(town: Town) -> None:
     number = text("SELECT count(*) FROM resident")
     with reading(town.url, town.provider) as session:
-        with lifted(session):
-            with lifted(session):
+        with wall_lifted(session):
+            with wall_lifted(session):
                 assert session.scalar(number) == 5
             assert session.scalar(number) == 5
         assert session.scalar(number) == 2
     with writing(town.url, town.provider) as session:
-        with pytest.raises(ProgrammingError), lifted(session):
+        with pytest.raises(ProgrammingError), wall_lifted(session):
             session.execute(text("SELECT no_such_column FROM resident"))
         session.rollback()
 
