@@ -12,6 +12,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from dashboards.denials import Here, arrive, slug_of, write_down
 from dashboards.navigation import ENTRIES
+from dashboards.visit_drafts import rescue_draft
 from outreach import clock
 from outreach.access import Permission, Viewer, require
 from outreach.actions.sessions import SEEN_EVERY, touch_session, web_origin
@@ -124,7 +125,13 @@ def open_page(
 
 
 def signed_out() -> None:
-    """Tell somebody that the session ended, with the way back in."""
+    """Tell somebody that the session ended, with the way back in.
+
+    What he had typed about a visit is kept for him.
+    """
+    hashed = str(st.user.get(SESSION_KEY) or "")
+    if rescue_draft(hashed, load_settings().url):
+        st.success("Wat u had ingevuld is bewaard. Het staat er weer als u inlogt.")
     st.warning(
         "U bent niet meer ingelogd. U bent uitgelogd, of u heeft een tijd niets "
         "gedaan. Log opnieuw in om verder te gaan."

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboards.dutch import short_date
 from dashboards.frame import Desk, done, form_nonce, refusals
 from dashboards.tables import plain
+from dashboards.way_in_view import show_way_in
 from outreach.actions.accounts import give_password
 from outreach.actions.people import (
     add_absence,
@@ -223,6 +224,7 @@ def account_form(desk: Desk, file: PersonFile) -> None:
                 "eigen wachtwoord."
             )
             st.code(password, language=None)
+    show_way_in(desk, file.id)
     st.divider()
     if file.active:
         _stop(desk, file)

@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dashboards.dutch import clock_time, long_date
 from dashboards.frame import Desk, done, form_nonce, refusals
+from dashboards.visit_drafts import (
+    fill_from_draft,
+    forget_draft,
+    keep_draft,
+    put_back_at,
+)
 from dashboards.visit_person_fields import person_fields
 from outreach.actions.visits import (
     PersonLog,
@@ -50,6 +57,9 @@ def log_form(
     correcting = before is not None
     key = f"log-{visit.visit_id}-{visit.version}"
     nonce = form_nonce(key)
+    if not correcting:
+        fill_from_draft(desk.viewer, desk.url, visit.visit_id, nonce)
+        _put_back(nonce)
     if not correcting and paper is None:
         _nobody_home(desk, visit, key, nonce)
     met = [p for p in visit.persons if p.to_meet or correcting]
@@ -64,7 +74,8 @@ def log_form(
     }
     if not any(chosen.values()):
         return
-    with st.form(f"form-{nonce}", border=False):
+    # No `st.form`: what is typed comes in at once, so that it can be kept.
+    with st.container():
         logs = [
             person_fields(
                 visit,
@@ -84,9 +95,20 @@ def log_form(
             else ""
         )
         label = "Verbetering opslaan" if correcting else "Vastleggen"
-        sent = st.form_submit_button(label, type="primary", width="stretch")
+        sent = st.button(label, key=f"send-{nonce}", type="primary", width="stretch")
     if sent:
         _send(desk, visit, logs, held_at, who, reason, correcting, key, nonce)
+    elif not correcting:
+        keep_draft(desk.viewer, desk.url, visit.visit_id, nonce)
+
+
+def _put_back(nonce: str) -> None:
+    moment = put_back_at(nonce)
+    if moment is not None:
+        st.info(
+            f"Wat u {long_date(local(moment).date())} om {clock_time(moment)} had "
+            "ingevuld, staat hieronder. Kijk het na en klik op Vastleggen."
+        )
 
 
 def _nobody_home(desk: Desk, visit: MyVisit, key: str, nonce: str) -> None:
@@ -107,6 +129,7 @@ def _nobody_home(desk: Desk, visit: MyVisit, key: str, nonce: str) -> None:
             by=desk.viewer,
             at=desk.at,
         )
+        forget_draft(session, desk.viewer, visit.visit_id, desk.at)
     if finished is not None:
         close_visit()
         stop = (
@@ -202,6 +225,7 @@ def _send(
             correct_visit(session, visit.visit_id, reason=reason, **given)  # type: ignore[arg-type]
         else:
             log_visit(session, visit.visit_id, **given)  # type: ignore[arg-type]
+            forget_draft(session, desk.viewer, visit.visit_id, desk.at)
         finished = True
     if finished:
         close_visit()

@@ -137,7 +137,8 @@ async def _enter(
     """Name the session and the address to the screens, or send to the sign-in page."""
     token = token_in(headers.get("cookie", ""), secure=given.secure)
     hashed = token_hash(token) if token else ""
-    if hashed and await to_thread.run_sync(_counts, hashed, given):
+    counts = await to_thread.run_sync(_counts, hashed, given)
+    if counts:
         scope["headers"].append((IDENTITY.encode(), hashed.encode()))
         scope["headers"].append((ORIGIN.encode(), address.encode()))
         elsewhere = _to_start(scope, given)
@@ -194,6 +195,8 @@ def _is_open(path: str) -> bool:
 
 def _counts(hashed: str, given: GateSettings) -> bool:
     """Whether a session counts now."""
+    if not hashed:
+        return False
     with reading(given.url) as session:
         return signed_in(session, hashed, at=clock.now()) is not None
 

@@ -22,6 +22,8 @@ FIXED = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+KEPT = ("/static/", "/stijl.css", "/favicon", "/component/")
+"""What a browser may keep: the program and its style, nothing about anybody."""
 POLICY = (
     "default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
@@ -57,14 +59,14 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        await self.app(scope, receive, _Answer(send, self.secure))
+        await self.app(scope, receive, _Answer(send, scope["path"], self.secure))
 
 
 class _Answer:
     """Holds an HTML answer back until it is whole; lets all else through."""
 
-    def __init__(self, send: Send, secure: bool) -> None:
-        self.send, self.secure = send, secure
+    def __init__(self, send: Send, path: str, secure: bool) -> None:
+        self.send, self.path, self.secure = send, path, secure
         self.start: Message | None = None
         self.body = b""
 
@@ -78,6 +80,8 @@ class _Answer:
             if headers.get("content-type", "").startswith("text/html"):
                 self.start = message
                 return
+            if not self.path.startswith(KEPT):
+                headers["Cache-Control"] = "no-store"
             headers.setdefault("Content-Security-Policy", policy())
         elif message["type"] == "http.response.body" and self.start is not None:
             self.body += message.get("body", b"")

@@ -77,6 +77,7 @@ def begin_try(
     if _too_soon(session, account, place, bool(known), at):
         _kept_out(session, person, arrival, "denied", at)
         return None
+    session.execute(delete(SignInAttempt).where(col(SignInAttempt.at) < at - WINDOW))
     session.add(SignInAttempt(account_hash=account, origin_hash=place, at=at))
     session.flush()
     if person is None:
@@ -120,6 +121,7 @@ def admit(
     if arrival.second_factor or not in_use(session, number):
         return _enter(session, number, arrival, next_path, at)
     token = new_token()
+    session.execute(delete(PendingSignIn).where(col(PendingSignIn.expires_at) < at))
     session.add(
         PendingSignIn(
             token_hash=token_hash(token),

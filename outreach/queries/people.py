@@ -109,6 +109,12 @@ def person_viewer(session: Session, email: str, on: date) -> Viewer:
     return viewer_of(session, person.id, on=on)
 
 
+def has_password(session: Session, viewer: Viewer) -> bool:
+    """Whether the viewer signs in with a password of ours."""
+    person = session.get(Person, viewer.person_id)
+    return person is not None and bool(person.password_hash)
+
+
 def visitor_facts(person: Person) -> VisitorFacts:
     """What `rules.visitors.may_visit` looks at."""
     return VisitorFacts(

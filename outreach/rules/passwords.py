@@ -3,6 +3,8 @@
 from itertools import pairwise
 from random import Random
 
+from zxcvbn import zxcvbn
+
 SHORTEST = 12
 """Signs. Source: ASVS 6.2.1 asks 8 and advises 15; BIO practice is 12."""
 LONGEST = 128
@@ -57,6 +59,12 @@ COMMON_PARTS = frozenset(
 """Words with which guessing begins; what is left beside them must be long too."""
 LEAST_BESIDE = 6
 """Different letters or figures that must be left when common words are taken out."""
+LEAST_SCORE = 4
+"""Of zxcvbn (0-4): more than 10,000,000,000 guesses. It knows the 30,000 passwords that
+leaked most often, names, words, keyboard rows and dates (its own lists, from Xato's
+collection and Wikipedia); ours above are the Dutch ones that it does not know."""
+LONGEST_LOOKED_AT = 72
+"""Signs; what comes after makes no password weaker."""
 LEAST_DIFFERENT = 5
 """Different signs in the whole: "aaaaaaaaaaaa" is long and worth nothing."""
 
@@ -78,6 +86,9 @@ def password_fault(password: str, *, own: tuple[str, ...] = ()) -> str | None:
         return (
             "Het wachtwoord bestaat vooral uit een naam of woord dat snel te raden is."
         )
+    looked_at = zxcvbn(password[:LONGEST_LOOKED_AT], user_inputs=list(own))
+    if looked_at["score"] < LEAST_SCORE:
+        return "Het wachtwoord staat op lijsten van veel gebruikte wachtwoorden."
     return None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 from sqlmodel import Session, col
 
@@ -19,12 +20,14 @@ from outreach.actions.retention.table_rules import Condition, TableRule, rule_of
 from outreach.queries.retention_cases import ended_cycles, was_wmo
 from outreach.queries.retention_terms import last_past, past_before
 from outreach.rules.follow_ups import OPEN_STATES
+from outreach.rules.information_duty import DutyState
 from outreach.rules.retention import (
     CONTACT_DATA,
     FEEDBACK,
     OBJECTION,
     OUTSIDE_CYCLE,
     REGISTER_NEWS,
+    RIGHTS,
     SAFETY,
     SIGN_IN,
     WMO,
@@ -35,17 +38,24 @@ from outreach.tables import (
     Attempt,
     ContactHold,
     Conversation,
+    CorrectionNote,
     Delivery,
     FollowUp,
     FormSubmission,
     HandoverLink,
+    InformationDuty,
     JobRun,
+    KnownBrowser,
     Objection,
+    PendingSignIn,
+    ProviderFlow,
     RegisterEvent,
     RegisterFeedback,
     RejectedRow,
     ResidentContact,
     Response,
+    RightsOmission,
+    RightsRequest,
     SafetyNote,
     SignInAttempt,
     Visit,
@@ -158,6 +168,9 @@ SIGN_INS = rule_of(
     (SIGN_IN,),
     TableRule(SignInAttempt, "id", before(SignInAttempt.at, SIGN_IN)),
     TableRule(WebSession, "token_hash", before(WebSession.expires_at, SIGN_IN)),
+    TableRule(KnownBrowser, "token_hash", before(KnownBrowser.seen_at, SIGN_IN)),
+    TableRule(PendingSignIn, "token_hash", before(PendingSignIn.expires_at, SIGN_IN)),
+    TableRule(ProviderFlow, "token_hash", before(ProviderFlow.expires_at, SIGN_IN)),
     TableRule(FormSubmission, "nonce", before(FormSubmission.at, SIGN_IN)),
     TableRule(HandoverLink, "id", before(HandoverLink.expires_at, SIGN_IN)),
     TableRule(
@@ -169,6 +182,43 @@ SIGN_INS = rule_of(
             or_(col(JobRun.message) != "", col(JobRun.error_reference) != ""),
         ),
         {"message": "", "error_reference": ""},
+    ),
+)
+
+# --- rights of residents ---
+
+
+def _without_request(session: Session, ids: Any) -> None:
+    session.execute(
+        delete(RightsOmission).where(col(RightsOmission.request_id).in_(ids))
+    )
+    for child in (CorrectionNote, AgreementWithdrawal):
+        session.execute(
+            update(child)
+            .where(col(child.request_id).in_(ids))
+            .values(request_id=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+REQUESTS = rule_of(
+    "rights",
+    RIGHTS.what,
+    (RIGHTS,),
+    TableRule(
+        RightsRequest,
+        "id",
+        until(RightsRequest.answered_on, RIGHTS),
+        prepare=_without_request,
+    ),
+    TableRule(
+        InformationDuty,
+        "id",
+        until(
+            InformationDuty.received_on,
+            RIGHTS,
+            col(InformationDuty.state).in_((DutyState.INFORMED, DutyState.LAPSED)),
+        ),
     ),
 )
 
