@@ -121,3 +121,18 @@ def postgresql_database() -> Iterator[str]:
         connection.exec_driver_sql(EMPTY.format(deletes=deletes))
     yield url
     engine.dispose()
+
+
+@contextmanager
+def unmigrated_database(kind: str, folder: Path) -> Iterator[str]:
+    """A database of a kind with no tables at all, for tests of an upgrade."""
+    if kind == "sqlite":
+        url = f"sqlite:///{folder / 'old.sqlite3'}"
+        yield url
+        engine_for(url).dispose()
+        return
+    name = f"omzien_{uuid4().hex[:12]}"
+    _run(f"CREATE DATABASE {name}")
+    yield _address(name)
+    engine_for(_address(name)).dispose()
+    _run(f"DROP DATABASE {name} WITH (FORCE)")
