@@ -20,10 +20,10 @@ from dashboards.public.headers import Headers
 from dashboards.warming import warm_up
 from letters.own_parts import PARTS as LETTERS
 from outreach.errors import Refused
-from outreach.migrating import bring_up_to_date
 from outreach.own_parts import PARTS as OUTREACH
 from outreach.parts import REGISTRY
 from outreach.settings import believe_no_forwarded_headers, load_settings
+from outreach.starting import make_ready
 from signals.own_parts import PARTS as SIGNALS
 
 REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
@@ -53,7 +53,7 @@ def gate_settings() -> GateSettings:
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Bring the database up to date, and load the screens, before the first page."""
     set_up_log()
-    bring_up_to_date(load_settings().url)
+    make_ready(load_settings().url)
     warm_up()
     yield
 

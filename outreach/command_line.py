@@ -17,9 +17,9 @@ from outreach.access import Viewer, job_viewer
 from outreach.auditing import refused
 from outreach.database import writing
 from outreach.errors import NotFound, NotPermitted, Refused
-from outreach.migrating import bring_up_to_date
 from outreach.queries.people import person_viewer
 from outreach.settings import load_settings
+from outreach.starting import make_ready
 
 console = Console()
 errors = Console(stderr=True)
@@ -41,9 +41,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Cijfers als JSON.")]
 
 
 def database_url() -> str:
-    """The database of this installation, on the newest migration."""
+    """The database of this installation, on the newest migration, with its keys."""
     url = load_settings().url
-    bring_up_to_date(url)
+    make_ready(url)
     return url
 
 

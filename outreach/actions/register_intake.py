@@ -24,7 +24,7 @@ from outreach.actions.register_storing import Arrival, Store
 from outreach.adapters.register_files import RegisterFile
 from outreach.adapters.register_files.report import ReportWriter
 from outreach.adapters.register_files.survey import STEP, Survey
-from outreach.adapters.sealing import BlindIndex, Keys
+from outreach.adapters.sealing import BlindIndex, Keys, older_indexes
 from outreach.queries.municipality import municipality
 from outreach.rules.addresses import UNKNOWN
 from outreach.rules.register.areas import NOWHERE, Area, area_of
@@ -79,7 +79,7 @@ class Intake:
         self.known = known_residents(session)
         self.areas = area_table(session)
         self.municipality = municipality(session).name
-        self.index = BlindIndex(keys)
+        self.index, self.older = BlindIndex(keys), older_indexes(keys)
         self.tally = Tally()
         self.present: set[str] = set()
         self.rejects: list[dict[str, Any]] = []
@@ -121,7 +121,7 @@ class Intake:
             latest_day=setting.latest_day,
             municipality_code=setting.municipality_code,
         )
-        doubles, index_of, known = self.survey.doubles, self.index.of, self.known
+        doubles, known = self.survey.doubles, self.known
         bsn_at, report = file.columns["bsn"], self.report
         young = 0
         for done, (line, cells) in enumerate(file.rows(), 1):
@@ -131,7 +131,7 @@ class Intake:
                 report is None
                 and certainly_young(cells)
                 and line not in doubles
-                and not (known and index_of(cells[bsn_at]) in known)
+                and not (known and self._known(cells[bsn_at]))
             ):
                 young += 1
             else:
@@ -165,8 +165,7 @@ class Intake:
     def _count(self, line: int, examined: Examined) -> None:
         judgement = examined.judgement
         bsn = normal_bsn(examined.raw.get("bsn", ""))
-        index = self.index.of(bsn) if bsn else b""
-        known = self.known.get(index)
+        known = self._known(bsn) if bsn else None
         if known:
             self.present.add(known.id)
         if judgement.verdict is RowVerdict.REJECTED or bsn is None:
@@ -179,9 +178,17 @@ class Intake:
             self.tally.located += examined.person.location not in UNKNOWN
             self.tally.without_area += area.district_code is None
         arrival = Arrival(
-            known.id if known else "", bsn, index, examined.person, judgement, area
+            known.id if known else "", bsn, examined.person, judgement, area
         )
         self._keep(arrival, known)
+
+    def _known(self, bsn: str) -> KnownResident | None:
+        """By the index of now; while keys are being replaced, also by an older one."""
+        found = self.known.get(self.index.of(bsn))
+        if found is None:
+            for older in self.older:
+                found = found or self.known.get(older.of(bsn))
+        return found
 
     def _keep(self, arrival: Arrival, known: KnownResident | None) -> None:
         ignored = arrival.judgement.verdict is RowVerdict.IGNORED

@@ -6,11 +6,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from outreach.adapters.sealing import Keys
+from outreach.adapters.sealing import Keys, sealed_under
 from outreach.errors import Refused
 from outreach.rules.register.areas import Area, AreaTable
 from outreach.rules.register.verdicts import NOT_OURS, RowReason
-from outreach.tables import Delivery, District, Neighbourhood, PostcodeArea, Resident
+from outreach.tables import (
+    Delivery,
+    District,
+    Neighbourhood,
+    PostcodeArea,
+    Resident,
+    SealingKey,
+)
 
 _RESIDENT: Any = Resident
 GONE = frozenset(NOT_OURS | {RowReason.RECORD_REMOVED})
@@ -59,7 +66,8 @@ def known_residents(session: Session) -> dict[bytes, KnownResident]:
 
 
 def check_keys(session: Session, keys: Keys) -> None:
-    """Raise Refused when the sealed numbers were made under other keys.
+    """Raise Refused when the sealed numbers were made under other keys, or when the
+    keys were replaced since `keys` was read.
 
     Without this the same people would come in a second time under new indexes.
     """
@@ -71,14 +79,23 @@ def check_keys(session: Session, keys: Keys) -> None:
         )
         .limit(1)
     ).first()
-    if sealed is None or bytes(sealed).startswith(keys.key_id.encode() + b":"):
-        return
-    raise Refused(
-        "De levering is niet ingelezen.",
-        "De burgerservicenummers in de database zijn met een ander sleutelbestand "
-        "verzegeld.",
-        "Zet het goede sleutelbestand terug uit de reservekopie en probeer opnieuw.",
-    )
+    if sealed is not None and keys.named(sealed_under(bytes(sealed))) is None:
+        raise Refused(
+            "De levering is niet ingelezen.",
+            "De burgerservicenummers in de database zijn met een ander sleutelbestand "
+            "verzegeld.",
+            "Zet het goede sleutelbestand terug uit de reservekopie en probeer het "
+            "opnieuw.",
+        )
+    pending = session.exec(
+        select(SealingKey.key_id).where(col(SealingKey.resealed_at).is_(None))
+    ).first()
+    if pending is not None and keys.named(pending) is None:
+        raise Refused(
+            "De levering is niet ingelezen.",
+            "De sleutels worden op dit moment vervangen.",
+            "Probeer het opnieuw.",
+        )
 
 
 def area_table(session: Session) -> AreaTable:

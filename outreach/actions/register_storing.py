@@ -9,8 +9,9 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer
+from outreach.actions.key_rotation import move_indexes
 from outreach.actions.register_consequences import Happened, carry_out
-from outreach.adapters.sealing import Keys, seal_bsn
+from outreach.adapters.sealing import BlindIndex, Keys, older_indexes, seal_bsn
 from outreach.auditing import did
 from outreach.database import random_of
 from outreach.rules.codes import RESIDENT_ID_LENGTH, new_code
@@ -32,7 +33,6 @@ class Arrival(NamedTuple):
     resident_id: str
     """Empty for somebody new."""
     bsn: str
-    bsn_index: bytes
     person: RegisterPerson
     judgement: Judgement
     area: Area
@@ -54,6 +54,7 @@ class Store:
         at: datetime,
     ) -> None:
         self.session, self.keys = session, keys
+        self.index, self.older = BlindIndex(keys), older_indexes(keys)
         self.municipality_code, self.dry_run = municipality_code, dry_run
         self.first = first
         """The very first delivery: everybody is new, which is no news."""
@@ -177,7 +178,7 @@ class Store:
                 | {
                     "id": resident_id,
                     "bsn_sealed": seal_bsn(self.keys, one.bsn, resident_id),
-                    "bsn_index": one.bsn_index,
+                    "bsn_index": self.index.of(one.bsn),
                     "first_delivery_id": self.delivery_id,
                     "version_id": 1,
                 }
@@ -191,6 +192,18 @@ class Store:
                 self._happen(resident_id, change, one.judgement, one.area, one.person)
         self.session.execute(insert(Resident), rows)
         self._touched += [row["id"] for row in rows]
+        self._find_again(arrivals)
+
+    def _find_again(self, arrivals: Sequence[Arrival]) -> None:
+        """Somebody who was erased and comes back: his objection stands under the
+        index of the keys of then, and moves to the index of now."""
+        moved = {
+            older.of(one.bsn): self.index.of(one.bsn)
+            for older in self.older
+            for one in arrivals
+        }
+        if moved:
+            move_indexes(self.session, moved)
 
     def _values(self, one: Arrival) -> dict[str, Any]:
         return stored_values(one.person) | {
