@@ -64,9 +64,8 @@ def planned_changes(session: Session, viewer: Viewer, *, today: date) -> list[Ch
     found: dict[tuple[int, int, date], dict[str, str]] = defaultdict(dict)
     for old, new, day, code, name in rows:
         found[old, new, day][code] = name
-    names = dict(
-        session.execute(select(col(Provider.id), col(Provider.name))).tuples().all()
-    )
+    rows = session.execute(select(col(Provider.id), col(Provider.name)))
+    names = {number or 0: name for number, name in rows}
     return [
         Change(old, names[old], new, names[new], day, districts)
         for (old, new, day), districts in found.items()
@@ -87,12 +86,11 @@ def hand_over_places(session: Session, viewer: Viewer) -> HandOverPlaces:
         select(col(District.code), col(District.name))
         .where(district_scope(viewer, P, col(District.code)))
         .order_by(col(District.name))
-    ).tuples()
+    )
     providers = session.execute(
         select(col(Provider.id), col(Provider.name))
         .where(col(Provider.active).is_(True))
         .order_by(col(Provider.name))
-    ).tuples()
-    return HandOverPlaces(
-        dict(districts.all()), {number or 0: name for number, name in providers}
     )
+    places = {row[0]: row[1] for row in districts}
+    return HandOverPlaces(places, {row[0] or 0: row[1] for row in providers})

@@ -121,6 +121,7 @@ def _keep(
             session, members, cycle_id, kind=values["kind"], note="", at=at
         )
         visit.state = VisitState.SCHEDULED
+        visit.provider_id = _provider(session, visit, local_date(values["starts_at"]))
         for name, value in values.items():
             setattr(visit, name, value)
         begin_visit(session, visit, members, cycle_id, by=by, at=at)
