@@ -45,7 +45,7 @@ from outreach.command_line import (
     log_refusal,
     print_json,
 )
-from outreach.commands import accounts, cycles, records, register
+from outreach.commands import accounts, cycles, exports, records, register, retention
 from outreach.database import reading, writing
 from outreach.demo.building import build_demo
 from outreach.demo.colleagues import DEMO_PASSWORD, DOMAIN
@@ -72,6 +72,7 @@ from outreach.rules.described import rules_document, states_document
 from outreach.rules.follow_ups import FOLLOW_UP
 from outreach.rules.invitations import INVITATION
 from outreach.rules.machines import Machine
+from outreach.rules.retention_runs import RETENTION_RUN
 from outreach.rules.visits import VISIT
 from outreach.settings import load_settings
 from signals.own_parts import PARTS as SIGNALS
@@ -87,7 +88,9 @@ GROUPS: tuple[typer.Typer, ...] = (
     accounts.APP,
     register.APP,
     cycles.APP,
+    exports.APP,
     records.APP,
+    retention.APP,
 )
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""
 for group in GROUPS:
@@ -244,6 +247,7 @@ def documents() -> dict[str, str]:
         BATCH,
         BREACH,
         ACCESS_REVIEW,
+        RETENTION_RUN,
     ]
     return {
         "states.md": states_document(machines),

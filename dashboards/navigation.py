@@ -52,6 +52,7 @@ ENTRIES: tuple[Entry, ...] = (
         P.BOOK_VISIT,
         "shield_person",
     ),
+    Entry("uitvoer", "Uitvoer", "Werk", P.EXPORT_PERSONS, "output"),
     Entry("ronde", "Ronde", "Ronde", P.SEE_CYCLE, "event_repeat"),
     Entry("niet_uitgenodigd", "Niet uitgenodigd", "Ronde", P.SEE_CYCLE, "person_off"),
     Entry("golven", "Golven", "Ronde", P.PLAN_WAVES, "waves"),

@@ -81,6 +81,12 @@ WORDS: dict[Task, Words] = {
         "passen van bezoekers verlopen binnen een maand, of zijn verlopen",
         "mensen",
     ),
+    T.PACKETS_OVERDUE: Words(
+        "lijst met adressen is verlopen en moet worden vernietigd",
+        "lijsten met adressen zijn verlopen en moeten worden vernietigd",
+        "uitvoer",
+        urgent=True,
+    ),
     T.FAILED_JOBS: Words(
         "taak van de planner is deze week mislukt",
         "taken van de planner zijn deze week mislukt",

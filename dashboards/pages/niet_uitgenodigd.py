@@ -56,7 +56,8 @@ with desk.reading() as session:
         session, desk.viewer, line.id, reason=reason, district_code=district
     )
 st.caption(
-    f"{sum(row[-1] for row in counts)} personen; {PAGE} op een bladzijde. Ook wie niet in beeld is."
+    f"{sum(row[-1] for row in counts)} personen; {PAGE} op een bladzijde. Ook wie niet "
+    "in beeld is."
 )
 if not rows:
     st.info("Hier staat niemand. Kies een andere reden, een ander gebied of bladzijde.")

@@ -17,13 +17,15 @@ def disclose(
     *,
     recipient: str,
     what: str,
+    object_id: object = "",
     permission: Permission | None = None,
     by: Viewer,
     at: datetime,
 ) -> int:
     """One row a person: (resident id, ground). Returns how many.
 
-    `what` names kinds of data, never the data. Part of acts that asked for a
+    `what` names kinds of data, never the data; `object_id` is what they left in, for
+    the log (`packet:12`). Part of acts that asked for a
     permission of their own (Wet BRP 3.11: kept 20 years).
     """
     rows = [
@@ -46,7 +48,7 @@ def disclose(
             by,
             "disclose",
             "disclosure",
-            "",
+            object_id,
             (str(who) for who in about),
             at=at,
             permission=permission,

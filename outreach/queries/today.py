@@ -21,6 +21,7 @@ from outreach.rules.follow_ups import OPEN_STATES, FollowUpState
 from outreach.rules.visitors import years_later
 from outreach.rules.visits import VisitState
 from outreach.tables import (
+    AddressPacket,
     AccessReview,
     Assignment,
     FollowUp,
@@ -54,6 +55,7 @@ class Task(StrEnum):
     REJECTED_ROWS = "rejected_rows"
     PASSES_ENDING = "passes_ending"
     FAILED_JOBS = "failed_jobs"
+    PACKETS_OVERDUE = "packets_overdue"
     ACCESS_REVIEW_DUE = "access_review_due"
 
 
@@ -197,6 +199,14 @@ def _review_due(_viewer: Viewer, today: date) -> Any:
     return select(literal(1)).where(~done.exists())
 
 
+def _packets(viewer: Viewer, today: date) -> Any:
+    return select(AddressPacket.id).where(
+        col(AddressPacket.made_by) == viewer.person_id,
+        col(AddressPacket.destroyed_at).is_(None),
+        col(AddressPacket.expires_on) <= today,
+    )
+
+
 def _counted() -> Iterator[tuple[Task, P, Callable[[Viewer, date], Any]]]:
     approve, printing = P.APPROVE_WAVES, P.PRINT_LETTERS
     yield Task.VISITS_TODAY, P.SEE_OWN_VISITS, _visits_today
@@ -212,6 +222,7 @@ def _counted() -> Iterator[tuple[Task, P, Callable[[Viewer, date], Any]]]:
     yield Task.REJECTED_ROWS, P.IMPORT_REGISTER, _rejected
     yield Task.PASSES_ENDING, P.MANAGE_PEOPLE, _passes
     yield Task.FAILED_JOBS, P.SEE_JOB_RUNS, _failed
+    yield Task.PACKETS_OVERDUE, P.EXPORT_PERSONS, _packets
     yield Task.ACCESS_REVIEW_DUE, P.REVIEW_ACCESS, _review_due
 
 

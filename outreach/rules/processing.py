@@ -162,6 +162,7 @@ KINDS: Mapping[str, str] = {
     "safety_note": "visits",
     "phone_period": "visits",
     "disclosure": "privacy",
+    "packet": "visits",
     "register_feedback": "register",
     "rejected_row": "register",
     "institution": "register",

@@ -12,10 +12,28 @@ from outreach.queries.scope import resident_scope
 from outreach.rules.addresses import one_line
 from outreach.rules.invitations import InvitationState
 from outreach.rules.visits import REACHED
-from outreach.tables import Attempt, Invitation, Resident, Response, VisitPerson
+from outreach.tables import (
+    Attempt,
+    District,
+    Invitation,
+    Resident,
+    Response,
+    VisitPerson,
+)
 
 MOST_ROWS = 100
 WRITTEN_TO = (InvitationState.POSTED, InvitationState.NO_ANSWER)
+
+
+class Uncontacted(NamedTuple):
+    """One person who was written to and never met."""
+
+    resident_id: str
+    name: str
+    address: str
+    district: str
+    letters: int
+    """Letters so far, over all years."""
 
 
 class NeverContacted(NamedTuple):
@@ -38,11 +56,41 @@ def never_contacted(
     Those with most letters come first: they were missed most often.
     """
     require(viewer, Permission.BOOK_VISIT)
+    conditions = _conditions(viewer, Permission.BOOK_VISIT, cycle_id, district_code)
+    joined = col(Invitation.resident_id) == col(Resident.id)
+    total = session.execute(
+        select(func.count(col(Resident.id))).join(Invitation, joined).where(*conditions)
+    ).scalar_one()
+    rows = _rows(session, conditions, MOST_ROWS)
+    ids = (row.resident_id for row in rows)
+    seen(session, viewer, Permission.BOOK_VISIT, ids, kind="never_contacted")
+    return NeverContacted(
+        int(total), [(r.resident_id, r.name, r.address, r.letters) for r in rows]
+    )
+
+
+def uncontacted(
+    session: Session,
+    viewer: Viewer,
+    cycle_id: int,
+    *,
+    district_code: str | None = None,
+    permission: Permission,
+) -> list[Uncontacted]:
+    """All of them, for a list that notes itself who was seen in it."""
+    require(viewer, permission)
+    conditions = _conditions(viewer, permission, cycle_id, district_code)
+    return _rows(session, conditions, None)
+
+
+def _conditions(
+    viewer: Viewer, permission: Permission, cycle_id: int, district_code: str | None
+) -> list[Any]:
     conditions: list[Any] = [
         col(Invitation.cycle_id) == cycle_id,
         col(Invitation.state).in_(WRITTEN_TO),
         col(Resident.died).is_(False),
-        resident_scope(viewer, Permission.BOOK_VISIT),
+        resident_scope(viewer, permission),
         ~select(col(Response.id))
         .where(col(Response.resident_id) == col(Resident.id))
         .exists(),
@@ -58,27 +106,31 @@ def never_contacted(
     ]
     if district_code is not None:
         conditions.append(col(Resident.district_code) == district_code)
-    joined = col(Invitation.resident_id) == col(Resident.id)
-    total = session.execute(
-        select(func.count(col(Resident.id))).join(Invitation, joined).where(*conditions)
-    ).scalar_one()
+    return conditions
+
+
+def _rows(
+    session: Session, conditions: list[Any], most: int | None
+) -> list[Uncontacted]:
     letters = _letters()
     rows = session.execute(
-        select(Resident, letters)
-        .join(Invitation, joined)
+        select(Resident, District.name, letters)
+        .join(Invitation, col(Invitation.resident_id) == col(Resident.id))
+        .outerjoin(District, col(District.code) == col(Resident.district_code))
         .where(*conditions)
         .order_by(letters.desc(), col(Resident.postcode), col(Resident.id))
-        .limit(MOST_ROWS)
-    ).all()
-    ids = (who.id for who, _ in rows)
-    seen(session, viewer, Permission.BOOK_VISIT, ids, kind="never_contacted")
-    return NeverContacted(
-        int(total),
-        [
-            (who.id, display_name(who), one_line(address_parts(who)), int(count))
-            for who, count in rows
-        ],
+        .limit(most)
     )
+    return [
+        Uncontacted(
+            who.id,
+            display_name(who),
+            one_line(address_parts(who)),
+            district or "Gebied onbekend",
+            int(count),
+        )
+        for who, district, count in rows
+    ]
 
 
 def _letters() -> Any:
