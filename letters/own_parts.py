@@ -1,14 +1,19 @@
 """What the letters plug into both roots."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
+from letters.actions.retention import forget_letters, let_letters_go, letters_due
 from letters.queries import invariants
 from letters.queries.access import LETTERS
 from letters.tables import Letter
-from outreach.parts import Finding, Invariant, Parts
+from outreach.access import Viewer
+from outreach.parts import Finding, Invariant, Parts, RetentionRule
 from outreach.queries.invariants.logged import log_invariant
+from outreach.rules.retention import LETTER
 from outreach.settings import load_settings
 
 FOLDER = "letters"
@@ -33,9 +38,25 @@ def _files_as_noted(session: Session) -> Finding:
     return invariants.files_as_noted(session, letter_folder())
 
 
+def _let_go(
+    session: Session, day: date, most: int, *, by: Viewer, at: datetime
+) -> int:
+    return let_letters_go(session, day, most, folder=letter_folder(), by=by, at=at)
+
+
+def _forget(session: Session, residents: Sequence[str]) -> None:
+    forget_letters(session, residents, folder=letter_folder())
+
+
+RETENTION = (
+    RetentionRule("letter", LETTER.what, (LETTER,), letters_due, _let_go, _forget),
+)
+
+
 PARTS = Parts(
     package="letters",
     access=(LETTERS,),
+    retention=RETENTION,
     invariants=(
         Invariant(
             "een brief per uitnodiging",

@@ -1,11 +1,13 @@
 """What outreach plugs in: its jobs and its invariants."""
 
+from outreach.actions.retention.rules import RETENTION
 from outreach.jobs.backups import BACK_UP
 from outreach.jobs.cycles import CLOSE_UNANSWERED, OPEN_CYCLE
 from outreach.jobs.figures import WRITE_FACTS
 from outreach.jobs.follow_ups import RAISE_OVERDUE
 from outreach.jobs.log_keeping import ANCHOR_LOG, CHECK_LOG
 from outreach.jobs.provider_changes import HAND_OVER_VISITS
+from outreach.jobs.retention import PROPOSE_RETENTION, RUN_RETENTION
 from outreach.jobs.waves import PLAN_WAVES
 from outreach.parts import Parts
 from outreach.queries.invariants import INVARIANTS
@@ -24,7 +26,10 @@ PARTS = Parts(
         WRITE_FACTS,
         ANCHOR_LOG,
         CHECK_LOG,
+        PROPOSE_RETENTION,
+        RUN_RETENTION,
     ),
     invariants=INVARIANTS,
     access=ACCESS,
+    retention=RETENTION,
 )

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     of the municipality's register of processing."""
     municipality_code: str = Field(default="", pattern=r"^([0-9]{4})?$")
     """Four digits; empty means that rule 6 of the register does not apply."""
+    back_up_nights: int = Field(default=14, ge=1, le=60)
+    """Nightly back-ups that are kept; so long destroyed data is still in them."""
     address: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     public_url: str = ""

@@ -208,6 +208,7 @@ JOB_PERMISSIONS = frozenset(
         P.SEE_PEOPLE,
         P.SEE_PRIVACY_RECORDS,
         P.HAND_OVER_PROVIDER,
+        P.SEE_RETENTION,
     }
 )
 """A job proposes and counts, and the command line may make letters of a wave that a

@@ -12,8 +12,6 @@ from outreach.scheduling import Job, OpenSession
 from outreach.settings import load_settings
 
 AT = time(3, 30)
-KEPT = 14
-"""Nightly back-ups that are kept. House rule."""
 
 
 def due(_session: Session, at: datetime) -> Iterable[str]:
@@ -27,12 +25,14 @@ def work(
     """One file in the folder `back-ups` of the data folder."""
     with open_session() as session:
         url = session.get_bind().engine.url.render_as_string(hide_password=False)
-    folder = load_settings().data_dir / "back-ups"
+    settings = load_settings()
+    folder = settings.data_dir / "back-ups"
     made = back_up(url, folder, at=at)
-    return {"bytes": made.stat().st_size, "removed": forget_old(folder, made.suffix)}
+    gone = forget_old(folder, made.suffix, settings.back_up_nights)
+    return {"bytes": made.stat().st_size, "removed": gone}
 
 
-def forget_old(folder: Path, suffix: str, kept: int = KEPT) -> int:
+def forget_old(folder: Path, suffix: str, kept: int) -> int:
     """Remove all but the newest files; returns how many. Names sort by date."""
     files = sorted(folder.glob(f"omzien-*{suffix}"))
     gone = files[:-kept] if kept else files

@@ -15,8 +15,10 @@ from outreach.access import (
 )
 from outreach.parts import RetentionRule
 from outreach.queries.municipality import municipality
+from outreach.queries.retention_terms import term_in_force
 from outreach.rules.norms import NORMS, norm
 from outreach.rules.privacy_records import Facts
+from outreach.rules.retention import Term
 from outreach.rules.selection_rules import DEFAULT_RULES, SelectionRules, in_words
 from outreach.tables import Provider, ProviderTerm, RuleSet
 
@@ -41,13 +43,18 @@ def privacy_facts(
             )
             for name, one in NORMS.items()
         ],
-        terms=[(one.title, one.term, one.counts_from, one.source) for one in terms],
+        terms=[_term(session, one) for rule in terms for one in rule.terms],
         roles=[
             (label, "; ".join(sorted(NEEDED[p] for p in ROLE_PERMISSIONS[role])))
             for role, label in ROLE_NAMES.items()
         ],
         shares_with=_serving(session, today),
     )
+
+
+def _term(session: Session, term: Term) -> tuple[str, str, str, str]:
+    kept = term_in_force(session, term)
+    return term.what, kept.length.text, term.counts_from, kept.source
 
 
 def _plain(value: float | bool) -> str:

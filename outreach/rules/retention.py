@@ -173,6 +173,13 @@ DISCLOSURE = Term(
     "Artikel 3.11 Wet BRP",
     fixed=True,
 )
+RIGHTS = Term(
+    "rights",
+    "Verzoeken van inwoners over hun gegevens",
+    Length(5, Y),
+    "de dag van het antwoord",
+    f"{SELECTION_LIST}, 6 Verzoeken, ingewilligd",
+)
 OUTSIDE_CYCLE = Term(
     "outside_cycle",
     "Bezoek, antwoord en opvolging buiten een ronde",
@@ -195,6 +202,7 @@ TERMS = (
     OBJECTION,
     SIGN_IN,
     DISCLOSURE,
+    RIGHTS,
     OUTSIDE_CYCLE,
 )
 LONGEST = {TermUnit.DAYS: 3_660, TermUnit.MONTHS: 240, TermUnit.YEARS: 20}

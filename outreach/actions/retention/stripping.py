@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    String,
+    cast,
     delete,
     insert,
     literal,
@@ -25,6 +27,8 @@ from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.queries.retention_cases import DueCase
 from outreach.queries.retention_figures import Part, difference, part_in_figures
+from outreach.rules.follow_ups import FOLLOW_UP
+from outreach.rules.visits import VISIT
 from outreach.tables import (
     AgreementWithdrawal,
     AnonymousOutcome,
@@ -33,6 +37,7 @@ from outreach.tables import (
     CycleMember,
     FollowUp,
     HandoverLink,
+    HistoryNote,
     Invitation,
     Objection,
     Response,
@@ -123,6 +128,9 @@ def _delete_cases(session: Session, cycle_id: int, at: datetime) -> None:
         return (col(table.cycle_id) == cycle_id) & col(table.resident_id).in_(picked)
 
     follow_ups = select(col(FollowUp.id)).where(of(FollowUp))
+    members = select(col(CycleMember.id)).where(of(CycleMember))
+    forget_notes(session, FOLLOW_UP.name, follow_ups)
+    forget_notes(session, "cycle_member", members)
     for child in (HandoverLink, AgreementWithdrawal):
         _go(session, child, col(child.follow_up_id).in_(follow_ups))
     _go(session, FollowUp, of(FollowUp))
@@ -180,6 +188,7 @@ def empty_visits(session: Session, numbers: Iterable[int], *, at: datetime) -> N
             .values(visit_id=None)
             .execution_options(synchronize_session=False)
         )
+        forget_notes(session, VISIT.name, gone)
         _go(session, Conversation, col(Conversation.visit_id).in_(gone))
         _go(session, Visit, here, ~anybody.exists())
         session.execute(
@@ -188,6 +197,17 @@ def empty_visits(session: Session, numbers: Iterable[int], *, at: datetime) -> N
             .values(stripped_on=local_date(at))
             .execution_options(synchronize_session=False)
         )
+
+
+def forget_notes(session: Session, kind: str, ids: Any) -> None:
+    """What was typed at the steps of some things goes with them."""
+    number = ids.subquery().c.id
+    _go(
+        session,
+        HistoryNote,
+        col(HistoryNote.entity_kind) == kind,
+        col(HistoryNote.entity_id).in_(select(cast(number, String))),
+    )
 
 
 def _go(session: Session, table: Any, *which: ColumnElement[bool]) -> int:

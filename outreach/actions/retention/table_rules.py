@@ -1,6 +1,6 @@
 """Rules that delete rows of one table, or empty some of its columns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +12,11 @@ from outreach.access import Viewer
 from outreach.auditing import did
 from outreach.parts import RetentionRule
 from outreach.rules.retention import Term
+from outreach.tables import Resident
 
 Condition = Callable[[Session, date], ColumnElement[bool]]
+MOST = 20_000
+"""Rows in one statement; SQLite takes 32,766 parameters at most."""
 Prepare = Callable[[Session, Any], None]
 
 
@@ -47,7 +50,7 @@ class TableRule:
             select(*columns)
             .where(self.past(session, day))
             .order_by(column)
-            .limit(most)
+            .limit(min(most, MOST))
         ).all()
         if not rows:
             return 0
@@ -64,10 +67,21 @@ class TableRule:
         )
         session.expire_all()
         people = [row[1] for row in rows if about is not None and row[1]]
+        people = still_there(session, people)
         name = str(self.table.__tablename__)
         act = "strip" if self.values is not None else "destroy"
         did(session, by, act, name, "", people, at=at)
         return len(ids)
+
+
+def still_there(session: Session, residents: Iterable[str]) -> list[str]:
+    """Those who are not erased: nobody else gets a pseudonym in the log again."""
+    wanted = sorted(set(residents))
+    found: list[str] = []
+    for start in range(0, len(wanted), MOST):
+        some = col(Resident.id).in_(wanted[start : start + MOST])
+        found += session.scalars(select(col(Resident.id)).where(some))
+    return found
 
 
 def rule_of(

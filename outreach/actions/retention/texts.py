@@ -42,8 +42,9 @@ def _written(moment: Any, filled: ColumnElement[bool]) -> Condition:
 
 
 def _visit(session: Session, day: date) -> ColumnElement[bool]:
-    last, moment = last_past(session, FREE_TEXT, day), past_before(
-        session, FREE_TEXT, day
+    last, moment = (
+        last_past(session, FREE_TEXT, day),
+        past_before(session, FREE_TEXT, day),
     )
     return and_(
         col(Visit.note) != "",
@@ -57,7 +58,9 @@ def _visit(session: Session, day: date) -> ColumnElement[bool]:
 def _conversation() -> ColumnElement[bool]:
     return or_(
         _filled(
-            Conversation.wishes, Conversation.office_note, Conversation.correction_reason
+            Conversation.wishes,
+            Conversation.office_note,
+            Conversation.correction_reason,
         ),
         _json_filled(Conversation.scale_answers),
         col(Conversation.scale_total).is_not(None),
@@ -127,5 +130,7 @@ FREE_TEXTS = rule_of(
         _written(col(Objection.undone_at), _filled(Objection.undone_reason)),
         {"undone_reason": ""},
     ),
-    TableRule(HistoryNote, "id", _written(col(HistoryNote.at), col(HistoryNote.id) > 0)),
+    TableRule(
+        HistoryNote, "id", _written(col(HistoryNote.at), col(HistoryNote.id) > 0)
+    ),
 )
