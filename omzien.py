@@ -45,7 +45,16 @@ from outreach.command_line import (
     log_refusal,
     print_json,
 )
-from outreach.commands import accounts, cycles, exports, records, register, retention
+from outreach.commands import (
+    accounts,
+    audit,
+    cycles,
+    exports,
+    keys,
+    records,
+    register,
+    retention,
+)
 from outreach.database import reading, writing
 from outreach.demo.building import build_demo
 from outreach.demo.colleagues import DEMO_PASSWORD, DOMAIN
@@ -86,6 +95,8 @@ app = typer.Typer(
 REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
 GROUPS: tuple[typer.Typer, ...] = (
     accounts.APP,
+    audit.APP,
+    keys.APP,
     register.APP,
     cycles.APP,
     exports.APP,
