@@ -23,7 +23,7 @@ from outreach.auditing import did, trace_of
 from outreach.clock import local
 from outreach.errors import AlreadyDone, NotFound
 from outreach.rules.machines import Machine
-from outreach.tables import StateChange, Visit, VisitPerson
+from outreach.tables import HistoryNote, StateChange, Visit, VisitPerson
 
 S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)
@@ -108,7 +108,8 @@ def _about(session: Session, table: Any, ids: Sequence[int]) -> list[str]:
         return found
     for start in range(0, len(ids), CHUNK):
         some = table.c[key].in_(ids[start : start + CHUNK])
-        found += session.scalars(select(table.c.resident_id).where(some)).all()
+        rows = session.scalars(select(table.c.resident_id).where(some))
+        found += [who for who in rows if who is not None]  # a request may outlive him
     return found
 
 
@@ -121,10 +122,13 @@ def transition(
     by: Viewer,
     at: datetime,
     reason: str = "",
+    note: str = "",
     values: dict[str, Any] | None = None,
 ) -> S:
     """Do one act with one thing, and set `values` beside the state.
 
+    `reason` is a code or a fixed sentence: history is kept for ever. What somebody
+    typed is a `note`, which goes with the person it may be about.
     The conditional UPDATE is the lock on both databases. Raises TransitionRefused
     where no arrow leads, AlreadyDone when somebody was first since `row` was read.
     """
@@ -142,8 +146,21 @@ def transition(
     for name, value in changed.items():
         set_committed_value(row, name, value)
     _write_down(session, machine, row, act, old, new, reason=reason, by=by, at=at)
+    note_down(session, machine.name, row.id, act, note, at=at)
     did(session, by, act, machine.name, row.id, _about(session, table, [row.id]), at=at)
     return new
+
+
+def note_down(
+    session: Session, kind: str, number: object, act: str, text: str, *, at: datetime
+) -> None:
+    """Keep what somebody typed at a step, apart from the history; nothing if empty."""
+    if text:
+        session.add(
+            HistoryNote(
+                entity_kind=kind, entity_id=str(number), act=str(act), text=text, at=at
+            )
+        )
 
 
 def _write_down(

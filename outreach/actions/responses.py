@@ -297,7 +297,7 @@ def _take_back(
     if old.code is C.YES:
         _restore(session, member, old, by=by, at=at)
         leave_open_visits(
-            session, member.id, None, reason=f"vergissing: {reason}", by=by, at=at
+            session, member.id, None, reason="vergissing", note=reason, by=by, at=at
         )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from outreach.access import Permission, Viewer, require
-from outreach.actions.history import found
+from outreach.actions.history import found, note_down
 from outreach.auditing import did, trace_of
 from outreach.errors import AlreadyDone, Refused
 from outreach.queries.contact import may_contact
@@ -109,12 +109,12 @@ def _decide(
             act="settle_review",
             from_state=f"{member.verdict}:{member.reason}",
             to_state=verdict,
-            reason=note,
             by=by.actor,
             at=at,
             trace=trace_of(session),
         )
     )
+    note_down(session, "cycle_member", member.id, "settle_review", note, at=at)
     did(
         session,
         by,

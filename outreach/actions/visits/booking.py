@@ -190,7 +190,7 @@ def reschedule_visit(
         VisitAct.RESCHEDULE if again else VisitAct.SCHEDULE,
         by=by,
         at=at,
-        reason=reason.strip(),
+        note=reason.strip(),
         values={
             "starts_at": starts_at,
             "visitor_id": who,

@@ -72,7 +72,7 @@ def correct_visit(
             VisitAct.CORRECT,
             by=by,
             at=at,
-            reason=why,
+            note=why,
             values={"done_on": None},
         )
     _take_back(session, party, mistaken, why, by=by, at=at)

@@ -55,7 +55,7 @@ def cancel_visit(
         VisitAct.CANCEL,
         by=by,
         at=at,
-        reason=reason.strip(),
+        note=reason.strip(),
     )
     return party.visit
 
@@ -66,13 +66,14 @@ def leave_open_visits(
     outcome: Outcome | None,
     *,
     reason: str,
+    note: str = "",
     by: Viewer,
     at: datetime,
 ) -> None:
     """Take one person out of the visits that are open; the others stay in.
 
     Only when nobody is left the visit is cancelled. With no `outcome` he was in it
-    by mistake, and his row goes.
+    by mistake, and his row goes. `reason` is a fixed sentence, `note` was typed.
     """
     rows = session.execute(
         select(Visit, VisitPerson)
@@ -92,7 +93,14 @@ def leave_open_visits(
         did(session, by, "leave", "visit", visit.id, [resident_id], at=at)
         if not _anybody_left(session, visit):
             transition(
-                session, visit, VISIT, VisitAct.CANCEL, by=by, at=at, reason=reason
+                session,
+                visit,
+                VISIT,
+                VisitAct.CANCEL,
+                by=by,
+                at=at,
+                reason=reason,
+                note=note,
             )
 
 

@@ -7,7 +7,9 @@ for a screen, so they take no viewer.
 from outreach.queries.invariants.chained import CHAIN_INVARIANTS
 from outreach.queries.invariants.figures import FIGURE_INVARIANTS
 from outreach.queries.invariants.invited import INVITED_INVARIANTS
+from outreach.queries.invariants.kept import KEPT_INVARIANTS
 from outreach.queries.invariants.logged import LOG_INVARIANTS
+from outreach.queries.invariants.remembered import REMEMBERED_INVARIANTS
 from outreach.queries.invariants.states import STATE_INVARIANTS, replays
 from outreach.queries.invariants.stored import STORED_INVARIANTS
 from outreach.queries.invariants.worked import WORK_INVARIANTS
@@ -20,6 +22,8 @@ INVARIANTS = (
     *FIGURE_INVARIANTS,
     *CHAIN_INVARIANTS,
     *LOG_INVARIANTS,
+    *REMEMBERED_INVARIANTS,
+    *KEPT_INVARIANTS,
 )
 
 __all__ = ["INVARIANTS", "replays"]

@@ -16,6 +16,7 @@ from outreach.rules.visits import VISIT, Outcome, VisitState
 from outreach.tables import (
     Attempt,
     Conversation,
+    HistoryNote,
     Person,
     Resident,
     StateChange,
@@ -219,12 +220,26 @@ def _history(session: Session, visit_id: int) -> tuple[HistoryLine, ...]:
         )
     )
     names = {f"person:{number}": name for number, name in people}
+    typed = _typed(session, visit_id)
     return tuple(
         HistoryLine(
             at=row.at,
             what=ACT_LABELS.get(row.act, row.act),
             by=names.get(row.by, "het systeem"),
-            reason=row.reason,
+            reason=": ".join(
+                filter(None, (row.reason, typed.get((row.act, row.at), "")))
+            ),
         )
         for row in rows
     )
+
+
+def _typed(session: Session, visit_id: int) -> dict[tuple[str, datetime], str]:
+    """What people typed at the steps of a visit, until it goes."""
+    rows = session.exec(
+        select(HistoryNote).where(
+            HistoryNote.entity_kind == VISIT.name,
+            HistoryNote.entity_id == str(visit_id),
+        )
+    )
+    return {(row.act, row.at): row.text for row in rows}
