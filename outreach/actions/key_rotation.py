@@ -7,6 +7,7 @@ here (an erased resident's objection) stays, and is found under the older key.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,12 +20,15 @@ from outreach.adapters.sealed_texts import open_text, seal_text
 from outreach.adapters.sealing import (
     BlindIndex,
     Keys,
+    make_keys,
     open_bsn,
     seal_bsn,
     sealed_under,
 )
 from outreach.auditing import did
 from outreach.errors import Refused
+from outreach.queries.keys import right_keys
+from outreach.settings import Settings
 from outreach.tables import (
     AuditEvent,
     Objection,
@@ -71,6 +75,17 @@ def register_keys(session: Session, keys: Keys, *, by: Viewer, at: datetime) -> 
         )
     session.flush()
     return len(fresh)
+
+
+def next_ring(
+    session: Session, settings: Settings, *, by: Viewer, at: datetime
+) -> Keys:
+    """A fresh set with those of now behind it: for whoever keeps the keys elsewhere."""
+    require(by, Permission.ROTATE_KEYS)
+    keys = right_keys(session, settings)
+    new = make_keys()
+    did(session, by, "make", "keys", new.key_id, at=at, permission=_RIGHT)
+    return replace(new, older=(replace(keys, older=()), *keys.older))
 
 
 def begin_rotation(session: Session, new: Keys, *, by: Viewer, at: datetime) -> None:

@@ -71,6 +71,15 @@ def check_keys(session: Session, keys: Keys) -> None:
 
     Without this the same people would come in a second time under new indexes.
     """
+    pending = session.exec(
+        select(SealingKey.key_id).where(col(SealingKey.resealed_at).is_(None))
+    ).first()
+    if pending is not None and keys.named(pending) is None:
+        raise Refused(
+            "De levering is niet ingelezen.",
+            "De sleutels worden op dit moment vervangen.",
+            "Probeer het opnieuw.",
+        )
     sealed = session.exec(
         select(Resident.bsn_sealed)
         .where(
@@ -86,15 +95,6 @@ def check_keys(session: Session, keys: Keys) -> None:
             "verzegeld.",
             "Zet het goede sleutelbestand terug uit de reservekopie en probeer het "
             "opnieuw.",
-        )
-    pending = session.exec(
-        select(SealingKey.key_id).where(col(SealingKey.resealed_at).is_(None))
-    ).first()
-    if pending is not None and keys.named(pending) is None:
-        raise Refused(
-            "De levering is niet ingelezen.",
-            "De sleutels worden op dit moment vervangen.",
-            "Probeer het opnieuw.",
         )
 
 

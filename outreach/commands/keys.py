@@ -1,15 +1,13 @@
 """Commands about the keys: replace them while Omzien runs."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from outreach import clock
-from outreach.access import Permission, require
+from outreach.actions.key_rotation import next_ring
 from outreach.adapters.key_files import IN_ENVIRONMENT, write_ring
-from outreach.adapters.sealing import make_keys
 from outreach.adapters.terminal import row_progress
 from outreach.command_line import (
     AsUser,
@@ -18,10 +16,9 @@ from outreach.command_line import (
     database_url,
     errors,
 )
-from outreach.database import reading
+from outreach.database import reading, writing
 from outreach.errors import Refused
 from outreach.jobs.key_rotation import rotate_keys
-from outreach.queries.keys import right_keys
 from outreach.settings import load_settings
 
 APP = typer.Typer()
@@ -57,17 +54,16 @@ def new_keys(
     by: AsUser,
 ) -> None:
     """Maak een nieuwe ring sleutels voor de omgeving, met de oude erbij."""
-    with reading(database_url()) as session:
-        viewer = command_viewer(session, by, "new-keys", clock.today())
-        require(viewer, Permission.ROTATE_KEYS)
-        keys = right_keys(session, load_settings())
     if file.exists():
         raise Refused(
             "De sleutels zijn niet gemaakt.",
             "Dit bestand is er al.",
             "Kies een andere naam.",
         )
-    write_ring(file, replace(make_keys(), older=(replace(keys, older=()), *keys.older)))
+    with writing(database_url()) as session:
+        viewer = command_viewer(session, by, "new-keys", clock.today())
+        ring = next_ring(session, load_settings(), by=viewer, at=clock.now())
+    write_ring(file, ring)
     console.print(
         f"De sleutels staan in {file}. Zet de inhoud in {IN_ENVIRONMENT} op elke "
         "machine, wis het bestand, start opnieuw en geef omzien rotate-keys.",
