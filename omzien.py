@@ -25,12 +25,12 @@ from letters.own_parts import answer_address, letter_folder
 from letters.queries.overview import as_json as batch_json
 from letters.rules.batches import BATCH
 from outreach import clock
-from outreach.access import ROLE_NAMES, job_viewer
+from outreach.access import ROLE_NAMES
 from outreach.access.described import rights_document
+from outreach.actions.objection_memory import recall_objections
 from outreach.actions.scheduler_clock import agree_to_clock
 from outreach.adapters.backup import back_up, put_back
 from outreach.adapters.terminal import (
-    funnel_table,
     row_progress,
     two_columns,
     verdict_table,
@@ -50,6 +50,7 @@ from outreach.commands import (
     audit,
     cycles,
     exports,
+    figures,
     keys,
     records,
     register,
@@ -68,9 +69,6 @@ from outreach.jobs.waking import run_forever, run_once
 from outreach.migrating import bring_up_to_date
 from outreach.own_parts import PARTS as OUTREACH
 from outreach.parts import REGISTRY
-from outreach.queries.funnel import as_json as funnel_json
-from outreach.queries.funnel import cycle_of_year, funnel
-from outreach.queries.funnel_rows import parse_period
 from outreach.queries.people import accounts_of, nobody_works_here, person_viewer
 from outreach.queries.verifying import as_json as checks_json
 from outreach.queries.verifying import check_all
@@ -79,9 +77,11 @@ from outreach.rules.breaches import BREACH
 from outreach.rules.cycles import WAVE
 from outreach.rules.described import rules_document, states_document
 from outreach.rules.follow_ups import FOLLOW_UP
+from outreach.rules.information_duty import INFORMATION_DUTY
 from outreach.rules.invitations import INVITATION
 from outreach.rules.machines import Machine
 from outreach.rules.retention_runs import RETENTION_RUN
+from outreach.rules.rights import RIGHTS_REQUEST
 from outreach.rules.visits import VISIT
 from outreach.settings import load_settings
 from signals.own_parts import PARTS as SIGNALS
@@ -100,6 +100,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     register.APP,
     cycles.APP,
     exports.APP,
+    figures.APP,
     records.APP,
     retention.APP,
 )
@@ -113,30 +114,6 @@ def migrate() -> None:
     """Breng de database op de nieuwste versie."""
     database_url()
     console.print("De database is bijgewerkt.")
-
-
-@app.command("funnel")
-def show_funnel(
-    cycle: Annotated[int | None, typer.Option(help="Het jaar van de ronde.")] = None,
-    period: Annotated[
-        str, typer.Option(help="Periode, bijvoorbeeld 2017-01-01..2017-12-31.")
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Laat de trechter zien van een ronde, of van een periode."""
-    viewer = job_viewer("command", clock.today())
-    with reading(database_url()) as session:
-        found = funnel(
-            session,
-            viewer,
-            cycle_id=None if cycle is None else cycle_of_year(session, viewer, cycle),
-            period=parse_period(period) if period else None,
-        )
-    plain = funnel_json(found)
-    if as_json:
-        print_json(plain)
-    else:
-        console.print(funnel_table(plain, f"Trechter {cycle or period}"))
 
 
 @app.command()
@@ -174,8 +151,14 @@ def restore(
     url = load_settings().url
     old = put_back(url, file, confirmed=confirm, at=clock.now())
     bring_up_to_date(url)
+    recalled = recall_objections(url, at=clock.now())
     if old is not None:
         console.print(f"De oude database staat in {old}.", markup=False)
+    if recalled.kept or recalled.lifted:
+        console.print(
+            f"{recalled.kept} afmeldingen van na deze back-up zijn opnieuw vastgelegd, "
+            f"{recalled.lifted} zijn weer ingetrokken."
+        )
     if not print_checks(url, as_json=False):
         errors.print("De back-up is teruggezet, maar er klopt iets niet (zie boven).")
         sys.exit(1)
@@ -259,6 +242,8 @@ def documents() -> dict[str, str]:
         BREACH,
         ACCESS_REVIEW,
         RETENTION_RUN,
+        RIGHTS_REQUEST,
+        INFORMATION_DUTY,
     ]
     return {
         "states.md": states_document(machines),

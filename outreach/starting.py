@@ -3,6 +3,7 @@
 from outreach import clock
 from outreach.access import job_viewer
 from outreach.actions.key_rotation import register_keys
+from outreach.actions.objection_memory import recall_objections
 from outreach.database import reading, writing
 from outreach.migrating import bring_up_to_date
 from outreach.queries.keys import known_keys, right_keys
@@ -10,7 +11,8 @@ from outreach.settings import load_settings
 
 
 def make_ready(url: str) -> None:
-    """Bring a database to the newest migration and try out the keys.
+    """Bring a database to the newest migration, try out the keys, and hear who objected
+    since the back-up that this database may come from.
 
     Raises Refused when the keys are lost or of another database, SettingsWrong when
     the file is damaged or others can read it: nothing starts then.
@@ -24,3 +26,4 @@ def make_ready(url: str) -> None:
         with writing(url) as session:
             by = job_viewer("start", clock.today())
             register_keys(session, keys, by=by, at=clock.now())
+    recall_objections(url, at=clock.now())

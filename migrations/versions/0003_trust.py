@@ -322,6 +322,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('access', 'objection', 'withdraw_agreement', 'correction_note', 'disclosures', name='requestkind', native_enum=False, length=40), nullable=False),
     sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('bsn_index', sa.LargeBinary(), nullable=True),
+    sa.Column('older_hashes', sa.JSON(), nullable=False),
     sa.Column('requester', sa.Enum('self', 'legal_representative', 'authorised', name='requester', native_enum=False, length=40), nullable=False),
     sa.Column('requester_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('channel', sa.Enum('letter', 'phone', 'doorbell', 'location', 'digital', 'email', 'reply_card', 'desk', name='channel', native_enum=False, length=40), nullable=False),

@@ -1,8 +1,8 @@
 """Keeps the ledger of objections outside the database and the database in step.
 
-`remember` notes which objections a transaction touched; just before it commits they
-are added to the ledger. When the commit itself then fails the ledger knows one more,
-and nobody is written to: the safe side. `recall_objections` reads back what a restored
+What a transaction does with objections is noted while it works, and added to the ledger
+just before it commits. When the commit itself then fails the ledger knows one more, and
+nobody is written to: the safe side. `recall_objections` reads back what a restored
 database does not know.
 """
 
@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import event, select
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, col
 
+from outreach import clock
 from outreach.access import Viewer, job_viewer
 from outreach.adapters.objection_ledger import (
     LedgerAct,
@@ -32,7 +34,7 @@ from outreach.queries.register import installation_keys
 from outreach.settings import load_settings
 from outreach.tables import AuditTail, Cycle, LedgerMark, Objection, Resident
 
-TOUCHED, MOMENT = "objections_touched", "objections_touched_at"
+TOUCHED = "objections_touched"
 CHUNK = 500
 LIFTED = "teruggenomen; opnieuw vastgelegd na het terugzetten van een back-up"
 
@@ -50,17 +52,23 @@ class Recalled(NamedTuple):
     """Lines that cannot be read."""
 
 
-def remember(
-    session: Session, objection_ids: Iterable[int | None], *, at: datetime
-) -> None:
-    """Note objections that were made or taken back; a step of the acts that did it."""
+def remember(session: Session, objection_ids: Iterable[int | None]) -> None:
+    """Note objections that one UPDATE touched; objects note themselves."""
     ids = {number for number in objection_ids if number is not None}
     if not ids:
         return
     if TOUCHED not in session.info:
         event.listen(session, "before_commit", _at_commit)
     session.info.setdefault(TOUCHED, set()).update(ids)
-    session.info[MOMENT] = at
+
+
+@event.listens_for(Objection, "after_insert")
+@event.listens_for(Objection, "after_update")
+def _touched(_mapper: object, _connection: object, row: Objection) -> None:
+    """Whoever makes or lifts one, in whatever act, need not think of the ledger."""
+    session = object_session(row)
+    if isinstance(session, Session):
+        remember(session, [row.id])
 
 
 def _at_commit(session: Session) -> None:
@@ -76,13 +84,23 @@ def _at_commit(session: Session) -> None:
     mark = _locked_mark(session)
     size = ledger_size(path)
     if size > mark.read_bytes:
-        _read_back(session, path, keys, mark, at=session.info[MOMENT])
-    # What was lost, or was never written, is written whole from the database.
-    whole = size < mark.read_bytes or size == 0
-    lines = list(_lines(session, None if whole else touched))
+        _read_back(session, path, keys, mark, at=clock.now())
+    whole = _is_lost(size, mark)
+    _append(session, path, keys, mark, None if whole else touched)
+    session.flush()
+
+
+def _is_lost(size: int, mark: LedgerMark) -> bool:
+    """Then it is written whole from the database."""
+    return size < mark.read_bytes or size == 0
+
+
+def _append(
+    session: Session, path: Path, keys: Keys, mark: LedgerMark, ids: set[int] | None
+) -> None:
+    lines = list(_lines(session, ids))
     if lines:
         mark.read_bytes = append_lines(path, keys, lines)
-    session.flush()
 
 
 def recall_objections(url: str, *, at: datetime) -> Recalled:
@@ -100,18 +118,25 @@ def recall_objections(url: str, *, at: datetime) -> Recalled:
             return Recalled()
         keys = installation_keys(session, load_settings())
         mark = _locked_mark(session)
+        if _is_lost(ledger_size(path), mark):
+            _append(session, path, keys, mark, None)
         found = _read_back(session, path, keys, mark, at=at)
         session.flush()
         return found
 
 
 def _is_behind(session: Session) -> bool:
+    """The two do not agree: a cheap look, at every start."""
     path = _path(session)
     if path is None:
         return False
     mark = session.get(LedgerMark, 1)
-    known = mark.read_bytes if mark else 0
-    return ledger_size(path) > known or bool(mark and mark.waiting)
+    size = ledger_size(path)
+    if mark is None:
+        return (
+            size > 0 or session.scalars(select(col(Objection.id))).first() is not None
+        )
+    return size != mark.read_bytes or mark.waiting
 
 
 def _path(session: Session) -> Path | None:
@@ -169,9 +194,8 @@ def _read_back(
 ) -> Recalled:
     """Bring the database to what the newest line of each person and term says."""
     ledger = read_ledger(path, keys)
-    years: dict[int, int] = dict(
-        session.execute(select(col(Cycle.year), col(Cycle.id))).tuples().all()
-    )
+    cycles = session.execute(select(col(Cycle.year), col(Cycle.id)))
+    years = {year: number for year, number in cycles if number is not None}
     residents = _residents(session, keys, ledger.lines)
     by = job_viewer("objection_ledger", local_date(at))
     kept = lifted = waiting = 0
@@ -191,6 +215,8 @@ def _read_back(
             lifted += 1
     mark.read_bytes, mark.waiting = ledger.size, bool(waiting)
     session.add(mark)
+    session.flush()
+    session.info.get(TOUCHED, set()).clear()  # these stand in the ledger already
     return Recalled(kept, lifted, waiting, len(ledger.damaged))
 
 

@@ -74,7 +74,6 @@ def keep_objection(
     session.flush()
     about = filter(None, [resident_id])
     did(session, by, "record", "objection", made.id, about, at=at)
-    remember(session, [made.id], at=at)
     return made
 
 
@@ -154,7 +153,6 @@ def lift(
         about = filter(None, [objection.resident_id])
         did(session, by, "lift", "objection", objection.id, about, at=at)
     session.flush()
-    remember(session, [objection.id for objection in objections], at=at)
 
 
 def lift_mistaken(
@@ -185,4 +183,4 @@ def lift_mistaken(
         .execution_options(synchronize_session="fetch")
     )
     did(session, by, "lift", "objection", "", [resident_id], at=at)
-    remember(session, mistaken, at=at)
+    remember(session, mistaken)

@@ -20,6 +20,8 @@ class RightsRequest(SQLModel, table=True):
     """No foreign key: the request outlives an erased resident. None: erased before."""
     bsn_index: bytes | None = Field(default=None, index=True)
     """Keyed hash, to find what is left about somebody who was erased."""
+    older_hashes: list[str] = Field(default_factory=list, sa_type=JSON)
+    """The same under older keys, hexadecimal: a disclosure keeps its first hash."""
     requester: Requester = Field(sa_type=choice(Requester))
     requester_name: str = ""
     """Of who asks for somebody else; empty when the resident asks himself."""

@@ -1,5 +1,6 @@
 """The life of a request: received, who asks, taken up, extended, answered, refused."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from outreach.actions.rights.reaching import reach_request, reach_resident
 from outreach.actions.submissions import claim_submission
 from outreach.clock import local_date
 from outreach.errors import Refused
+from outreach.queries.rights.hashes import as_text, hashes_of_resident
 from outreach.queries.rights.scope import require_rights
 from outreach.rules.rights import (
     RIGHTS_REQUEST,
@@ -41,6 +43,7 @@ def receive_request(
     kind: RequestKind,
     resident_id: str | None,
     bsn_index: bytes | None = None,
+    older_hashes: Sequence[bytes] = (),
     requester: Requester = Requester.SELF,
     requester_name: str = "",
     channel: Channel,
@@ -62,13 +65,15 @@ def receive_request(
     if received_on > local_date(at):
         raise _not_received("De dag van ontvangst ligt in de toekomst.")
     if resident_id is not None:
-        bsn_index = reach_resident(session, resident_id, by=by).bsn_index
+        resident = reach_resident(session, resident_id, by=by)
+        bsn_index, *older_hashes = hashes_of_resident(session, resident)
     elif bsn_index is None:
         raise _not_received("Er is niet gekozen om welke inwoner het gaat.")
     row = RightsRequest(
         kind=RequestKind(kind),
         resident_id=resident_id,
         bsn_index=bsn_index,
+        older_hashes=as_text(older_hashes),
         requester=Requester(requester),
         requester_name=short(requester_name),
         channel=Channel(channel),

@@ -14,10 +14,20 @@ from outreach.parts import Finding, Invariant
 from outreach.queries.invariants.checking import limited
 from outreach.rules.cycles import WAVE
 from outreach.rules.follow_ups import FOLLOW_UP
+from outreach.rules.information_duty import INFORMATION_DUTY
 from outreach.rules.invitations import INVITATION
 from outreach.rules.machines import Machine
+from outreach.rules.rights import RIGHTS_REQUEST
 from outreach.rules.visits import VISIT
-from outreach.tables import FollowUp, Invitation, StateChange, Visit, Wave
+from outreach.tables import (
+    FollowUp,
+    InformationDuty,
+    Invitation,
+    RightsRequest,
+    StateChange,
+    Visit,
+    Wave,
+)
 
 
 def replays(name: str, machine: Machine[Any, Any], table: Any) -> Invariant:
@@ -126,4 +136,6 @@ STATE_INVARIANTS = (
     replays("standen van golven", WAVE, Wave),
     replays("standen van bezoeken", VISIT, Visit),
     replays("standen van opvolging", FOLLOW_UP, FollowUp),
+    replays("standen van verzoeken", RIGHTS_REQUEST, RightsRequest),
+    replays("standen van informatieplicht", INFORMATION_DUTY, InformationDuty),
 )

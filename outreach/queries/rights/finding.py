@@ -5,16 +5,14 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer
-from outreach.adapters.sealing import bsn_index
 from outreach.auditing import seen
 from outreach.errors import Refused
 from outreach.queries.phone_desk.finding import CallerHit, find_caller
-from outreach.queries.register import installation_keys
 from outreach.queries.residents import display_name, not_found
+from outreach.queries.rights.hashes import hashes_of_number
 from outreach.queries.rights.scope import require_rights
 from outreach.queries.scope import resident_scope
 from outreach.rules.register.checks import normal_bsn
-from outreach.settings import load_settings
 from outreach.tables import Resident
 
 P = Permission
@@ -26,6 +24,8 @@ class SubjectHit(NamedTuple):
     resident_id: str | None
     """None: nobody (any more) in Omzien."""
     bsn_index: bytes
+    older_hashes: tuple[bytes, ...] = ()
+    """Under keys of before; disclosures of long ago stand under them."""
 
 
 def find_subject(
@@ -58,7 +58,7 @@ def subject_by_number(session: Session, viewer: Viewer, number: str) -> SubjectH
             "Dit is geen burgerservicenummer.",
             "Controleer de negen cijfers.",
         )
-    index = bsn_index(installation_keys(session, load_settings()), bsn)
+    index, *older = hashes_of_number(session, bsn)
     found = session.exec(
         select(Resident.id).where(
             col(Resident.bsn_index) == index, resident_scope(own, P.HANDLE_RIGHTS)
@@ -66,7 +66,7 @@ def subject_by_number(session: Session, viewer: Viewer, number: str) -> SubjectH
     ).first()
     if found:
         seen(session, viewer, P.HANDLE_RIGHTS, [found], act="find")
-    return SubjectHit(found, index)
+    return SubjectHit(found, index, tuple(older))
 
 
 def subject_name(session: Session, viewer: Viewer, resident_id: str) -> str:

@@ -99,6 +99,8 @@ class RequestView(NamedTuple):
     refusal_reason: str
     registered_at: datetime
     version: int
+    hashes: tuple[bytes, ...]
+    """Keyed hashes of whom it is about: to find what is left after erasure."""
     omissions: tuple[OmissionRow, ...]
     history: tuple[Step, ...]
 
@@ -163,6 +165,7 @@ def rights_request(
         refusal_reason=request.refusal_reason,
         registered_at=request.registered_at,
         version=request.version_id,
+        hashes=_hashes(request),
         omissions=tuple(omissions_of(session, viewer, request_id)),
         history=tuple(_history(session, request_id)),
     )
@@ -231,6 +234,11 @@ def _row(found: Row[RightsRequest, Resident, str], today: date) -> RequestRow:
         late=is_late(request.state, request.due_on, today),
         handled_by=handler or "",
     )
+
+
+def _hashes(request: RightsRequest) -> tuple[bytes, ...]:
+    older = (bytes.fromhex(one) for one in request.older_hashes)
+    return (request.bsn_index, *older) if request.bsn_index else ()
 
 
 def _history(session: Session, request_id: int) -> list[Step]:

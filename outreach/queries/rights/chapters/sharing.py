@@ -4,6 +4,7 @@ from sqlmodel import Session, col, or_, select
 
 from outreach.parts import AccessPart
 from outreach.queries.rights.chapters.dutch import moment, on
+from outreach.queries.rights.hashes import hashes_of_resident
 from outreach.rules.access_export import DISCLOSURES
 from outreach.rules.follow_up_kinds import KINDS
 from outreach.rules.follow_ups import FOLLOW_UP, HELPED_LABELS
@@ -147,13 +148,14 @@ def _objections(session: Session, resident_id: str) -> Rows:
 
 
 def _disclosures(session: Session, resident_id: str) -> Rows:
-    index = select(col(Resident.bsn_index)).where(col(Resident.id) == resident_id)
+    resident = session.get(Resident, resident_id)
+    hashes = hashes_of_resident(session, resident) if resident else []
     rows = session.exec(
         select(Disclosure)
         .where(
             or_(
                 col(Disclosure.resident_id) == resident_id,
-                col(Disclosure.bsn_index).in_(index),
+                col(Disclosure.bsn_index).in_(hashes),
             )
         )
         .order_by(col(Disclosure.id))
