@@ -23,13 +23,13 @@ async def read_form(request: Request) -> dict[str, str] | None:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != FORM_TYPE:
-        await _note(request, "not_a_form")
+        await keep_out(request, "not_a_form")
         raise not_a_form()
     body = b""
     async for piece in request.stream():
         body += piece
         if len(body) > FORM:
-            await _note(request, "too_large")
+            await keep_out(request, "too_large")
             return None
     try:
         fields = parse_qs(
@@ -38,12 +38,13 @@ async def read_form(request: Request) -> dict[str, str] | None:
             max_num_fields=MOST_FIELDS,
         )
     except ValueError:
-        await _note(request, "not_a_form")
+        await keep_out(request, "not_a_form")
         raise not_a_form() from None
     return {name: values[-1] for name, values in fields.items()}
 
 
-async def _note(request: Request, act: str) -> None:
+async def keep_out(request: Request, act: str) -> None:
+    """Write down that a request was refused, by what it tried."""
     address = str(request.scope.get(ADDRESS, ""))
     await to_thread.run_sync(partial(NOTES.write, load_settings().url, address, act))
 

@@ -18,7 +18,7 @@ from dashboards.public.arrivals import arrival_of, cookie_of, let_in, secure
 from dashboards.public.cookies import AWAY, drop_token, set_token
 from dashboards.public.failures import note
 from dashboards.public.oidc_client import BACK, WrongProvider, come_back, leave
-from dashboards.public.sign_in import leave_old_session, own_path, sign_in_page
+from dashboards.public.sign_in import asked_path, leave_old_session, sign_in_page
 from outreach import clock
 from outreach.actions.provider_sign_in import (
     Flow,
@@ -55,7 +55,7 @@ async def begin(request: Request) -> Response:
     settings = load_settings()
     if not settings.oidc_issuer:
         return _none()
-    target = own_path(request.query_params.get("next", "/"))
+    target = await asked_path(request, request.query_params.get("next", "/"))
     store: dict[str, Any] = {}
     try:
         answer = await leave(request, settings, store)

@@ -17,7 +17,7 @@ from dashboards.public.arrivals import (
     secure,
 )
 from dashboards.public.cookies import SESSION, drop_token
-from dashboards.public.forms import read_form
+from dashboards.public.forms import keep_out, read_form
 from outreach import clock
 from outreach.actions.sessions import Arrival, end_session, token_hash
 from outreach.actions.sign_in import Entered, begin_try, finish_try
@@ -41,7 +41,7 @@ async def show_sign_in(request: Request) -> Response:
     """The sign-in page."""
     gone = request.query_params.get("uit") == "1"
     message = "U bent uitgelogd." if gone else ""
-    target = own_path(request.query_params.get("next", "/"))
+    target = await asked_path(request, request.query_params.get("next", "/"))
     return await sign_in_page(message=message, good=gone, target=target)
 
 
@@ -80,7 +80,8 @@ async def do_sign_in(request: Request) -> Response:
     form = await read_form(request)
     if form is None:
         return PlainTextResponse("Het formulier is te groot.", 413)
-    email, target = form.get("email", "")[:200], own_path(form.get("next", "/"))
+    email, target = form.get("email", "")[:200], form.get("next", "/")
+    target = await asked_path(request, target)
     password = form.get("password", "")[:LONGEST_PASSWORD]
     entered = await to_thread.run_sync(
         partial(_sign_in, email, password, arrival_of(request), target)
@@ -132,6 +133,14 @@ async def do_sign_out(request: Request) -> Response:
 def _sign_out(token: str, address: str) -> None:
     with writing(load_settings().url) as session:
         end_session(session, token_hash(token), address=address, at=clock.now())
+
+
+async def asked_path(request: Request, target: str) -> str:
+    """Where to go after signing in; a way out of the house is written in the log."""
+    inside = own_path(target)
+    if inside != target and target:
+        await keep_out(request, "other_site")
+    return inside
 
 
 def own_path(target: str) -> str:
