@@ -96,6 +96,21 @@ ENTRIES: tuple[Entry, ...] = (
         P.SEE_REGISTER,
         "apartment",
     ),
+    Entry("logboek", "Logboek", "Beheer", P.SEE_AUDIT, "receipt_long"),
+    Entry(
+        "logboek_herstellen",
+        "Herstel van het logboek",
+        "Beheer",
+        P.CONFIRM_LOG,
+        "healing",
+    ),
+    Entry(
+        "rechten_inwoners",
+        "Rechten van inwoners",
+        "Beheer",
+        P.SEE_RIGHTS,
+        "how_to_reg",
+    ),
     Entry("planner", "Werk van de planner", "Beheer", P.SEE_JOB_RUNS, "schedule"),
     Entry("mensen", "Mensen", "Beheer", P.SEE_PEOPLE, "group"),
     Entry(

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -158,6 +159,7 @@ def test_killed_anywhere_it_goes_on_and_reading_always_works(city: str) -> None:
             if readable(city) <= kill_at:
                 process.kill()
             do(city, 1)
+            time.sleep(0.1)
         assert process.returncode == (0 if kill_at < 0 else -9)
     after = load_keys(load_settings())
     assert [one.key_id for one in after.older] == [started]
