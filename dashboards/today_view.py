@@ -93,6 +93,29 @@ WORDS: dict[Task, Words] = {
         "planner",
         urgent=True,
     ),
+    T.REQUESTS_LATE: Words(
+        "verzoek van een inwoner is over de termijn",
+        "verzoeken van inwoners zijn over de termijn",
+        "rechten_inwoners",
+        urgent=True,
+    ),
+    T.REQUESTS_OPEN: Words(
+        "verzoek van een inwoner over zijn gegevens staat open",
+        "verzoeken van inwoners over hun gegevens staan open",
+        "rechten_inwoners",
+    ),
+    T.DUTIES_LATE: Words(
+        "inwoner had al moeten horen dat wij gegevens kregen",
+        "inwoners hadden al moeten horen dat wij gegevens kregen",
+        "rechten_inwoners",
+        urgent=True,
+    ),
+    T.TEAMS_TO_TELL: Words(
+        "team moet nog horen dat een inwoner de instemming introk",
+        "teams moeten nog horen dat een inwoner de instemming introk",
+        "rechten_inwoners",
+        urgent=True,
+    ),
     T.ACCESS_REVIEW_DUE: Words(
         "keer per jaar alle rechten nalopen: dat is nu nodig",
         "keer per jaar alle rechten nalopen: dat is nu nodig",

@@ -13,6 +13,12 @@ from outreach.calendars import ONE_DAY
 from outreach.clock import at_local
 from outreach.queries.follow_ups.scope import follow_up_scope, team_scope
 from outreach.queries.people_scope import people_scope
+from outreach.queries.rights.duties import late_duties
+from outreach.queries.rights.waiting import (
+    late_requests,
+    open_requests,
+    teams_to_tell,
+)
 from outreach.queries.scope import district_scope, resident_scope, visit_scope
 from outreach.queries.visits.office import waits_for_appointment
 from outreach.rules.access_reviews import REVIEW_YEARS
@@ -55,6 +61,10 @@ class Task(StrEnum):
     REJECTED_ROWS = "rejected_rows"
     PASSES_ENDING = "passes_ending"
     FAILED_JOBS = "failed_jobs"
+    REQUESTS_LATE = "requests_late"
+    REQUESTS_OPEN = "requests_open"
+    DUTIES_LATE = "duties_late"
+    TEAMS_TO_TELL = "teams_to_tell"
     PACKETS_OVERDUE = "packets_overdue"
     ACCESS_REVIEW_DUE = "access_review_due"
 
@@ -222,6 +232,10 @@ def _counted() -> Iterator[tuple[Task, P, Callable[[Viewer, date], Any]]]:
     yield Task.REJECTED_ROWS, P.IMPORT_REGISTER, _rejected
     yield Task.PASSES_ENDING, P.MANAGE_PEOPLE, _passes
     yield Task.FAILED_JOBS, P.SEE_JOB_RUNS, _failed
+    yield Task.REQUESTS_LATE, P.HANDLE_RIGHTS, late_requests
+    yield Task.REQUESTS_OPEN, P.HANDLE_RIGHTS, open_requests
+    yield Task.DUTIES_LATE, P.HANDLE_RIGHTS, late_duties
+    yield Task.TEAMS_TO_TELL, P.HANDLE_RIGHTS, teams_to_tell
     yield Task.PACKETS_OVERDUE, P.EXPORT_PERSONS, _packets
     yield Task.ACCESS_REVIEW_DUE, P.REVIEW_ACCESS, _review_due
 

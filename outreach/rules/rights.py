@@ -165,6 +165,8 @@ OMISSION_LABELS = {
 DOCUMENT_SHOWN = (IdentifiedBy.DESK_DOCUMENT, IdentifiedBy.HOME_DOCUMENT)
 WITH_FILE = (RequestKind.ACCESS, RequestKind.DISCLOSURES)
 """Kinds whose answer is a document about the resident: checked before it goes."""
+WITHOUT_RECORD = (RequestKind.OBJECTION, RequestKind.DISCLOSURES)
+"""Kinds that somebody can ask who is not in Omzien (any more)."""
 
 S, A = RequestState, RequestAct
 OPEN_STATES = (S.RECEIVED, S.IDENTITY_ESTABLISHED, S.IN_PROGRESS, S.CHECKED)

@@ -17,6 +17,7 @@ from outreach.queries.rights.scope import require_rights
 from outreach.rules.rights import (
     RIGHTS_REQUEST,
     WITH_FILE,
+    WITHOUT_RECORD,
     IdentifiedBy,
     RefusalGround,
     RequestAct,
@@ -69,6 +70,8 @@ def receive_request(
         bsn_index, *older_hashes = hashes_of_resident(session, resident)
     elif bsn_index is None:
         raise _not_received("Er is niet gekozen om welke inwoner het gaat.")
+    elif kind not in WITHOUT_RECORD:
+        raise _not_received("Deze inwoner staat niet (meer) in Omzien.")
     row = RightsRequest(
         kind=RequestKind(kind),
         resident_id=resident_id,

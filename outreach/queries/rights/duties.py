@@ -10,7 +10,7 @@ from outreach.access import Permission, Viewer
 from outreach.auditing import seen
 from outreach.clock import local_date
 from outreach.queries.residents import display_name
-from outreach.queries.rights.scope import require_rights
+from outreach.queries.rights.scope import municipal_part, require_rights
 from outreach.queries.scope import resident_scope
 from outreach.rules.information_duty import (
     ORIGIN_LABELS,
@@ -102,8 +102,9 @@ def _helped() -> Select[Any]:
 
 
 def late_duties(viewer: Viewer, today: date) -> Select[Any]:
-    """Ids of duties that are late, for the start page's count. No session: SQL."""
-    own = require_rights(viewer, P.HANDLE_RIGHTS)
+    """Ids of duties that are late, for the start page's count; none for who does not
+    handle requests for the municipality."""
+    own = municipal_part(viewer)
     return (
         select(col(InformationDuty.id))
         .join(Resident, col(Resident.id) == col(InformationDuty.resident_id))

@@ -1,5 +1,6 @@
 """An objection outlives deletion, re-import and an older back-up that is put back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from outreach.adapters.objection_ledger import ledger_path, read_ledger
 from outreach.adapters.sealing import bsn_index, make_keys, seal_bsn
 from outreach.database import engine_for, reading, writing
 from outreach.queries.contact import may_contact
+from outreach.queries.invariants.remembered import ledger_agrees
 from outreach.queries.rights import subject_by_number
 from outreach.rules.contact import Purpose
 from outreach.rules.visits import Channel
@@ -307,3 +309,22 @@ def test_machine_that_reads_back_is_named_in_the_log(url: str) -> None:
         event = session.exec(select(AuditEvent).where(AuditEvent.act == "recall")).one()
     assert event.actor == job_viewer("objection_ledger", TODAY).actor
     assert event.subject_count == 1
+
+
+@pytest.mark.parametrize(
+    ("breaks", "says"),
+    [
+        (lambda _url: None, ""),
+        (forget, "alleen buiten de database"),
+        (lambda url: ledger_of(url).write_bytes(b""), "alleen in de database"),
+        (lambda url: ledger_of(url).write_bytes(b"{}\n"), "niet te lezen"),
+    ],
+)
+def test_verify_sees_when_the_two_do_not_agree(
+    url: str, breaks: Callable[[str], object], says: str
+) -> None:
+    breaks(url)
+    with reading(url) as session:
+        broken = "; ".join(ledger_agrees(session).broken)
+    assert says in broken
+    assert bool(broken) == bool(says)
