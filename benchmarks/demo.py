@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import omzien  # noqa: F401 - registers what is to be kept how long
 from letters.actions.batches import confirm_posted, hand_over, make_batch
 from outreach import clock
 from outreach.demo.building import build_demo

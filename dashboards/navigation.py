@@ -139,6 +139,13 @@ ENTRIES: tuple[Entry, ...] = (
         P.REPORT_BREACH,
         "report",
     ),
+    Entry(
+        "bewaartermijnen",
+        "Bewaartermijnen",
+        "Beheer",
+        P.SEE_RETENTION,
+        "auto_delete",
+    ),
     Entry("mijn_account", "Mijn account", "Mijn gegevens", None, "person"),
 )
 START = "vandaag"

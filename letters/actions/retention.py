@@ -63,6 +63,7 @@ def let_letters_go(
             col(Letter.batch_id),
             col(Batch.posted_on),
             col(Batch.state),
+            col(Batch.data_only),
         )
         .join(Batch, col(Batch.id) == col(Letter.batch_id))
         .where(_past(session, day))
@@ -75,8 +76,11 @@ def let_letters_go(
     done = {
         row.batch_id
         for row in rows
-        if (row.posted_on and row.posted_on <= last)
-        or row.state is BatchState.CANCELLED
+        if not row.data_only
+        and (
+            (row.posted_on and row.posted_on <= last)
+            or row.state is BatchState.CANCELLED
+        )
     }
     for batch in done:
         shutil.rmtree(batch_folder(folder, batch), ignore_errors=True)
@@ -96,7 +100,9 @@ def forget_letters(session: Session, residents: Sequence[str], *, folder: Path) 
         select(col(Letter.batch_id))
         .distinct()
         .join(Batch, col(Batch.id) == col(Letter.batch_id))
-        .where(theirs, col(Batch.posted_on).is_not(None))
+        .where(
+            theirs, col(Batch.posted_on).is_not(None), col(Batch.data_only).is_(False)
+        )
     )
     for batch in posted:
         shutil.rmtree(batch_folder(folder, batch), ignore_errors=True)

@@ -19,6 +19,7 @@ from outreach.demo.course_now import MORNING, live_now, opens
 from outreach.demo.establishing import Establishment
 from outreach.demo.feed import Feed
 from outreach.demo.geography import place_areas
+from outreach.demo.keeping import keep_terms
 from outreach.demo.organisation import CHANGE
 from outreach.demo.population import first_population
 from outreach.demo.staff import Staff
@@ -36,9 +37,10 @@ EARLIEST_TODAY = date(2018, 9, 1)
 STAGES = {
     "Gebieden, aanbieders en mensen": 0.02,
     "Eerste levering van het bevolkingsregister": 0.08,
-    "De ronde van 2017": 0.62,
+    "De ronde van 2017": 0.58,
     "De jaren tot nu": 0.12,
     "De lopende ronde": 0.14,
+    "Vernietigen wat over de termijn is": 0.04,
     "Cijfers": 0.02,
 }
 """Stage -> its share of the whole."""
@@ -117,6 +119,8 @@ class _Builder:
         self._stage(next(names))(0)
         self._years_between(city)
         live_now(city, self._stage(next(names)))
+        self._stage(next(names))(0)
+        keep_terms(city)
         self._stage(next(names))(0)
         with writing(self.url, random=self.random) as session:
             at = at_local(self.today, MORNING)

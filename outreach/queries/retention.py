@@ -17,6 +17,7 @@ from outreach.rules.retention import Kept, Term, totals
 from outreach.rules.retention_runs import RETENTION_RUN, RunState
 from outreach.settings import load_settings
 from outreach.tables import District, Person, RetentionRun
+from outreach.wall import over_the_wall
 
 SHOWN_RUNS = 20
 
@@ -75,6 +76,7 @@ def terms(session: Session, viewer: Viewer) -> list[TermRow]:
     ]
 
 
+@over_the_wall
 def due_now(session: Session, viewer: Viewer, *, day: date) -> dict[str, int]:
     """Rows past their term on a day, by the title of their kind."""
     require(viewer, Permission.SEE_RETENTION)

@@ -52,6 +52,7 @@ from outreach.tables import (
     Visit,
     VisitPerson,
 )
+from outreach.wall import over_the_wall
 
 MAY_ERASE = (Permission.HANDLE_RIGHTS, Permission.RELEASE_RETENTION)
 
@@ -65,6 +66,7 @@ class ErasureGround(StrEnum):
     LEFT_REGISTER = "left_register"
 
 
+@over_the_wall
 def erase_resident(
     session: Session,
     resident_id: str,

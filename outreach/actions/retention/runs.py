@@ -26,6 +26,7 @@ from outreach.rules.retention_runs import (
     next_release,
 )
 from outreach.tables import AuditTail, RetentionRun
+from outreach.wall import over_the_wall
 
 P = Permission
 PORTION = 500
@@ -39,6 +40,7 @@ class Portion(NamedTuple):
     rows: int
 
 
+@over_the_wall
 def propose_run(
     session: Session, *, day: date | None = None, by: Viewer, at: datetime
 ) -> RetentionRun | None:
@@ -101,9 +103,7 @@ def _is_privacy_officer(by: Viewer) -> bool:
 def _run(session: Session, run_id: int) -> RetentionRun:
     """The run, locked until the transaction ends."""
     row: RetentionRun = found(
-        session.get(
-            RetentionRun, run_id, with_for_update=True, populate_existing=True
-        ),
+        session.get(RetentionRun, run_id, with_for_update=True, populate_existing=True),
         "Deze vernietiging",
     )
     return row
@@ -122,9 +122,7 @@ def advise_run(
         )
     run = _run(session, run_id)
     values = {"advice": advice.strip(), "advised_by": by.actor, "advised_at": at}
-    transition(
-        session, run, RETENTION_RUN, RunAct.ADVISE, by=by, at=at, values=values
-    )
+    transition(session, run, RETENTION_RUN, RunAct.ADVISE, by=by, at=at, values=values)
     return run
 
 
@@ -140,9 +138,7 @@ def release_run(
     if by.kind is not ViewerKind.PERSON:
         raise refusal(P.RELEASE_RETENTION)
     run = _run(session, run_id)
-    act = next_release(
-        run.first_by, by.actor, privacy_officer=_is_privacy_officer(by)
-    )
+    act = next_release(run.first_by, by.actor, privacy_officer=_is_privacy_officer(by))
     if _too_old(run, at):
         raise Refused(
             "De vernietiging is niet vrijgegeven.",
@@ -190,6 +186,7 @@ def _too_old(run: RetentionRun, at: datetime) -> bool:
 # --- the work ---
 
 
+@over_the_wall
 def next_portion(
     session: Session, run_id: int, *, most: int = PORTION, by: Viewer, at: datetime
 ) -> Portion:
@@ -229,9 +226,7 @@ def _from(rules: list[RetentionRule], key: str) -> list[RetentionRule]:
     return rules[keys.index(key) :] if key in keys else rules
 
 
-def _begin(
-    session: Session, run: RetentionRun, *, by: Viewer, at: datetime
-) -> Portion:
+def _begin(session: Session, run: RetentionRun, *, by: Viewer, at: datetime) -> Portion:
     RETENTION_RUN.next_state(run.state, RunAct.START)
     why = _why_not(session, run, at)
     if why:
@@ -257,9 +252,7 @@ def _why_not(session: Session, run: RetentionRun, at: datetime) -> str:
     return f"de aantallen zijn te veel veranderd: {named}" if far else ""
 
 
-def _finish(
-    session: Session, run: RetentionRun, *, by: Viewer, at: datetime
-) -> None:
+def _finish(session: Session, run: RetentionRun, *, by: Viewer, at: datetime) -> None:
     session.flush()
     tail = session.get(AuditTail, 1, populate_existing=True)
     transition(

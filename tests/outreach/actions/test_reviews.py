@@ -12,7 +12,7 @@ from outreach.errors import AlreadyDone, NotFound, NotPermitted, Refused
 from outreach.queries.contact import may_contact
 from outreach.rules.contact import ContactRefusal
 from outreach.rules.cycles import Verdict
-from outreach.tables import Cycle, CycleMember, Resident, StateChange
+from outreach.tables import Cycle, CycleMember, HistoryNote, Resident, StateChange
 from tests import build
 from tests.conftest import NOW
 
@@ -46,8 +46,10 @@ def test_a_person_can_invite_whom_the_rules_could_not_judge(session: Session) ->
     assert (kept.from_state, kept.to_state, kept.reason) == (
         "review:age_uncertain",
         "invite",
-        "Nagevraagd.",
+        "",
     )
+    note = session.exec(select(HistoryNote)).one()
+    assert (note.entity_id, note.text) == (kept.entity_id, "Nagevraagd.")
 
 
 def test_a_decision_not_to_invite_stays(session: Session) -> None:
