@@ -3,15 +3,16 @@
 import hmac
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from outreach.adapters.key_files import as_text, load_keys, write_ring
 from outreach.adapters.sealing import (
     BlindIndex,
     Keys,
     bsn_index,
-    load_keys,
     make_keys,
     open_bsn,
     seal_bsn,
@@ -81,9 +82,48 @@ def test_lost_file_with_sealed_numbers_stops(settings: Settings) -> None:
     assert not settings.keys.exists()
 
 
+def test_a_file_of_form_1_is_still_read(settings: Settings) -> None:
+    keys = make_keys()
+    one = json.loads(as_text(keys))["keys"][0]
+    settings.keys.parent.mkdir()
+    settings.keys.write_text(json.dumps({"form": 1} | one))
+    settings.keys.chmod(0o600)
+    assert load_keys(settings) == keys
+    del one["audit"]  # of before the log: its key is made from the index key
+    settings.keys.write_text(json.dumps(one))
+    again = load_keys(settings)
+    assert (again.seal, again.index) == (keys.seal, keys.index)
+    assert len(again.audit) == 32
+    assert again.audit != keys.index
+
+
+def test_a_ring_is_read_as_it_was_written(settings: Settings) -> None:
+    old, new = make_keys(), make_keys()
+    ring = replace(new, older=(replace(old, until_seq=12),))
+    write_ring(settings.keys, ring)
+    assert load_keys(settings) == ring
+    assert [path.name for path in settings.keys.parent.iterdir()] == ["keys.json"]
+    given = Settings(OMZIEN_KEYS=as_text(ring), key_file=settings.keys)  # type: ignore[call-arg]
+    settings.keys.unlink()
+    assert load_keys(given) == ring
+    assert as_text(ring) not in repr(given)
+    sealed = seal_bsn(old, "123456782", "R1")
+    assert open_bsn(ring, sealed, "R1") == "123456782"
+    with pytest.raises(Refused):
+        open_bsn(replace(ring, older=()), sealed, "R1")
+
+
 @pytest.mark.parametrize(
     "content",
-    ["", "{}", "[]", '{"key_id": "k", "seal": "x", "index": "y"}', "geen json"],
+    [
+        "",
+        "{}",
+        "[]",
+        '{"key_id": "k", "seal": "x", "index": "y"}',
+        "geen json",
+        '{"form": 2, "current": "k1", "keys": []}',
+        '{"form": 3, "current": "k1", "keys": []}',
+    ],
 )
 def test_broken_file_is_refused(settings: Settings, content: str) -> None:
     settings.keys.parent.mkdir()
@@ -96,7 +136,7 @@ def test_broken_file_is_refused(settings: Settings, content: str) -> None:
 def test_short_key_is_refused(settings: Settings) -> None:
     load_keys(settings)
     content = json.loads(settings.keys.read_text())
-    content["seal"] = "AAAA"
+    content["keys"][0]["seal"] = "AAAA"
     settings.keys.write_text(json.dumps(content))
     with pytest.raises(SettingsWrong, match="lengte"):
         load_keys(settings)
