@@ -55,6 +55,7 @@ from outreach.commands import (
     records,
     register,
     retention,
+    rights,
 )
 from outreach.database import reading, writing
 from outreach.demo.building import build_demo
@@ -103,6 +104,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     figures.APP,
     records.APP,
     retention.APP,
+    rights.APP,
 )
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""
 for group in GROUPS:

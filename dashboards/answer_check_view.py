@@ -25,6 +25,8 @@ from outreach.rules.access_export import AccessExport, Chapter, ChapterRow
 from outreach.rules.rights import OMISSION_LABELS, OmissionGround
 
 WHOLE = "de hele regel"
+FEW, LOOKED = 5, "looked"
+"""More short rows than this are read as a table."""
 
 
 def show_check(desk: Desk, view: RequestView) -> None:
@@ -94,7 +96,8 @@ def _chapter(desk: Desk, view: RequestView, chapter: Chapter) -> None:
         for one in view.omissions
         if one.chapter == chapter.key
     }
-    short = all(len(row.values) <= 2 for row in chapter.rows) or chapter.key == "looked"
+    cells = max(len(row.values) for row in chapter.rows)
+    short = len(chapter.rows) > FEW and (cells <= 2 or chapter.key == LOOKED)
     if short and not left_out:
         show_table([dict(row.values) for row in chapter.rows])
         if st.toggle("Regels hiervan weglaten", key=f"some-{chapter.key}"):

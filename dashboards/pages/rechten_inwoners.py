@@ -17,7 +17,7 @@ from outreach.queries.rights import information_duties, rights_request, rights_r
 desk = open_page(
     "Rechten van inwoners",
     Permission.SEE_RIGHTS,
-    lead="Inzage, bezwaar, instemming intrekken, een aantekening: op tijd, en nagekeken "
+    lead="Inzage, bezwaar, instemming intrekken, een aantekening: op tijd en nagekeken "
     "door een mens.",
 )
 handles = desk.viewer.may(Permission.HANDLE_RIGHTS)
