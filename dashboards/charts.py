@@ -35,7 +35,9 @@ def bars(labels: Sequence[str], values: Sequence[int | None], unit: str) -> None
 
 
 def intervals(
-    labels: Sequence[str], shares: Sequence[tuple[float, float, float]], of_all: float
+    labels: Sequence[str],
+    shares: Sequence[tuple[float, float, float]],
+    of_all: float | None,
 ) -> None:
     """A dot and its interval for each area, and a line for the whole (all 0..1)."""
     figure = go.Figure(
@@ -54,12 +56,13 @@ def intervals(
             hovertemplate="%{y}: %{x:.1f}%<extra></extra>",
         )
     )
-    figure.add_vline(
-        x=100 * of_all,
-        line_dash="dash",
-        line_color=ORANGE,
-        annotation_text="alle gebieden",
-    )
+    if of_all is not None:
+        figure.add_vline(
+            x=100 * of_all,
+            line_dash="dash",
+            line_color=ORANGE,
+            annotation_text="alle gebieden",
+        )
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(ticksuffix="%", rangemode="tozero")
     _show(figure, 90 + 30 * len(labels))

@@ -6,10 +6,14 @@ from dashboards.dutch import counted, moment, number, percent, short_date
 from dashboards.tables import plain, show_table
 from outreach.queries.cycles import APPROACHES, CycleOverview, ReasonCount
 from outreach.rules.cycles import Approach
+from outreach.rules.small_cells import HIDDEN, visible, written
 
 
-def show_counts(seen: CycleOverview) -> None:
-    """Persons in scope, invited and not, with totals that add up."""
+def show_counts(seen: CycleOverview, smallest: int) -> None:
+    """Persons in scope, invited and not, with totals that add up.
+
+    `smallest`: reasons with fewer persons are not shown; 0 for who sees names.
+    """
     left_out = sum(one.persons for one in seen.not_invited)
     columns = st.columns(4)
     columns[0].metric("In beeld", number(seen.in_scope))
@@ -29,9 +33,11 @@ def show_counts(seen: CycleOverview) -> None:
             "(een gebeurtenis in hun leven)."
         )
     st.subheader("Niet uitgenodigd, naar reden", anchor=False)
-    reasons_table(seen.not_invited, seen.in_scope, "In beeld, niet uitgenodigd")
+    reasons_table(
+        seen.not_invited, seen.in_scope, "In beeld, niet uitgenodigd", smallest
+    )
     with st.expander("Niet in beeld: te jong of niet (meer) hier"):
-        reasons_table(seen.out_of_scope, seen.residents, "Niet in beeld")
+        reasons_table(seen.out_of_scope, seen.residents, "Niet in beeld", smallest)
         st.caption(
             f"In het bestand staan {number(seen.residents)} personen = "
             f"{number(seen.in_scope)} in beeld + "
@@ -39,18 +45,21 @@ def show_counts(seen: CycleOverview) -> None:
         )
 
 
-def reasons_table(counts: list[ReasonCount], whole: int, total: str) -> None:
+def reasons_table(
+    counts: list[ReasonCount], whole: int, total: str, smallest: int
+) -> None:
     """Persons by reason, with the total below."""
     if not counts:
         st.info("Niemand.")
         return
+    shown = visible([one.persons for one in counts], smallest)
     rows = [
         {
             "Reden": one.label,
-            "Personen": number(one.persons),
-            "Deel": percent(one.persons, whole),
+            "Personen": written(persons),
+            "Deel": HIDDEN if persons is None else percent(persons, whole),
         }
-        for one in counts
+        for one, persons in zip(counts, shown, strict=True)
     ]
     persons = sum(one.persons for one in counts)
     rows.append(
@@ -61,6 +70,11 @@ def reasons_table(counts: list[ReasonCount], whole: int, total: str) -> None:
         }
     )
     show_table(rows)
+    if None in shown:
+        st.caption(
+            f"{HIDDEN} staat waar een getal kleiner is dan {smallest}, of zo'n getal zou "
+            "verraden."
+        )
 
 
 def show_rules(seen: CycleOverview) -> None:

@@ -1,13 +1,15 @@
 """The funnel on the screen: what to choose, the rows of its tables, small numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from dashboards.dutch import moment, percent
-from outreach.queries.facts import Choices, Dated
-from outreach.queries.funnel import Filters, Funnel
+from dashboards.dutch import moment, percent, short_date
+from outreach.queries.facts import Choices
+from outreach.queries.funnel import Filters
+from outreach.queries.published import Row as PublishedArea
+from outreach.queries.shown_figures import Choice, Figures
 from outreach.rules.eligibility import REASON_LABELS, Reason
 from outreach.rules.follow_up_kinds import DESTINATION_LABELS
 from outreach.rules.follow_ups import Destination
@@ -22,7 +24,7 @@ from outreach.rules.funnel import (
     sentence,
 )
 from outreach.rules.intervals import wilson
-from outreach.rules.small_cells import HIDDEN, visible_by, visible_one, written
+from outreach.rules.small_cells import HIDDEN, written
 
 BY_CYCLE, BY_YEAR = "Per ronde", "Per kalenderjaar"
 MUNICIPAL_NAME = "Gemeente zelf"
@@ -36,6 +38,8 @@ class Chosen(NamedTuple):
     year: int | None
     title: str
     filters: Filters
+    row: str = ""
+    """Key of a published row; empty: everything that the viewer may see."""
 
 
 def choose_cycle(options: Choices) -> tuple[int, str]:
@@ -49,15 +53,36 @@ def choose_cycle(options: Choices) -> tuple[int, str]:
 
 
 def choose(options: Choices) -> Chosen:
-    """Cohort or calendar year, and the filters."""
+    """Cohort or calendar year."""
     kind = st.radio("Bekijk de cijfers", [BY_CYCLE, BY_YEAR], horizontal=True)
-    cycle_id, year = None, None
     if kind == BY_CYCLE:
         cycle_id, title = choose_cycle(options)
-    else:
-        year = st.selectbox("Kalenderjaar", options.years)
-        title = f"Kalenderjaar {year}"
-    return Chosen(cycle_id, year, title, choose_filters(options))
+        return Chosen(cycle_id, None, title, Filters())
+    year = st.selectbox("Kalenderjaar", options.years)
+    return Chosen(None, year, f"Kalenderjaar {year}", Filters())
+
+
+def narrow(
+    chosen: Chosen, options: Choices, rows: Sequence[Choice], *, named: bool, city: bool
+) -> Chosen:
+    """The part to look at: filters for who sees names, published rows for others."""
+    if named:
+        return chosen._replace(filters=choose_filters(options))
+    if chosen.cycle_id is None:
+        if city:
+            st.caption(
+                "Een kalenderjaar is er alleen voor de hele gemeente. Kies een ronde "
+                "voor cijfers per gebied, aanbieder of leeftijd."
+            )
+        return chosen
+    labels = {row.key: row.label for row in rows}
+    if city:
+        labels = {"": "De hele gemeente"} | labels
+    if not labels:
+        return chosen
+    key = st.selectbox("Van", list(labels), format_func=labels.__getitem__)
+    title = f"{chosen.title}, {labels[key]}" if key else chosen.title
+    return chosen._replace(row=key, title=title)
 
 
 def choose_filters(options: Choices) -> Filters:
@@ -83,18 +108,31 @@ def _one_of(label: str, everything: str, names: Mapping[Any, str]) -> Any:
     )
 
 
-def explain(chosen: Chosen, dated: Dated) -> None:
+def explain(chosen: Chosen, found: Figures) -> None:
     """As of when, and what belongs to it."""
-    st.caption(f"Stand van {moment(dated.written_at)}. {counted(chosen)}")
-    figures = dated.funnel.figures
-    young = figures[Code.INVITED] - figures[Code.MATURE_INVITED]
+    if found.on is not None:
+        st.caption(f"Stand van {short_date(found.on)}. {counted(chosen)}")
+        return
+    st.caption(f"Stand van {moment(found.counted_at)}. {counted(chosen)}")
+    invited = found.numbers[Code.INVITED] or 0
+    young = invited - (found.numbers[Code.MATURE_INVITED] or 0)
     if chosen.cycle_id is not None and young:
         st.warning(
-            f"Nog niet rijp: {written(young)} van de "
-            f"{written(figures[Code.INVITED])} uitgenodigde inwoners kregen hun brief "
-            "kort geleden. Hun antwoord kan nog komen. Vergelijk daarom het deel "
-            "‘alleen rijpe golven’ hieronder."
+            f"Nog niet rijp: {written(young)} van de {written(invited)} uitgenodigde "
+            "inwoners kregen hun brief kort geleden. Hun antwoord kan nog komen. "
+            "Vergelijk daarom het deel ‘alleen rijpe golven’ hieronder."
         )
+
+
+def explain_hidden(smallest: int) -> None:
+    """What the mark stands for, and why parts run behind the totals."""
+    st.caption(
+        f"{HIDDEN} staat waar een getal kleiner is dan {smallest}, of samen met andere "
+        f"cijfers een getal kleiner dan {smallest} zou verraden. Cijfers van een deel "
+        f"van de gemeente schuiven pas op als er minstens {smallest} bij komen: zo is "
+        "ook uit twee dagen niemand te herkennen. Daarom heeft elke regel een eigen "
+        "datum. Het totaal van de gemeente is altijd precies."
+    )
 
 
 def counted(chosen: Chosen) -> str:
@@ -110,12 +148,15 @@ def counted(chosen: Chosen) -> str:
     )
 
 
-def measure_rows(found: Funnel, codes: Sequence[Code], smallest: int) -> list[Row]:
+Numbers = Mapping[Code, int | None]
+
+
+def measure_rows(numbers: Numbers, codes: Sequence[Code]) -> list[Row]:
     """One row a measure: label, number, unit, definition."""
     return [
         {
             "Stap": MEASURES[code].label,
-            "Aantal": written(visible_one(found.figures[code], smallest)),
+            "Aantal": written(numbers.get(code)),
             "Eenheid": UNIT_NAMES[MEASURES[code].unit],
             "Wat telt mee": MEASURES[code].definition,
         }
@@ -123,52 +164,70 @@ def measure_rows(found: Funnel, codes: Sequence[Code], smallest: int) -> list[Ro
     ]
 
 
-def ratio_rows(found: Funnel, smallest: int) -> list[Row]:
+def ratio_rows(numbers: Numbers) -> list[Row]:
     """Each share with its numerator, denominator, interval and sentence."""
     rows: list[Row] = []
     for ratio in RATIOS:
-        above = found.figures[ratio.numerator]
-        below = found.figures[ratio.denominator]
+        if ratio.numerator not in numbers:
+            continue
+        above, below = numbers[ratio.numerator], numbers[ratio.denominator]
         rows.append(
             {
                 "Deel": ratio.label,
-                "Uitkomst": share(above, below, smallest),
-                "95% zeker tussen": interval(above, below, smallest),
-                "Berekening": f"{written(visible_one(above, smallest))} / "
-                f"{written(visible_one(below, smallest))}",
+                "Uitkomst": share(above, below),
+                "95% zeker tussen": interval(above, below),
+                "Berekening": f"{written(above)} / {written(below)}",
                 "Wat dit is": sentence(ratio),
             }
         )
     return rows
 
 
-def share(above: int, below: int, smallest: int) -> str:
-    """A percentage, unless it would betray a small number."""
-    if None in (visible_one(above, smallest), visible_one(below, smallest)):
+def share(above: int | None, below: int | None) -> str:
+    """A percentage, unless one of its numbers is not shown."""
+    if above is None or below is None:
         return HIDDEN
     return percent(above, below)
 
 
-def interval(above: int, below: int, smallest: int) -> str:
+def interval(above: int | None, below: int | None) -> str:
     """Between which percentages the share really lies."""
-    small = None in (visible_one(above, smallest), visible_one(below, smallest))
-    found = None if small else wilson(above, below)
+    if above is None or below is None:
+        return HIDDEN
+    found = wilson(above, below)
     if found is None:
-        return HIDDEN if small else "-"
+        return "-"
     low, high = (f"{100 * bound:.1f}".replace(".", ",") for bound in found[1:])
     return f"{low}–{high}%"
 
 
-def reason_rows(found: Funnel, smallest: int) -> list[Row]:
-    """Persons who are not invited, by reason; adds up to the total."""
-    shown = visible_by(found.excluded, smallest)
-    ordered = sorted(found.excluded, key=lambda code: -found.excluded[code])
+def part_rows(
+    parts: Mapping[str, int | None],
+    names: Callable[[str], str],
+    heading: str,
+    unit: str,
+    total: int | None,
+) -> list[Row]:
+    """A total by its parts, the largest first; adds up, with what is not shown."""
+    ordered = sorted(parts, key=lambda code: -(parts[code] or 0))
     rows: list[Row] = [
-        {"Reden": reason_label(code), "Personen": written(shown[code])}
-        for code in ordered
+        {heading: names(code), unit: written(parts[code])} for code in ordered
     ]
-    total = visible_one(found.figures[Code.EXCLUDED], smallest)
-    return [*rows, {"Reden": "Samen", "Personen": written(total)}] if rows else []
+    if total is not None and rows:
+        rest = total - sum(number or 0 for number in parts.values())
+        if rest or None in parts.values():
+            rows.append({heading: REST, unit: written(rest)})
+    return [*rows, {heading: "Samen", unit: written(total)}] if rows else []
+
+
+REST = "Nog niet over de regels verdeeld"
+"""The total of the city minus all that is shown of its parts."""
+
+
+def reason_rows(found: Figures) -> list[Row]:
+    """Persons who are not invited, by reason; adds up to the total."""
+    total = found.numbers[Code.EXCLUDED]
+    return part_rows(found.reasons or {}, reason_label, "Reden", "Personen", total)
 
 
 def reason_label(code: str) -> str:
@@ -179,36 +238,47 @@ def reason_label(code: str) -> str:
         return code
 
 
-def destination_rows(found: Funnel, smallest: int) -> list[Row]:
+def destination_rows(found: Figures) -> list[Row]:
     """Actions by destination; adds up to all actions."""
-    shown = visible_by(found.actions.by_destination, smallest)
-    rows: list[Row] = [
-        {"Bestemming": DESTINATION_LABELS[Destination(code)], "Acties": written(count)}
-        for code, count in shown.items()
-    ]
-    total = visible_one(found.actions.total, smallest)
-    return [*rows, {"Bestemming": "Samen", "Acties": written(total)}]
+    total = found.numbers[Code.ACTIONS]
+    return part_rows(
+        found.destinations or {}, destination_label, "Bestemming", "Acties", total
+    )
 
 
-def beside_codes(found: Funnel) -> list[Code]:
+def destination_label(code: str) -> str:
+    """A destination in Dutch."""
+    return DESTINATION_LABELS[Destination(code)]
+
+
+def beside_codes(numbers: Numbers) -> list[Code]:
     """Other counting units; what stands beside the funnel only when there is any."""
-    more = [c for c in (Code.BESIDE_REACHED, Code.BESIDE_ACTIONS) if found.figures[c]]
+    more = [c for c in (Code.BESIDE_REACHED, Code.BESIDE_ACTIONS) if numbers.get(c)]
     return [*BESIDE, *more]
 
 
-def export_rows(found: Funnel, smallest: int) -> list[list[object]]:
-    """The whole screen as rows for a file, with the same small numbers hidden."""
+def export_rows(found: Figures, areas: Sequence[PublishedArea]) -> list[list[object]]:
+    """The whole screen as rows for a file; `areas` as published outside."""
     rows: list[list[object]] = []
-    everything = [*STEPS, *ACTION_STEPS, *beside_codes(found)]
-    for row in measure_rows(found, everything, smallest):
-        rows.append(["Gemeente", *row.values()])
-    for code in STEPS + ACTION_STEPS + BESIDE:
-        counts = {area.name: area.funnel.figures[code] for area in found.by_area}
-        for name, count in visible_by(counts, smallest).items():
+    everything = [*STEPS, *ACTION_STEPS]
+    if found.on is None:
+        everything += beside_codes(found.numbers)
+    for row in measure_rows(found.numbers, everything):
+        rows.append([found.label or "Gemeente", short_date(found.on), *row.values()])
+    for area in areas:
+        for code in STEPS + ACTION_STEPS:
             measure = MEASURES[code]
-            unit = UNIT_NAMES[measure.unit]
-            rows.append([name, measure.label, written(count), unit, measure.definition])
+            rows.append(
+                [
+                    area.label,
+                    short_date(area.on if area.numbers else None),
+                    measure.label,
+                    written(area.numbers.get(code)),
+                    UNIT_NAMES[measure.unit],
+                    measure.definition,
+                ]
+            )
     return rows
 
 
-EXPORT_HEADER = ("Gebied", "Stap", "Aantal", "Eenheid", "Wat telt mee")
+EXPORT_HEADER = ("Gebied", "Stand van", "Stap", "Aantal", "Eenheid", "Wat telt mee")

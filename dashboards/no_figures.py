@@ -18,6 +18,17 @@ def no_figures(desk: Desk) -> NoReturn:
     st.stop()
 
 
+def nothing_for_you(desk: Desk) -> NoReturn:
+    """Explain that nothing of this may be shown to this viewer; stops the page."""
+    st.info(
+        "Hiervan zijn geen cijfers die u mag zien. U ziet de cijfers van uw eigen "
+        "gebied of aanbieder per ronde, zodra ze groot genoeg zijn. Cijfers van een "
+        "kalenderjaar zijn er alleen voor de hele gemeente."
+    )
+    count_now(desk)
+    st.stop()
+
+
 def count_now(desk: Desk, label: str = "Cijfers nu bijwerken") -> None:
     """A button that writes the figures of today anew."""
     if st.button(label):

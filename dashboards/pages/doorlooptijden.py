@@ -13,6 +13,7 @@ from outreach.queries.facts import choices
 from outreach.queries.funnel_rows import Period
 from outreach.queries.lead_times import lead_times, oldest_open
 from outreach.queries.municipality import norm_in_force
+from outreach.queries.published import sees_city, sees_names
 from outreach.rules.follow_up_kinds import DESTINATION_LABELS
 
 HALVES = {
@@ -28,15 +29,24 @@ desk = open_page(
 with desk.reading() as session:
     options = choices(session, desk.viewer)
     smallest = int(norm_in_force(session, "small_cell"))
+named = sees_names(desk.viewer)
+if not named and not sees_city(desk.viewer):
+    st.info(
+        "Doorlooptijden zijn er voor de hele gemeente: per gebied of aanbieder zijn "
+        "het te weinig zaken om te tonen. Wie inwoners op naam mag zien, ziet ze wel."
+    )
+    st.stop()
 left, middle, right = st.columns(3)
 year = left.selectbox("Jaar", options.years or [desk.today.year])
-half = middle.selectbox("Deel van het jaar", list(HALVES))
-names = dict(options.districts)
-district = right.selectbox(
-    "Gebied",
-    [None, *names],
-    format_func=lambda code: "Alle gebieden" if code is None else names[code],
-)
+half, district = "Heel het jaar", None
+if named:
+    half = middle.selectbox("Deel van het jaar", list(HALVES))
+    names = dict(options.districts)
+    district = right.selectbox(
+        "Gebied",
+        [None, *names],
+        format_func=lambda code: "Alle gebieden" if code is None else names[code],
+    )
 first, last = HALVES[half]
 period = Period(date(year, first, 1), date(year, last, 30 if last == 6 else 31))
 with desk.reading() as session:
@@ -62,7 +72,7 @@ st.subheader("Binnen norm, streef en realisatie", anchor=False)
 if any(step.times.finished or step.times.open for step in found.steps):
     show_table(step_rows(found.steps, smallest))
     for destination, steps in found.by_destination.items():
-        if any(step.times.finished or step.times.open for step in steps):
+        if named and any(step.times.finished or step.times.open for step in steps):
             with st.expander(f"Bestemming {DESTINATION_LABELS[destination]}"):
                 show_table(step_rows(steps, smallest))
 else:

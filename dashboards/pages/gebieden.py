@@ -6,14 +6,18 @@ from dashboards.areas_view import area_rows, area_shares
 from dashboards.charts import intervals
 from dashboards.dutch import moment
 from dashboards.frame import open_page
-from dashboards.funnel_view import choose_cycle
-from dashboards.no_figures import no_figures
+from dashboards.funnel_view import choose_cycle, explain_hidden
+from dashboards.no_figures import no_figures, nothing_for_you
 from dashboards.tables import show_table
 from outreach.access import Permission
 from outreach.adapters.spreadsheets import write_rows
-from outreach.queries.facts import choices, funnel_from_facts
+from outreach.queries.facts import choices
 from outreach.queries.municipality import norm_in_force
-from outreach.rules.small_cells import HIDDEN
+from outreach.queries.published import sees_names
+from outreach.queries.shown_figures import side_by_side
+from outreach.rules.funnel import Code
+from outreach.rules.intervals import wilson
+from outreach.rules.published_tables import Audience
 
 desk = open_page(
     "Gebieden",
@@ -28,30 +32,36 @@ if not options.cycles:
     st.stop()
 cycle_id, title = choose_cycle(options)
 with desk.reading() as session:
-    dated = funnel_from_facts(session, desk.viewer, cycle_id=cycle_id)
-if dated is None:
+    found = side_by_side(session, desk.viewer, cycle_id=cycle_id)
+    outside = side_by_side(
+        session, desk.viewer, cycle_id=cycle_id, audience=Audience.OUTSIDE
+    )
+if found is None or outside is None:
     no_figures(desk)
-found = dated.funnel
-st.caption(f"Stand van {moment(dated.written_at)}. Alles uit deze ronde telt mee.")
-names, shares = area_shares(found, smallest)
-if shares and found.invited:
+st.caption(f"Geteld op {moment(found.counted_at)}. Alles uit deze ronde telt mee.")
+if not found.rows:
+    nothing_for_you(desk)
+names, shares = area_shares(found.rows)
+if shares:
     st.subheader("Bezocht van uitgenodigd", anchor=False)
-    intervals(names, shares, found.visited / found.invited)
+    whole = found.whole or {}
+    middle = wilson(whole.get(Code.VISITED, 0), whole.get(Code.INVITED, 0))
+    intervals(names, shares, middle.share if middle else None)
     st.markdown(
         "De punt is het deel; de streep loopt van de laagste tot de hoogste waarde die "
         "met 95% zekerheid past. Overlappen twee strepen, dan kan het verschil "
         "toeval zijn. Daarom staan de gebieden op naam, niet op uitkomst."
     )
-rows = area_rows(found, smallest)
 st.subheader(f"{title}, per gebied", anchor=False)
-show_table(rows)
-st.caption(
-    f"Personen, behalve opvolgacties (acties). {HIDDEN} staat waar een getal te klein "
-    "is, of een klein getal zou verraden."
-)
+show_table(area_rows(found))
+st.caption("Personen, behalve opvolgacties (acties).")
+if not sees_names(desk.viewer):
+    explain_hidden(smallest)
+rows = area_rows(outside)
 st.download_button(
     "Deze tabel als CSV",
     write_rows(list(rows[0]), [list(row.values()) for row in rows]),
     file_name="gebieden.csv",
     mime="text/csv",
+    help="Een bestand gaat naar buiten: daarin is meer verborgen dan hier.",
 )

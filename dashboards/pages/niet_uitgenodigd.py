@@ -13,11 +13,16 @@ from outreach.queries.cycles import (
     cycle_overview,
     cycles,
     districts_in_scope,
+    label_of,
     not_invited,
     not_invited_counts,
 )
+from outreach.queries.municipality import norm_in_force
+from outreach.queries.published import published, sees_city, sees_names
+from outreach.rules.published_tables import ONE, Audience, Sort
+from outreach.rules.small_cells import written
 
-HEADER = ("gebied", "leeftijd", "oordeel", "reden", "personen")
+HEADER = ("reden", "personen")
 desk = open_page(
     "Niet uitgenodigd",
     Permission.SEE_CYCLE,
@@ -32,7 +37,16 @@ if not lines:
 line = st.selectbox("Ronde", lines, format_func=lambda one: one.label)
 with desk.reading() as session:
     seen = cycle_overview(session, desk.viewer, line.id)
-reasons_table(seen.not_invited, seen.in_scope, "In beeld, niet uitgenodigd")
+    smallest = int(norm_in_force(session, "small_cell"))
+if not sees_names(desk.viewer) and not sees_city(desk.viewer):
+    st.info("De cijfers van uw gebied of aanbieder staan onder Trechter.")
+    st.stop()
+reasons_table(
+    seen.not_invited,
+    seen.in_scope,
+    "In beeld, niet uitgenodigd",
+    0 if sees_names(desk.viewer) else smallest,
+)
 if not desk.viewer.may(Permission.FIND_RESIDENT):
     st.caption("Namen zijn alleen te zien voor wie inwoners mag opzoeken.")
     st.stop()
@@ -55,6 +69,13 @@ with desk.reading() as session:
     counts = not_invited_counts(
         session, desk.viewer, line.id, reason=reason, district_code=district
     )
+    outside = published(
+        session,
+        desk.viewer,
+        cycle_id=line.id,
+        sort=Sort.REASON,
+        audience=Audience.OUTSIDE,
+    )
 st.caption(
     f"{sum(row[-1] for row in counts)} personen; {PAGE} op een bladzijde. Ook wie niet "
     "in beeld is."
@@ -76,9 +97,14 @@ show_table(
 )
 if desk.viewer.may(Permission.MANAGE_CYCLE):
     review_form(desk, line.id, rows)
-st.download_button(
-    "Aantallen als bestand",
-    write_rows(HEADER, counts),
-    file_name=f"niet-uitgenodigd-{line.year}.csv",
-    mime="text/csv",
-)
+if outside:
+    st.download_button(
+        "Aantallen als bestand",
+        write_rows(
+            HEADER,
+            [(label_of(one.key), written(one.numbers.get(ONE))) for one in outside],
+        ),
+        file_name=f"niet-uitgenodigd-{line.year}.csv",
+        mime="text/csv",
+        help="Een bestand gaat naar buiten: kleine aantallen staan er niet in.",
+    )

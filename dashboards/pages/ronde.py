@@ -8,6 +8,8 @@ from dashboards.dutch import short_date
 from dashboards.frame import open_page
 from outreach.access import Permission
 from outreach.queries.cycles import current_rules, cycle_overview, cycles
+from outreach.queries.municipality import norm_in_force
+from outreach.queries.published import sees_city, sees_names
 
 desk = open_page(
     "Ronde",
@@ -18,6 +20,7 @@ manages = desk.viewer.may(Permission.MANAGE_CYCLE)
 with desk.reading() as session:
     lines = cycles(session, desk.viewer)
     rules = current_rules(session, desk.viewer)
+    smallest = int(norm_in_force(session, "small_cell"))
 names = ["Overzicht", "Regels en werkwijze"]
 names += ["Ronde openen", "Regels wijzigen"] if manages else []
 tabs = st.tabs(names)
@@ -33,7 +36,12 @@ if lines:
     with desk.reading() as session:
         seen = cycle_overview(session, desk.viewer, line.id)
     with tabs[0]:
-        show_counts(seen)
+        if sees_names(desk.viewer):
+            show_counts(seen, 0)
+        elif sees_city(desk.viewer):
+            show_counts(seen, smallest)
+        else:
+            st.info("De cijfers van uw gebied of aanbieder staan onder Trechter.")
         if manages and not line.closed:
             extend_button(desk, seen)
     with tabs[1]:

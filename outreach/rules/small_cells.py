@@ -1,14 +1,15 @@
 """Small numbers are not shown, and neither is what would betray them.
 
+Here for one column that stands by itself and never changes. Figures that grow, or that
+stand on more than one page, are published by `rules.publishing`.
+
 One mark stands for every hidden number. A separate mark for "smaller than five"
 would tell a reader which neighbour was hidden only to protect it, and with it the
 bounds from which both can be worked out. Source: trust.md section 7.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
-K = TypeVar("K")
 HIDDEN = "•"
 """Stands on the screen and in exports where a number is not shown."""
 
@@ -35,17 +36,6 @@ def visible(counts: Sequence[int], smallest: int) -> list[int | None]:
 
 def _safe(counts: Sequence[int], hidden: set[int], smallest: int) -> bool:
     return len(hidden) >= 2 and sum(counts[i] for i in hidden) >= smallest
-
-
-def visible_by(counts: Mapping[K, int], smallest: int) -> dict[K, int | None]:
-    """The same for named numbers that add up to a known total."""
-    shown = visible(list(counts.values()), smallest)
-    return dict(zip(counts, shown, strict=True))
-
-
-def visible_one(count: int, smallest: int) -> int | None:
-    """A single number: None when it is small."""
-    return None if 0 < count < smallest else count
 
 
 def written(count: int | None) -> str:

@@ -1,5 +1,6 @@
 """What is kept: SQLModel rows, thin; what is true of them stands in `rules`."""
 
+import outreach.tables.columns  # noqa: F401  first: it says what errors may show
 from outreach.tables.access_reviews import AccessReview, AccessReviewLine
 from outreach.tables.areas import (
     District,

@@ -19,6 +19,8 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/phone_periods.py:phone_only",
         "outreach/queries/teams.py:team_for",
         "outreach/queries/funnel.py:district_names",
+        "outreach/queries/published.py:areas_of",
+        "outreach/queries/published.py:providers_of",
     ),
     "the one gate: answers yes or a reason about ids that the caller holds": (
         "outreach/queries/contact.py:*",

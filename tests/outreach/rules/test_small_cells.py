@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.rules.small_cells import HIDDEN, visible, visible_by, written
+from outreach.rules.small_cells import HIDDEN, visible, written
 
 
 @pytest.mark.parametrize(
@@ -32,10 +32,6 @@ def test_a_column_hides_what_is_small_and_its_complement(
 
 def test_a_norm_of_zero_shows_everything() -> None:
     assert visible([1, 2, 3], 0) == [1, 2, 3]
-
-
-def test_named_numbers_keep_their_names() -> None:
-    assert visible_by({"a": 2, "b": 9, "c": 12}, 5) == {"a": None, "b": None, "c": 12}
 
 
 @given(st.lists(st.integers(0, 12), min_size=2, max_size=5))
