@@ -10,7 +10,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from outreach.rules.processing import ACTIVITIES
-from outreach.rules.rights import ARTICLES, OMISSION_LABELS, OmissionGround, RequestKind
+from outreach.rules.rights import (
+    ARTICLES,
+    TOLD,
+    TOLD_LABELS,
+    OmissionGround,
+    RequestKind,
+)
 
 FORM = "omzien-inzage"
 FORM_VERSION = 1
@@ -55,14 +61,15 @@ class Omission(NamedTuple):
 class LeftOut(NamedTuple):
     """What the reader is told: that something was left out, and on which ground."""
 
-    ground: OmissionGround
+    told: str
+    """As `rules.rights.TOLD`: never that there is a reporter."""
     number: int
 
     @property
     def sentence(self) -> str:
         """In Dutch."""
         what = "Eén gegeven is" if self.number == 1 else f"{self.number} gegevens zijn"
-        return f"{what} weggelaten. {OMISSION_LABELS[self.ground]}."
+        return f"{what} weggelaten. {TOLD_LABELS[self.told]}."
 
 
 class Person(NamedTuple):
@@ -141,22 +148,20 @@ def shown_rows(chapter: Chapter, omissions: Iterable[Omission]) -> list[dict[str
 
 
 def left_out_of(chapter: Chapter, omissions: Iterable[Omission]) -> list[LeftOut]:
-    """How much was left out of a chapter, per ground, in the order of the grounds.
+    """How much was left out of a chapter, per ground as the reader is told it.
 
     An omission of a row that is not there any more counts for nothing.
     """
     there = {row.digest: row.values for row in chapter.rows}
     counted = [
-        o.ground
+        TOLD[o.ground]
         for o in omissions
         if o.chapter == chapter.key
         and o.row_digest in there
         and (not o.label or o.label in there[o.row_digest])
     ]
     return [
-        LeftOut(ground, counted.count(ground))
-        for ground in OmissionGround
-        if ground in counted
+        LeftOut(told, counted.count(told)) for told in TOLD_LABELS if told in counted
     ]
 
 
@@ -223,7 +228,7 @@ def as_json(
                 "left_out": [
                     {
                         "count": one.number,
-                        "ground": one.ground.value,
+                        "ground": one.told,
                         "text": one.sentence,
                     }
                     for one in left_out_of(chapter, omissions)

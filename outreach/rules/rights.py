@@ -162,6 +162,20 @@ OMISSION_LABELS = {
     OmissionGround.INVESTIGATION: "Onderzoek van politie of justitie (artikel 23 lid 1 "
     "onder d AVG, artikel 41 UAVG)",
 }
+TOLD = {
+    OmissionGround.OTHER_PERSON: "other_person",
+    OmissionGround.REPORTER: "protection",
+    OmissionGround.SAFETY: "protection",
+    OmissionGround.INVESTIGATION: "law",
+}
+"""What the resident reads of a ground: that somebody reported something, or that the
+police looks into something, is itself what must not come out."""
+TOLD_LABELS = {
+    "other_person": "Het gaat over iemand anders (artikel 15 lid 4 AVG)",
+    "protection": "Dit beschermt u of een ander (artikel 23 lid 1 onder i AVG, "
+    "artikel 41 UAVG)",
+    "law": "Dit mag volgens de wet (artikel 23 AVG, artikel 41 UAVG)",
+}
 DOCUMENT_SHOWN = (IdentifiedBy.DESK_DOCUMENT, IdentifiedBy.HOME_DOCUMENT)
 WITH_FILE = (RequestKind.ACCESS, RequestKind.DISCLOSURES)
 """Kinds whose answer is a document about the resident: checked before it goes."""

@@ -532,7 +532,7 @@ def test_what_betrays_a_neighbour_is_left_out_and_said(session: Session) -> None
     assert "vaker naar buiten" in text
     talk = next(one for one in plain["chapters"] if one["key"] == "conversations")
     assert talk["rows"][0]["Notitie voor het kantoor"] == "(weggelaten)"
-    assert [one["ground"] for one in talk["left_out"]] == ["reporter"]
+    assert [one["ground"] for one in talk["left_out"]] == ["protection"]
     assert "artikel 41 UAVG" in talk["left_out"][0]["text"]
     printed = "".join(
         page.extract_text() for page in PdfReader(io.BytesIO(made.pdf)).pages

@@ -269,10 +269,12 @@ def test_whole_row_and_single_line_are_left_out() -> None:
     ]
     gone = Omission("visits", "not there any more", "", ground)
     told = left_out_of(chapter, [line, whole, elsewhere, gone])
-    assert [(one.ground, one.number) for one in told] == [
-        (OmissionGround.OTHER_PERSON, 1),
-        (OmissionGround.REPORTER, 1),
+    assert [(one.told, one.number) for one in told] == [
+        ("other_person", 1),
+        ("protection", 1),
     ]
+    # that there was a reporter at all must not come out either
+    assert not any("meld" in one.sentence for one in told)
     assert "artikel 15 lid 4 AVG" in told[0].sentence
 
 
