@@ -11,7 +11,6 @@ from typing import NamedTuple
 import pytest
 
 import omzien  # noqa: F401 - registers what is to be kept how long
-
 from letters.actions.batches import confirm_posted, hand_over, make_batch
 from outreach.database import engine_for
 from outreach.demo.building import build_demo

@@ -1,4 +1,4 @@
-"""Proposes each week what is past its term, and carries out what two people released."""
+"""Proposes what is past its term each week; carries out what two people released."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time

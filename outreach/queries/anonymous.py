@@ -67,7 +67,7 @@ def anonymous_counts(
         .group_by(*place)
         .having(value != 0)
     )
-    return [Kept(*row[:-1], int(row[-1])) for row in rows]
+    return [Kept._make((*row[:-1], int(row[-1]))) for row in rows]
 
 
 def _view(cycle_id: int | None, period: Period | None) -> ColumnElement[bool]:

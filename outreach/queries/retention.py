@@ -137,7 +137,7 @@ def counts_of(session: Session, viewer: Viewer, run_id: int) -> list[KindCount]:
     require(viewer, Permission.SEE_RETENTION)
     run = _found(session.get(RetentionRun, run_id))
     rows = session.execute(select(col(District.code), col(District.name)))
-    names = {code: name for code, name in rows}
+    names = dict(rows.all())
     titles = {rule.key: rule.title for rule in REGISTRY.retention()}
     return [
         KindCount(

@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, refusal
 from outreach.actions.history import found
-from outreach.actions.retention.table_rules import MOST
 from outreach.actions.retention.stripping import empty_visits, forget_notes, strip_cases
+from outreach.actions.retention.table_rules import MOST
 from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.errors import Refused

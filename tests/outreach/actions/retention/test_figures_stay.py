@@ -66,7 +66,7 @@ def left(session: Session, cycles: dict[int, int]) -> set[tuple[int, str]]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
