@@ -1,6 +1,7 @@
 """The page and the command that take a list out, in the small demo city."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from sqlmodel import Session, col, select
 import omzien
 from outreach.access import Role, Viewer
 from outreach.actions.exports import make_packet
+from outreach.actions.visits import book_visit
 from outreach.database import reading, writing
+from outreach.errors import Refused
 from outreach.queries.exports import (
     ExportChoices,
     count_export,
@@ -20,16 +23,16 @@ from outreach.queries.exports import (
 from outreach.queries.people import viewer_of
 from outreach.rules.exports import ExportKind, columns_of
 from outreach.rules.follow_ups import WITH_TEAM
-from outreach.settings import load_settings
 from outreach.tables import (
     AddressPacket,
     Assignment,
     Disclosure,
     FollowUp,
-    Person,
     Visit,
 )
+from tests import build, visiting
 from tests.conftest import NOW
+from tests.dashboards.asking import playing
 from tests.dashboards.opening import open_page_as, texts
 from tests.demo_city import DEMO_TODAY, DemoCity
 
@@ -121,24 +124,35 @@ def test_the_page_counts_asks_and_makes(demo_city: DemoCity) -> None:
 
 
 def test_the_command_counts_makes_and_names_nobody(
-    demo_city: DemoCity,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("OMZIEN_DATABASE_URL", demo_city.url)
-    load_settings.cache_clear()
-    with reading(demo_city.url) as session:
-        person = session.get_one(Person, exporter(session).person_id)
-        team = choices_of(session, ExportKind.FOLLOW_UPS).team_id
-    given = ["export", "follow_ups", "--team", str(team), "--as", person.email]
-    omzien.app([*given, "--count", "--json"], standalone_mode=False)
-    counted = json.loads(capsys.readouterr().out)
+    with writing(database_url) as session:
+        world = visiting.world(session, at=NOW)
+        person = build.person(session, "Ella", email="ella@omzien.test")
+        given = {"person_id": person.id, "valid_from": date(2026, 1, 1)}
+        build.add(session, Assignment(role=Role.EXPORTER, **given))
+        book_visit(
+            session,
+            resident_ids=[world.anna.id, world.bert.id],
+            cycle_id=world.cycle.id,
+            starts_at=visiting.TEN,
+            visitor_id=world.visitor_person.id or 0,
+            by=world.coordinator,
+            at=NOW,
+        )
+    asked = ["export", "appointments", "--week", "2026-11-23", "--as", person.email]
     more = ["--for", "Team Noord", "--reason", "overleg", "--folder", str(tmp_path)]
-    omzien.app([*given, *more, "--csv", "--json"], standalone_mode=False)
-    made = json.loads(capsys.readouterr().out)
-    load_settings.cache_clear()
-    assert made["persons"] == counted["persons"] > 0
-    (file,) = tmp_path.glob("opvolging-*.csv")
+    with playing(database_url):
+        omzien.app([*asked, "--count", "--json"], standalone_mode=False)
+        counted = json.loads(capsys.readouterr().out)
+        with pytest.raises(Refused, match="voor wie"):
+            omzien.app([*asked, "--folder", str(tmp_path)], standalone_mode=False)
+        with pytest.raises(Refused):
+            omzien.app(["export", "appointments"], standalone_mode=False)
+        capsys.readouterr()
+        omzien.app([*asked, *more, "--csv", "--json"], standalone_mode=False)
+        made = json.loads(capsys.readouterr().out)
+    assert made["persons"] == counted["persons"] == 2
+    (file,) = tmp_path.glob("afspraken-*.csv")
     assert str(file) == made["file"]
     assert file.stat().st_mode & 0o077 == 0
