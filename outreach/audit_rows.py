@@ -56,9 +56,11 @@ def write_notes(session: Session) -> Anchor | None:
     connection.execute(update(AuditTail).values(seq=seq, mac=mac, log_id=log_id))
     every = load_settings().anchor_every
     crossed = seq // every > (rows[0]["seq"] - 1) // every
-    if not crossed and not session.info.pop(ANCHOR_AT_END, False):
+    asked: dict[str, Any] | None = session.info.pop(ANCHOR_AT_END, None)
+    if not crossed and asked is None:
         return None
-    return Anchor(log_id, seq, mac, clock.now().isoformat(timespec="seconds"))
+    moment = clock.now().isoformat(timespec="seconds")
+    return Anchor(log_id, seq, mac, moment, **(asked or {}))
 
 
 def set_anchor(anchor: Anchor) -> bool:

@@ -10,7 +10,7 @@ shown. When the log cannot be written, the work fails.
 from collections.abc import Iterable
 from datetime import datetime
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import event
 from sqlalchemy.orm import SessionTransaction
@@ -131,6 +131,9 @@ def _forget(session: Session, undone: SessionTransaction) -> None:
     del session.info.get(NOTES, [])[mark:]
 
 
-def anchor_at_end(session: Session) -> None:
-    """Ask for an anchor right after this transaction: something left the house."""
-    session.info[ANCHOR_AT_END] = True
+def anchor_at_end(session: Session, **given: Any) -> None:
+    """Ask for an anchor right after this transaction: something left the house.
+
+    `given` are values of the `Anchor`, for one that says more than where the log ends.
+    """
+    session.info.setdefault(ANCHOR_AT_END, {}).update(given)

@@ -6,12 +6,19 @@ from datetime import datetime
 from sqlmodel import Session
 
 from outreach.access import Permission, Viewer, require
-from outreach.adapters.anchors import ACCEPTED, Anchor
-from outreach.audit_rows import set_anchor, write_notes
+from outreach.adapters.anchors import ACCEPTED, Anchor, can_append
+from outreach.audit_rows import set_anchor
 from outreach.auditing import anchor_at_end, did
 from outreach.errors import AlreadyDone, Refused
-from outreach.queries.audit_checks import LogState, end_of_log, log_is_whole, whole_log
-from outreach.tables import AuditTail, LogCheck
+from outreach.queries.audit_checks import (
+    LogState,
+    end_of_log,
+    log_id_of,
+    log_is_whole,
+    whole_log,
+)
+from outreach.settings import load_settings
+from outreach.tables import LogCheck
 
 SHORTEST_REASON = 10
 """Characters: "ok" is no reason. House rule."""
@@ -113,20 +120,16 @@ def accept_log(session: Session, *, reason: str, by: Viewer, at: datetime) -> Lo
             "Het logboek houdt geen brieven tegen.",
             "Ga verder met uw werk.",
         )
-    did(session, by, "confirm", "log", state.end.seq, at=at, permission=_RIGHT)
-    session.flush()
-    write_notes(session)
-    tail = session.get_one(AuditTail, 1, populate_existing=True)
-    _keep(session, state, whole=True, by=by, at=at, reason=told[:500], end=tail)
-    breaks = tuple((one.seq, one.kind.value) for one in state.breaks)
-    moment = at.isoformat(timespec="seconds")
-    noted = Anchor(tail.log_id, tail.seq, tail.mac, moment, ACCEPTED, by.actor, breaks)
-    if not set_anchor(noted):
+    if not can_append(load_settings(), log_id_of(session)):
         raise Refused(
             "Het logboek is niet bevestigd.",
             "Het ankerbestand buiten de database is niet te schrijven.",
             "Maak ruimte of herstel de map, en probeer het opnieuw.",
         )
+    did(session, by, "confirm", "log", state.end.seq, at=at, permission=_RIGHT)
+    _keep(session, state, whole=True, by=by, at=at, reason=told[:500])
+    breaks = tuple((one.seq, one.kind.value) for one in state.breaks)
+    anchor_at_end(session, kind=ACCEPTED, by=by.actor, breaks=breaks)
     return state
 
 
@@ -141,9 +144,8 @@ def _keep(
     by: Viewer,
     at: datetime,
     reason: str = "",
-    end: AuditTail | None = None,
 ) -> None:
-    seq, mac = (end.seq, end.mac) if end else state.end
+    seq, mac = state.end
     if not whole and not state.events:
         return  # nothing new since the check before
     session.add(

@@ -100,6 +100,17 @@ def append_anchor(settings: Settings, keys: Keys, anchor: Anchor) -> None:
             os.close(folder)
 
 
+def can_append(settings: Settings, log_id: str) -> bool:
+    """Whether a line can be added, as far as that shows without adding one."""
+    path = anchor_path(settings, log_id)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab"):
+            return True
+    except OSError:
+        return False
+
+
 def _torn(file: Any) -> bool:
     """The last line was not finished: the power went while it was written."""
     if not file.seek(0, os.SEEK_END):

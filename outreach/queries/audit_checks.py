@@ -81,6 +81,12 @@ class End(NamedTuple):
     """Lines of the anchor file about another log."""
 
 
+def log_id_of(session: Session) -> str:
+    """The name of the log; "" before the first event."""
+    tail = session.execute(_TAIL).first()
+    return tail.log_id if tail else ""
+
+
 def end_of_log(session: Session) -> End | None:
     """The end as the database holds it; None before the first event."""
     tail = session.execute(_TAIL).first()
