@@ -36,6 +36,7 @@ def hand_out(
     non-disclosure would go to a provider.
     """
     require(by, Permission.BOOK_VISIT)
+    members_in_scope(session, by, resident_ids, Permission.BOOK_VISIT)
     homes = _chosen(session, cycle_id, resident_ids, by=by, at=at)
     for home in homes:
         visitor = _visitor(session, home, visitor_id, by, at)

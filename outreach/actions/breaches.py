@@ -83,6 +83,7 @@ def assess_breach(
     at: datetime,
 ) -> None:
     """Weigh the risk for people; may be done again when more is known."""
+    require(by, Permission.MANAGE_BREACHES)
     refuse_fault(None if reason.strip() else "Schrijf op waarom u dit risico ziet.")
     values = {"risk": risk, "risk_reason": reason.strip(), "measures": measures.strip()}
     _act(session, breach_id, BreachAct.ASSESS, version_id, values, by=by, at=at)
@@ -99,6 +100,7 @@ def notify_authority(
     at: datetime,
 ) -> None:
     """Write down that the authority was told, when, and under which number."""
+    require(by, Permission.MANAGE_BREACHES)
     fault = "Het moment van melden moet nog komen." if notified_at > at else None
     refuse_fault(fault)
     values = {"notified_at": notified_at, "authority_reference": reference.strip()}
@@ -132,6 +134,7 @@ def tell_people(
     at: datetime,
 ) -> None:
     """Write down that the people themselves were told (AVG article 34)."""
+    require(by, Permission.MANAGE_BREACHES)
     refuse_fault(None if how.strip() else "Schrijf op hoe de mensen zijn ingelicht.")
     values = {"told_on": told_on, "told_how": how.strip()}
     _act(session, breach_id, BreachAct.TELL, version_id, values, by=by, at=at)

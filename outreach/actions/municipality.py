@@ -29,8 +29,8 @@ def change_municipality(
     at: datetime,
 ) -> None:
     """Change the data that stand on letters. Raises Changed, or Refused with why."""
-    details = MunicipalityDetails(*(text.strip() for text in details))
     require(by, Permission.MANAGE_MUNICIPALITY)
+    details = MunicipalityDetails(*(text.strip() for text in details))
     refuse_fault(municipality_fault(details))
     _change(session, "change", details._asdict(), version_id, by, at)
 

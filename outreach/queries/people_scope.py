@@ -76,7 +76,11 @@ def people_scope(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
         if grant.provider_id is not None:
             conditions &= col(Person.provider_id) == grant.provider_id
         if grant.district_code is not None:
-            theirs = exists().where(col(Assignment.person_id) == col(Person.id))
+            theirs = (
+                exists()
+                .where(col(Assignment.person_id) == col(Person.id))
+                .correlate(Person)  # the query around it may hold rights of its own
+            )
             here = col(Assignment.district_code) == grant.district_code
             if grant.provider_id is not None:
                 everywhere = col(Assignment.district_code).is_(None)

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Role, Viewer, require
 from outreach.clock import local_date
-from outreach.queries.people import viewer_of
+from outreach.queries.people import nobody, viewer_of
+from outreach.queries.people_scope import people_scope
 from outreach.rules.second_factor import needs_second_factor
 from outreach.rules.sessions import Lock, idle_limit
 from outreach.settings import load_settings
@@ -175,8 +176,12 @@ class SignInState(NamedTuple):
 def sign_in_state(
     session: Session, viewer: Viewer, person_id: int, *, at: datetime
 ) -> SignInState:
-    """How somebody signs in. Whoever shows a person has checked that he may be seen."""
+    """How somebody signs in. Raises NotFound for who is not the viewer's to manage."""
     require(viewer, Permission.MANAGE_PEOPLE)
+    scope = people_scope(viewer, Permission.MANAGE_PEOPLE)
+    person = session.exec(select(Person).where(Person.id == person_id, scope)).first()
+    if person is None:
+        raise nobody()
     open_ones = session.exec(
         select(func.count())
         .select_from(WebSession)
@@ -190,7 +195,6 @@ def sign_in_state(
     link = session.exec(
         select(ProviderLink.id).where(ProviderLink.person_id == person_id)
     ).first()
-    person = session.get_one(Person, person_id)
     until = person.link_until
     return SignInState(
         open_ones,

@@ -45,6 +45,8 @@ def explain_closed(session: Session, viewer: Viewer, visit_id: int) -> None:
     visit = session.get(Visit, visit_id)
     if visit is None or viewer.person_id is None:
         return
+    if visit.municipal and not viewer.is_municipal:
+        return  # somebody in it is shielded by now: it is not there any more
     if viewer.person_id in (visit.visitor_id, visit.second_visitor_id):
         check_open(session, visit)
 

@@ -1,0 +1,335 @@
+"""What each door needs: which right (one of them is enough), and where it must lie.
+
+Written down apart from the code, so that a door that forgets to ask is found. A new
+door gets a line here, or a reason in `NO_CELLS`.
+"""
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+from outreach.access import Permission
+
+
+class About(Enum):
+    """What the id of a door names, and so where the right must reach."""
+
+    NOTHING = auto()
+    """No area: settings, the whole, or a count without persons."""
+    SEEN = auto()
+    """No id: what comes back may hold people of the viewer's areas only."""
+    RESIDENT = auto()
+    """A resident, or a visit, answer, note or hold of one."""
+    VISIT = auto()
+    """A visit: a visitor reaches his own only."""
+    OFFICE = auto()
+    """A follow-up, for who divides them."""
+    TEAM = auto()
+    """A follow-up, for the team that it was handed over to."""
+    DISTRICT = auto()
+    """A wave, a batch of letters or a district: no person of it is shown."""
+    PERSON = auto()
+    """Somebody who works here."""
+    MUNICIPAL = auto()
+    """Something of the municipality itself in an area: not for a provider."""
+
+
+class Needs(NamedTuple):
+    """One line of the matrix."""
+
+    rights: frozenset[Permission]
+    every: bool
+    """All of these rights; else one of them is enough."""
+    about: About
+
+    def held_by(self, held: frozenset[Permission]) -> bool:
+        """Whether these permissions are enough."""
+        return self.rights <= held if self.every else bool(self.rights & held)
+
+
+TABLE = """
+import_register nothing outreach/actions/register:import_register
+import_register nothing outreach/actions/register_institutions:end_institution
+import_register nothing outreach/actions/register_institutions:import_institutions
+import_register nothing outreach/actions/register_rejects:handle_rejected_row
+see_register nothing outreach/queries/register:deliveries
+see_register nothing outreach/queries/register:event_counts
+see_register nothing outreach/queries/register:open_rejects
+see_register nothing outreach/queries/register_institutions:institution_list
+see_register seen outreach/queries/register:news_to_look_at
+see_register seen outreach/queries/register:rejected_rows
+report_to_register resident outreach/actions/register_feedback:mark_reported
+report_to_register seen outreach/queries/register:feedback_tasks
+manage_cycle nothing outreach/actions/cycles:extend_cycle
+manage_cycle nothing outreach/actions/cycles:open_cycle
+manage_cycle nothing outreach/actions/planned_cycles:plan_cycle
+manage_cycle nothing outreach/actions/selection_rules:save_rules
+manage_cycle nothing outreach/actions/phone_periods:end_phone_period
+manage_cycle resident outreach/actions/reviews:settle_review
+manage_cycle municipal outreach/actions/phone_periods:switch_to_phone
+see_cycle nothing outreach/queries/cycles:current_rules
+see_cycle nothing outreach/queries/cycles:cycle_overview
+see_cycle nothing outreach/queries/cycles:cycles
+see_cycle nothing outreach/queries/cycles:not_invited_counts
+see_cycle nothing outreach/queries/phone_periods:phone_periods
+see_cycle nothing outreach/queries/job_runs:planned_cycles
+see_cycle&find_resident seen outreach/queries/cycles:not_invited
+plan_waves nothing outreach/actions/waves:plan_waves
+plan_waves nothing outreach/queries/waves:waves
+plan_waves district outreach/actions/waves:change_wave
+approve_waves district outreach/actions/waves:approve_wave
+approve_waves district outreach/actions/waves:cancel_wave
+print_letters municipal letters/actions/batches:make_batch
+print_letters municipal letters/actions/posting:confirm_posted
+print_letters municipal letters/actions/releases:hand_over
+print_letters municipal letters/queries/overview:held_letters
+print_letters municipal letters/queries/overview:preview_job
+print_letters municipal letters/queries/overview:withdrawn_counts
+print_letters seen letters/queries/overview:batch_rows
+print_letters seen letters/queries/overview:waiting_waves
+find_resident resident outreach/queries/phone_desk/cards:caller_card
+find_resident resident outreach/queries/phone_desk/finding:find_caller
+find_resident nothing outreach/queries/phone_desk/visitor_check:check_visitor
+record_answer resident outreach/actions/objections:undo_objection
+record_answer resident outreach/actions/responses:correct_response
+record_answer resident outreach/actions/responses:record_response
+book_visit resident outreach/actions/announced:hand_out
+book_visit resident outreach/actions/contact_holds:end_hold
+book_visit resident outreach/actions/safety_notes:add_safety_note
+book_visit resident outreach/actions/visits/booking:book_visit
+book_visit resident outreach/actions/visits/booking:reschedule_visit
+book_visit resident outreach/actions/visits/leaving:cancel_visit
+book_visit resident outreach/queries/visits/office:office_visit
+log_for_others resident outreach/queries/visits/details:visit_detail
+book_visit seen outreach/queries/announced:announced_list
+book_visit seen outreach/queries/municipal_queue:municipal_queue
+book_visit seen outreach/queries/visits/office:calendar
+book_visit seen outreach/queries/visits/office:recently_logged
+book_visit seen outreach/queries/visits/office:visits_to_log
+book_visit seen outreach/queries/visits/office:visits_to_schedule
+book_visit nothing outreach/queries/visits/office:districts_to_visit
+book_visit nothing outreach/queries/running:running_cycle
+book_visit district outreach/queries/visits/free_slots:free_slots
+see_people district outreach/queries/capacity:visitors_in
+see_people&book_visit district outreach/queries/visits/office:area_visitors
+log_visit visit outreach/actions/visits/correcting:correct_visit
+log_visit visit outreach/actions/visits/logbook:log_visit
+log_visit visit outreach/actions/visits/attempts:log_attempt
+log_visit visit outreach/queries/visits/mine:visit_to_log
+log_visit visit outreach/actions/visits/drafts:save_draft
+log_visit nothing outreach/actions/visits/drafts:drop_draft
+log_visit nothing outreach/queries/visits/drafts:own_draft
+see_own_visits seen outreach/queries/visits/mine:my_visits
+coordinate_follow_ups office outreach/actions/follow_ups/sending:agree
+coordinate_follow_ups office outreach/actions/follow_ups/sending:proceed_on_ground
+coordinate_follow_ups office outreach/actions/follow_ups/sending:send
+coordinate_follow_ups office outreach/actions/follow_ups/sending:stop
+coordinate_follow_ups office outreach/actions/handover:make_handover
+coordinate_follow_ups office outreach/actions/team_answers:phone_answer
+coordinate_follow_ups nothing outreach/actions/follow_ups/sending:send_ready
+coordinate_follow_ups nothing outreach/actions/team_answers:read_team_answers
+coordinate_follow_ups nothing outreach/queries/follow_ups/queues:queue_counts
+coordinate_follow_ups nothing outreach/queries/teams:team_choices
+coordinate_follow_ups seen outreach/queries/follow_ups/queues:coordinator_queue
+work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:accept
+work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:contact
+work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:decline
+work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:fail_to_reach
+work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:finish
+work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:send_back
+work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:assign
+work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:record_wmo_report
+work_follow_ups|coordinate_follow_ups team outreach/queries/follow_ups/card:follow_up_card
+work_follow_ups seen outreach/queries/follow_ups/queues:my_queue
+see_follow_ups nothing outreach/queries/teams:team_members
+see_figures nothing outreach/actions/facts:write_facts
+see_figures nothing outreach/queries/facts:choices
+see_figures nothing outreach/queries/facts:newest_facts
+see_figures nothing outreach/queries/facts:trend
+see_figures nothing outreach/queries/funnel:cycle_of_year
+see_figures nothing outreach/queries/funnel:funnel
+see_figures nothing outreach/queries/lead_times:lead_times
+see_figures nothing outreach/queries/lead_times:oldest_open
+see_figures nothing outreach/queries/not_reached:never_reached
+see_figures nothing outreach/queries/not_reached:not_reached
+see_figures nothing outreach/queries/shown_figures:figures
+see_figures nothing outreach/queries/shown_figures:outside_figures
+see_figures nothing outreach/queries/shown_figures:row_choices
+see_figures nothing outreach/queries/published:published
+see_figures nothing outreach/queries/shown_figures:published_steps
+see_figures nothing outreach/queries/shown_figures:side_by_side
+see_figures nothing outreach/queries/wave_response:underway
+see_figures nothing outreach/queries/wave_response:wave_responses
+see_job_runs nothing outreach/queries/job_runs:job_runs
+see_job_runs nothing outreach/queries/job_runs:scheduler_state
+run_jobs nothing outreach/actions/scheduler_clock:agree_to_clock
+run_jobs|see_audit nothing outreach/actions/log_checks:keep_walk
+manage_people person outreach/actions/accounts:give_password
+manage_people person outreach/actions/assignments:assign
+manage_people person outreach/actions/assignments:end_assignment
+manage_people person outreach/actions/people:add_absence
+manage_people person outreach/actions/people:change_person
+manage_people person outreach/actions/people:drop_absence
+manage_people person outreach/actions/people:restart_person
+manage_people person outreach/actions/people:set_hours
+manage_people person outreach/actions/people:stop_person
+manage_people person outreach/actions/ending_sessions:end_sessions_by_manager
+manage_people person outreach/actions/second_factor:reset_second_factor
+manage_people person outreach/actions/provider_sign_in:allow_link
+manage_people person outreach/actions/provider_sign_in:drop_link
+manage_people person outreach/queries/people_list:person_file
+manage_people person outreach/queries/sessions:sign_in_state
+manage_people nothing outreach/actions/people:add_person
+see_people seen outreach/queries/people_list:people_list
+see_people nothing outreach/queries/people_list:places
+manage_providers nothing outreach/actions/providers:add_provider
+manage_providers nothing outreach/actions/providers:begin_term
+manage_providers nothing outreach/actions/providers:change_provider
+manage_providers nothing outreach/actions/providers:end_term
+manage_providers nothing outreach/actions/teams:add_team
+manage_providers nothing outreach/actions/teams:add_territory
+manage_providers nothing outreach/actions/teams:change_team
+manage_providers nothing outreach/actions/teams:end_territory
+manage_providers nothing outreach/queries/organisation:left_over
+manage_providers nothing outreach/queries/organisation:neighbourhoods
+manage_providers nothing outreach/queries/organisation:provider_list
+manage_providers nothing outreach/queries/organisation:team_list
+manage_providers nothing outreach/queries/organisation:terms
+manage_providers nothing outreach/queries/organisation:territories
+manage_municipality nothing outreach/actions/municipality:change_logo
+manage_municipality nothing outreach/actions/municipality:change_municipality
+manage_municipality nothing outreach/actions/municipality:change_norms
+hand_over_provider municipal outreach/actions/provider_changes:plan_change
+hand_over_provider nothing outreach/actions/provider_changes:hand_over_visits
+hand_over_provider nothing outreach/queries/provider_changes:hand_over_places
+hand_over_provider nothing outreach/queries/provider_changes:planned_changes
+hand_over_provider seen outreach/queries/provider_change_list:hand_over_list
+review_access nothing outreach/actions/access_reviews:close_review
+review_access nothing outreach/actions/access_reviews:export_review
+review_access nothing outreach/actions/access_reviews:open_review
+review_access nothing outreach/actions/access_reviews:decide
+review_access nothing outreach/queries/access_reviews:reviews
+review_access nothing outreach/queries/access_reviews:without_rights
+review_access seen outreach/queries/access_reviews:review_sheet
+export_persons nothing outreach/actions/exports:destroy_packet
+export_persons nothing outreach/actions/exports:make_packet
+export_persons nothing outreach/queries/exports/choosing:export_options
+export_persons nothing outreach/queries/exports/lists:count_export
+export_persons nothing outreach/queries/exports/packets:my_packets
+export_persons nothing outreach/queries/exports/packets:packet_file
+manage_breaches nothing outreach/actions/breaches:assess_breach
+manage_breaches nothing outreach/actions/breaches:close_breach
+manage_breaches nothing outreach/actions/breaches:notify_authority
+manage_breaches nothing outreach/actions/breaches:reopen_breach
+manage_breaches nothing outreach/actions/breaches:tell_people
+manage_breaches nothing outreach/actions/breaches:waive_notification
+manage_breaches nothing outreach/queries/breaches:breaches
+report_breach nothing outreach/actions/breaches:report_breach
+report_breach nothing outreach/queries/breaches:own_breaches
+see_privacy_records nothing outreach/queries/privacy_records:privacy_facts
+see_retention nothing outreach/queries/retention:certificate
+see_retention nothing outreach/queries/retention:certificate_file
+see_retention nothing outreach/queries/retention:terms
+see_retention nothing outreach/actions/retention/runs:propose_run
+advise_retention nothing outreach/actions/retention/runs:advise_run
+release_retention nothing outreach/actions/retention/runs:release_run
+release_retention nothing outreach/actions/retention/runs:withdraw_run
+release_retention nothing outreach/actions/retention/terms:set_term
+handle_rights|release_retention resident outreach/actions/retention/erasing:erase_resident
+see_audit nothing outreach/actions/audit_exports:export_log
+see_audit|see_rights nothing outreach/queries/audit:who_saw
+see_audit|confirm_log nothing outreach/queries/audit:log_card
+hand_over_provider&export_persons nothing outreach/actions/provider_change_export:export_hand_over
+see_audit nothing outreach/queries/audit:log_events
+see_rights municipal outreach/queries/rights/duties:information_duties
+see_rights municipal outreach/queries/rights/requests:rights_requests
+see_rights municipal outreach/queries/rights/requests:rights_request
+confirm_log nothing outreach/actions/log_checks:accept_log
+handle_rights municipal outreach/actions/rights/checking:check_answer
+handle_rights municipal outreach/actions/rights/checking:leave_out
+handle_rights municipal outreach/actions/rights/checking:put_back
+handle_rights municipal outreach/actions/rights/checking:reopen
+handle_rights municipal outreach/actions/rights/informing:lapse_duty
+handle_rights municipal outreach/actions/rights/informing:postpone_duty
+handle_rights municipal outreach/actions/rights/informing:record_informed
+handle_rights municipal outreach/actions/rights/making:make_answer
+handle_rights municipal outreach/actions/rights/noting:add_correction_note
+handle_rights municipal outreach/actions/rights/objecting:object_to_contact
+handle_rights municipal outreach/actions/rights/requests:answer_request
+handle_rights municipal outreach/actions/rights/requests:extend_request
+handle_rights municipal outreach/actions/rights/requests:identify
+handle_rights municipal outreach/actions/rights/requests:receive_request
+handle_rights municipal outreach/actions/rights/requests:refuse_request
+handle_rights municipal outreach/actions/rights/requests:start_request
+handle_rights municipal outreach/actions/rights/requests:withdraw_request
+handle_rights municipal outreach/actions/rights/withdrawing:record_team_told
+handle_rights municipal outreach/actions/rights/withdrawing:withdraw_agreement
+handle_rights nothing outreach/actions/rights/objecting:object_by_number
+handle_rights municipal outreach/queries/rights/collecting:collect_access
+handle_rights municipal outreach/queries/rights/sharing:shared_follow_ups
+handle_rights municipal outreach/queries/rights/finding:find_subject
+handle_rights nothing outreach/queries/rights/finding:subject_by_number
+see_rights municipal outreach/queries/rights/disclosures:disclosures_of
+see_retention nothing outreach/queries/retention:counts_of
+see_retention nothing outreach/queries/retention:due_now
+see_retention nothing outreach/queries/retention:runs
+rotate_keys nothing outreach/actions/key_rotation:next_ring
+"""
+"""A door a line: the right (`this|that`, `this&that`), what it is about, the door."""
+
+
+def _parsed(line: str) -> tuple[str, Needs]:
+    rights, about, door = line.split()
+    asked = frozenset(Permission(name) for name in re.split(r"[|&]", rights))
+    return door, Needs(asked, "&" in rights, About[about.upper()])
+
+
+NEEDS: dict[str, Needs] = dict(_parsed(line) for line in TABLE.split("\n") if line)
+NO_CELLS: dict[str, tuple[str, ...]] = {
+    "there is no viewer yet: signing in, or making the first viewer": (
+        "outreach/actions/sign_in:*",
+        "outreach/actions/provider_sign_in:begin_flow",
+        "outreach/actions/provider_sign_in:end_flow",
+        "outreach/actions/provider_sign_in:enter_through_provider",
+        "outreach/actions/provider_sign_in:refuse_provider",
+        "outreach/actions/sessions:*",
+        "outreach/actions/first_administrator:add_first_administrator",
+        "outreach/queries/people:accounts_of",
+        "outreach/queries/people:nobody_works_here",
+        "outreach/queries/people:person_by_email",
+        "outreach/queries/people:person_viewer",
+        "outreach/queries/sessions:idle_person",
+        "outreach/queries/sessions:signed_in",
+    ),
+    "about the viewer himself, whoever he is": (
+        "outreach/actions/accounts:change_password",
+        "outreach/actions/ending_sessions:end_other_sessions",
+        "outreach/actions/ending_sessions:end_own_session",
+        "outreach/actions/second_factor:begin_enrolment",
+        "outreach/actions/second_factor:confirm_enrolment",
+        "outreach/actions/second_factor:renew_recovery_codes",
+        "outreach/actions/submissions:claim_submission",
+        "outreach/queries/people:has_password",
+        "outreach/queries/sessions:my_sessions",
+        "outreach/queries/sessions:second_step",
+        "outreach/queries/today:waiting",
+    ),
+    "a team with a link of its own, held by tests of the link": (
+        "outreach/actions/handover:answer_by_link",
+        "outreach/queries/handover_links:open_link",
+    ),
+    "no persons: settings of the house, checks that name ids only": (
+        "outreach/queries/municipality:*",
+        "outreach/queries/register:installation_keys",
+        "outreach/queries/verifying:check_all",
+        "outreach/queries/audit_checks:*",
+        "outreach/actions/retention/runs:open_run",
+    ),
+    "asks for the right that it is given as an argument": (
+        "outreach/queries/cycles:districts_in_scope",
+    ),
+    "a part of a figure that its caller asked for": (
+        "outreach/queries/shown_figures:as_published",
+    ),
+}
+"""Why a door has no cells: reason -> names, or patterns of them."""
