@@ -13,7 +13,15 @@ from functools import cache
 from random import Random, SystemRandom
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+import psycopg
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlmodel import Session
 
 from outreach.access import Viewer
@@ -22,6 +30,8 @@ from outreach.auditing import Note, add_notes, take_notes
 from outreach.wall import WALL, leave_wall, open_wall, reach_of
 
 READ_ONLY = "omzien_read_only"
+VALUE_IN_MESSAGE = "22"
+"""Class of SQLSTATE (data exceptions) whose first line quotes the value."""
 _OUTER: ContextVar[tuple[str, Session] | None] = ContextVar("outer", default=None)
 """The writing session that is open in this thread or task."""
 
@@ -66,7 +76,23 @@ def _postgresql(url: str) -> Engine:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
         open_wall(connection, connection.get_execution_options().get(WALL))
 
+    event.listen(engine, "handle_error", _without_values)
     return engine
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """Keep the rows that PostgreSQL quotes ("Failing row contains ...") out of the
+    text of an error; `hide_parameters` hides only what we sent."""
+    given, shown = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(given, psycopg.Error) or shown is None or not given.sqlstate:
+        return  # not an answer of the server: nothing of a row in it
+    told = given.diag.message_primary or ""
+    if given.sqlstate.startswith(VALUE_IN_MESSAGE):
+        told = ""
+    named = (given.diag.table_name, given.diag.column_name, given.diag.constraint_name)
+    text = " ".join(filter(None, (given.sqlstate, told, *named)))
+    given.args = (text,)
+    shown.args = (f"({type(given).__name__}) {text}",)
 
 
 def _opened(url: str, viewer: Viewer | None, *, read_only: bool = False) -> Engine:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from outreach.database import writing
 from outreach.settings import load_settings
+from tests import canary
 from tests.databases import KINDS, postgresql_database, sqlite_database
 from tests.demo_city import demo_city, whole_demo_city
 
@@ -19,6 +20,11 @@ TODAY = date(2026, 11, 20)
 """A Friday; the next working day is Monday 23 November."""
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """10:00 in the Netherlands."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Personal data of the tests' residents come out nowhere; see `tests.canary`."""
+    config.pluginmanager.register(canary.watch(), "canary")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,6 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Enum, TypeDecorator
+from sqlmodel import SQLModel
+
+SQLModel.model_config["hide_input_in_errors"] = True
+"""Before any table is made: no error of validation quotes what was typed."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):
