@@ -25,6 +25,10 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
     "the one gate: answers yes or a reason about ids that the caller holds": (
         "outreach/queries/contact.py:*",
     ),
+    "asked by actions, jobs and every start; names no person": (
+        "outreach/queries/audit_checks.py:*",
+        "outreach/queries/keys.py:*",
+    ),
     "verify: reads everything, names ids only": (
         "outreach/queries/invariants/*",
         "outreach/queries/verifying.py:check_all",
@@ -62,6 +66,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "letters/actions/rendering.py:count_letters",
     ),
     "a step of an act that has `by` and `at`, and writes the history": (
+        "outreach/actions/key_rotation.py:move_indexes",
         "outreach/actions/contact_holds.py:end_holds_of",
         "outreach/actions/follow_ups/sending.py:end_links",
         "outreach/actions/register_bereaved.py:lift_bereaved",
