@@ -27,6 +27,8 @@ from outreach.rules.rights import OMISSION_LABELS, OmissionGround
 WHOLE = "de hele regel"
 FEW, LOOKED = 5, "looked"
 """More short rows than this are read as a table."""
+FOLDED = ("register", "register_changes", LOOKED)
+"""Long chapters without free text: opened by who reads them."""
 
 
 def show_check(desk: Desk, view: RequestView) -> None:
@@ -39,13 +41,19 @@ def show_check(desk: Desk, view: RequestView) -> None:
         "meldde, wat een partner zei, een naam in een notitie. De inwoner leest dát er "
         "iets is weggelaten, en op welke grond."
     )
+    empty = [chapter.title for chapter in export.chapters if not chapter.rows]
     for chapter in export.chapters:
+        if not chapter.rows:
+            continue
         fresh = sum(row.digest not in view.checked_rows for row in chapter.rows)
         again = bool(view.checked_rows)
         mark = f" · {fresh} nieuw" if again and fresh else ""
         title = f"{chapter.title} ({len(chapter.rows)}){mark}"
-        with st.expander(title, expanded=bool(again and fresh)):
+        to_read = bool(fresh) if again else chapter.key not in FOLDED
+        with st.expander(title, expanded=to_read):
             _chapter(desk, view, chapter)
+    if empty:
+        st.caption(f"Hierover staat niets: {', '.join(empty)}.")
     with st.form(f"check-{view.row.id}-{view.version}"):
         sure = st.checkbox(
             f"Ik heb alle {counted(len(export.digests), 'regel', 'regels')} gelezen"
@@ -88,9 +96,6 @@ def _check(desk: Desk, view: RequestView, export: AccessExport) -> None:
 
 
 def _chapter(desk: Desk, view: RequestView, chapter: Chapter) -> None:
-    if not chapter.rows:
-        st.markdown("Hierover staat niets.")
-        return
     left_out = {
         (one.row_digest, one.label): one
         for one in view.omissions
