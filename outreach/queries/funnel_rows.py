@@ -27,8 +27,9 @@ from sqlmodel import col
 
 from outreach.clock import at_local
 from outreach.errors import Refused
+from outreach.queries.ever_reached import ever_accepted, ever_agreed
 from outreach.rules.cycles import Verdict
-from outreach.rules.follow_ups import FOLLOW_UP, FollowUpState
+from outreach.rules.follow_ups import FollowUpState
 from outreach.rules.funnel import Code
 from outreach.rules.visits import REACHED, VISITED
 from outreach.tables import (
@@ -37,7 +38,6 @@ from outreach.tables import (
     CycleMember,
     FollowUp,
     Invitation,
-    StateChange,
     Visit,
     VisitPerson,
 )
@@ -346,8 +346,8 @@ def _actions(within: Within, *, spoken: bool) -> Select[Any]:
         cast(col(FollowUp.destination), String).label("tag"),
         month_of(col(FollowUp.raised_at)),
         literal(1).label("one"),
-        case((_ever_agreed(), 1), else_=0).label("agreed"),
-        case((_ever_accepted(), 1), else_=0).label("accepted"),
+        case((ever_agreed(), 1), else_=0).label("agreed"),
+        case((ever_accepted(), 1), else_=0).label("accepted"),
         case((col(FollowUp.state) == FollowUpState.DONE, 1), else_=0).label("done"),
     ).where(
         col(FollowUp.origin_kind).in_(CONTACT_ORIGINS),
@@ -358,54 +358,6 @@ def _actions(within: Within, *, spoken: bool) -> Select[Any]:
         return found.where(counts)
     columns = list(found.selected_columns)[:4]
     return found.with_only_columns(*columns).where(~counts)
-
-
-_ENDS = (FollowUpState.DECLINED, FollowUpState.STOPPED)
-"""Reached from before and from after the agreement: only history tells which."""
-
-
-def _ever_agreed() -> ColumnElement[bool]:
-    """The machine gives no way past "proposed" but the agreement, save to an end."""
-    before = (FollowUpState.PROPOSED, *_ENDS)
-    return or_(
-        col(FollowUp.state).not_in(before),
-        and_(
-            col(FollowUp.state).in_(_ENDS),
-            or_(col(FollowUp.sent_at).is_not(None), _was_once(FollowUpState.AGREED)),
-        ),
-    )
-
-
-def _ever_accepted() -> ColumnElement[bool]:
-    certain = (
-        FollowUpState.ACCEPTED,
-        FollowUpState.FIRST_CONTACT,
-        FollowUpState.DONE,
-        FollowUpState.NOT_REACHED,
-    )
-    never = (FollowUpState.PROPOSED, FollowUpState.AGREED)
-    return or_(
-        col(FollowUp.state).in_(certain),
-        and_(
-            col(FollowUp.state).not_in((*certain, *never)),
-            or_(
-                col(FollowUp.accepted_at).is_not(None),
-                _was_once(FollowUpState.ACCEPTED),
-            ),
-        ),
-    )
-
-
-def _was_once(state: FollowUpState) -> ColumnElement[bool]:
-    return (
-        select(col(StateChange.id))
-        .where(
-            col(StateChange.entity_kind) == FOLLOW_UP.name,
-            col(StateChange.entity_id) == cast(col(FollowUp.id), String),
-            col(StateChange.to_state) == state.value,
-        )
-        .exists()
-    )
 
 
 def _persons(rows: Select[Any]) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""Terms that a records manager can read: the day that stays beside the day that goes."""
+"""Terms a records manager can read: the day that stays beside the one that goes."""
 
 from datetime import date, timedelta
 

@@ -21,7 +21,7 @@ def main(url: str, run_id: int) -> None:
     while True:
         with opened() as session:
             state, rows = next_portion(session, run_id, most=2, by=by, at=NOW)
-        print(state, rows, flush=True)
+        print(state, rows, flush=True)  # noqa: T201
         if state in ("done", "stopped"):
             return
         time.sleep(0.05)

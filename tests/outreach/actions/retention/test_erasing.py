@@ -1,5 +1,7 @@
 """Somebody is erased: what goes, what stays, and who may not be invited again."""
 
+# ruff: noqa: E501 - rows of a table
+
 from datetime import UTC, date, datetime
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Every kind of row: the one that must stay beside the one that must go."""
 
+# ruff: noqa: E501 - the table reads best with a row a line
+
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import count
