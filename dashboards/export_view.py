@@ -31,7 +31,9 @@ def choose(desk: Desk, options: Options) -> tuple[ExportKind, ExportChoices]:
     where = st.selectbox("Gebied", list(areas), format_func=areas.__getitem__)
     chosen = ExportChoices(district_code=where)
     if kind is ExportKind.APPOINTMENTS:
-        monday = desk.today - timedelta(days=desk.today.weekday())
+        # At the weekend somebody makes the list of the week that comes.
+        week = desk.today + timedelta(days=2 if desk.today.weekday() > 4 else 0)
+        monday = week - timedelta(days=week.weekday())
         first = st.date_input("Week vanaf", monday, format="DD-MM-YYYY")
         return kind, chosen._replace(first=first)
     if kind is ExportKind.FOLLOW_UPS:

@@ -37,5 +37,7 @@ st.caption(
 )
 if persons:
     make_form(desk, kind, choices, persons)
+else:
+    st.info("Kies een andere week, een ander gebied of een ander team.")
 st.subheader("Uw lijsten", anchor=False)
 show_packets(desk, packets)

@@ -24,6 +24,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
     ),
     "the one gate: answers yes or a reason about ids that the caller holds": (
         "outreach/queries/contact.py:*",
+        "outreach/queries/exports/rows.py:allowed",
     ),
     "asked by actions, jobs and every start; names no person": (
         "outreach/queries/audit_checks.py:*",
@@ -85,9 +86,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
     "a step of an act that has `by` and `at`, and writes the history": (
         "outreach/actions/key_rotation.py:move_indexes",
         "outreach/actions/objection_memory.py:remember",
-        "outreach/actions/contact_holds.py:end_holds_of",
         "outreach/actions/follow_ups/sending.py:end_links",
-        "outreach/actions/register_bereaved.py:lift_bereaved",
         "outreach/actions/register_moves.py:*",
         "outreach/actions/versions.py:change_row",
         "outreach/actions/visits/entries.py:new_attempts",
