@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -60,6 +60,8 @@ NAMES = {
     Role.FOLLOW_UP_WORKER: "Olaf Opvolger",
     Role.MANAGER: "Mara Manager",
     Role.ADMINISTRATOR: "Bea Beheerder",
+    Role.PRIVACY_OFFICER: "Fenna Functionaris",
+    Role.EXPORTER: "Ed Export",
 }
 
 
@@ -110,8 +112,13 @@ def small_city(session: Session) -> dict[Role, int]:
 
 
 @contextmanager
-def live_server(folder: Path) -> Iterator[Live]:
-    """Start the web application on a database of its own; stop it at the end."""
+def live_server(
+    folder: Path, more: Mapping[str, str] | None = None
+) -> Iterator[Live]:
+    """Start the web application on a database of its own; stop it at the end.
+
+    `more`: environment variables besides those that every server gets.
+    """
     with sqlite_database(folder) as database_url:
         with writing(database_url) as session:
             people = small_city(session)
@@ -121,6 +128,7 @@ def live_server(folder: Path) -> Iterator[Live]:
             "OMZIEN_DATA_DIR": str(folder),
             "OMZIEN_PORT": str(port),
             "OMZIEN_PUBLIC_URL": "",
+            **(more or {}),
         }
         command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
         with (folder / "server.log").open("wb") as log:

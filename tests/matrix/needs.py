@@ -274,7 +274,7 @@ see_retention nothing outreach/queries/retention:counts_of
 see_retention nothing outreach/queries/retention:due_now
 see_retention nothing outreach/queries/retention:runs
 rotate_keys nothing outreach/actions/key_rotation:next_ring
-"""
+"""  # noqa: E501
 """A door a line: the right (`this|that`, `this&that`), what it is about, the door."""
 
 
