@@ -222,3 +222,33 @@ def test_start_page_counts_what_waits(office: Office) -> None:
     outside = open_page_as(office.url, "dashboards/pages/vandaag.py", office.provider)
     assert not outside.exception
     assert "**1** verzoek" not in texts(outside)
+
+
+def test_coordinator_of_a_district_sees_his_own_only(office: Office) -> None:
+    """Also behind the second wall, where the database itself hides the others."""
+    with writing(office.url) as session:
+        build.district(session, "D2")
+        here, there = build.person(session, "Hier"), build.person(session, "Daar")
+        for person, code in ((here, "D1"), (there, "D2")):
+            build.add(
+                session,
+                Assignment(
+                    person_id=person.id,
+                    role=Role.COORDINATOR,
+                    district_code=code,
+                    valid_from=date(2020, 1, 1),
+                ),
+            )
+        ours, theirs = here.id or 0, there.id or 0
+    number = requested(office, RequestKind.ACCESS)
+    opened = open_number(office, number, ours)
+    assert "010 1112233" in texts(opened)
+    next(one for one in opened.checkbox if "gelezen" in one.label).check()
+    press(opened, "Nagekeken: dit mag mee")
+    press(opened, "Bestanden maken")
+    assert "Klaar:" in texts(opened)
+    for opened in (
+        open_page_as(office.url, PAGE, theirs),
+        open_number(office, number, theirs),
+    ):
+        assert "Zonnebloem" not in texts(opened)
