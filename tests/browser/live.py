@@ -24,6 +24,7 @@ from outreach.access import Role
 from outreach.adapters.passwords import hash_password
 from outreach.database import writing
 from outreach.rules.follow_ups import TeamKind
+from outreach.settings import load_settings
 from outreach.tables import Assignment, Municipality, Person, Team, TeamTerritory
 from tests import build
 from tests.databases import sqlite_database
@@ -126,6 +127,8 @@ def live_server(
         environment = os.environ | {
             "OMZIEN_DATABASE_URL": database_url,
             "OMZIEN_DATA_DIR": str(folder),
+            # What a test writes and what the server writes is one log.
+            "OMZIEN_KEY_FILE": str(load_settings().keys.resolve()),
             "OMZIEN_PORT": str(port),
             "OMZIEN_PUBLIC_URL": "",
             **(more or {}),
