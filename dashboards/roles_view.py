@@ -16,6 +16,8 @@ def role_explained(key: str) -> None:
             format_func=ROLE_NAMES.__getitem__,
             key=f"explained-{key}",
         )
+        if role is None:  # nothing chosen
+            return
         st.markdown(ROLE_TEXTS[role])
         held = ROLE_PERMISSIONS[role]
         show_table(

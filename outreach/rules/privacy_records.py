@@ -156,6 +156,12 @@ def dpia(facts: Facts) -> list[Section]:
             ),
         ),
         _table("Wie wat mag", ("Rol", "Mag"), facts.roles),
+        *_sharing_and_risks(facts),
+    ]
+
+
+def _sharing_and_risks(facts: Facts) -> list[Section]:
+    return [
         Section(
             "Met wie gegevens worden gedeeld",
             (
