@@ -15,6 +15,7 @@ from outreach.parts import RetentionRule
 from outreach.queries.privacy_records import privacy_facts
 from outreach.rules.privacy_records import as_json, dpia, processing_register
 from outreach.rules.processing import ACTIVITIES, SERVED
+from outreach.rules.retention import Length, Term, TermUnit
 from outreach.tables import Assignment
 from tests import build
 from tests.dashboards.opening import open_page_as, texts
@@ -22,12 +23,24 @@ from tests.dashboards.opening import open_page_as, texts
 TODAY = date(2026, 11, 20)
 
 
-def _none(*_given: object) -> int:
+def _nothing_due(*_given: object) -> dict[str, int]:
+    return {}
+
+
+def _no_work(*_given: object, **_named: object) -> int:
     return 0
 
 
 TERM = RetentionRule(
-    "proef", "Proefgegevens", "42 dagen", "het afbreken", "rij 8", _none, _none
+    "proef",
+    "Proefgegevens",
+    (
+        Term(
+            "proef", "Proefgegevens", Length(42, TermUnit.DAYS), "het afbreken", "rij 8"
+        ),
+    ),
+    _nothing_due,
+    _no_work,
 )
 OFFICER = build.viewer(Role.PRIVACY_OFFICER, person_id=9)
 
