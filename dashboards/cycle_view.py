@@ -72,8 +72,8 @@ def reasons_table(
     show_table(rows)
     if None in shown:
         st.caption(
-            f"{HIDDEN} staat waar een getal kleiner is dan {smallest}, of zo'n getal zou "
-            "verraden."
+            f"{HIDDEN} staat waar een getal kleiner is dan {smallest}, of zo'n getal "
+            "zou verraden."
         )
 
 

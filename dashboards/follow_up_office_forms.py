@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.follow_up_view import do
+from dashboards.follow_up_view import do, form_key
 from dashboards.frame import Desk, refusals, say
 from outreach.actions.follow_ups import (
     agree,
@@ -47,7 +47,7 @@ def office_acts(desk: Desk, card: Card, teams: list[TeamChoice]) -> None:
 
 
 def _agree_form(desk: Desk, row: QueueRow) -> None:
-    with st.form(f"agree-{row.id}-{row.version}"):
+    with st.form(form_key("agree", row.id)):
         st.markdown("**De inwoner stemt in met doorgeven**")
         day = st.date_input(
             "Op welke dag", desk.today, max_value=desk.today, format="DD-MM-YYYY"
@@ -71,7 +71,7 @@ def _agree_form(desk: Desk, row: QueueRow) -> None:
 def _ground_form(desk: Desk, row: QueueRow) -> None:
     with (
         st.expander("Doorgeven zonder instemming"),
-        st.form(f"ground-{row.id}-{row.version}"),
+        st.form(form_key("ground", row.id)),
     ):
         st.markdown("Alleen als een beroepskracht dat besluit, en met een grond.")
         ground = st.selectbox(
@@ -98,7 +98,7 @@ def _send_form(desk: Desk, row: QueueRow, teams: list[TeamChoice]) -> None:
     if not order:
         st.warning("Er zijn nog geen teams. Vraag de beheerder om een team te maken.")
         return
-    with st.form(f"send-{row.id}-{row.version}"):
+    with st.form(form_key("send", row.id)):
         st.markdown("**Doorgeven aan een team**")
         team = st.selectbox(
             "Team",
@@ -190,7 +190,7 @@ def answer_form(desk: Desk, reference: str = "") -> None:
 def _end_form(desk: Desk, row: QueueRow) -> None:
     with (
         st.expander("Niet doorgaan"),
-        st.form(f"end-{row.id}-{row.version}"),
+        st.form(form_key("end", row.id)),
     ):
         ends = {
             "De inwoner ziet ervan af": decline,

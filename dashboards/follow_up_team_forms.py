@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.follow_up_view import do, open_card
+from dashboards.follow_up_view import do, form_key, open_card
 from dashboards.frame import Desk
 from outreach.actions.follow_ups import (
     accept,
@@ -65,7 +65,7 @@ def team_acts(desk: Desk, card: Card, members: list[TeamMember]) -> None:
 
 
 def _finish_form(desk: Desk, row: QueueRow) -> None:
-    with st.form(f"finish-{row.id}-{row.version}"):
+    with st.form(form_key("finish", row.id)):
         st.markdown("**Afronden**")
         helped = st.radio(
             "Heeft het geholpen, volgens de inwoner? (mag leeg blijven)",
@@ -92,7 +92,7 @@ def _owner(desk: Desk, card: Card, members: list[TeamMember]) -> None:
     choices = list(names)
     now = choices.index(card.row.owner_id) if card.row.owner_id in choices else 0
     row = card.row
-    with st.form(f"owner-{row.id}-{row.version}"):
+    with st.form(form_key("owner", row.id)):
         chosen = st.selectbox(
             "Behandelaar", choices, index=now, format_func=names.__getitem__
         )
@@ -108,7 +108,7 @@ def _end_form(desk: Desk, row: QueueRow) -> None:
     }
     with (
         st.expander("Het lukt niet of hoeft niet meer"),
-        st.form(f"end-{row.id}-{row.version}"),
+        st.form(form_key("end", row.id)),
     ):
         chosen = st.radio("Wat is er aan de hand?", list(ends))
         note = st.text_area(NOTE, max_chars=LONGEST_NOTE, height=80)
@@ -126,7 +126,7 @@ def _end_form(desk: Desk, row: QueueRow) -> None:
 def _send_back_form(desk: Desk, row: QueueRow) -> None:
     with (
         st.expander("Terugsturen naar de coördinator"),
-        st.form(f"back-{row.id}-{row.version}"),
+        st.form(form_key("back", row.id)),
     ):
         why = st.selectbox(
             "Waarom", list(SendBackReason), format_func=SEND_BACK_LABELS.__getitem__
@@ -147,7 +147,7 @@ def _send_back_form(desk: Desk, row: QueueRow) -> None:
 def _wmo_form(desk: Desk, row: QueueRow) -> None:
     with (
         st.expander("Er is een Wmo-melding gedaan"),
-        st.form(f"wmo-{row.id}-{row.version}"),
+        st.form(form_key("wmo", row.id)),
     ):
         st.markdown(
             "Alleen als de inwoner zelf, of iemand namens de inwoner, hulp vroeg bij "

@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from dashboards.conflict_view import held_version, let_go
 from dashboards.dutch import moment, short_date
-from dashboards.frame import Desk, refusals, say, unknown_id
+from dashboards.frame import Desk, done, form_nonce, refusals, unknown_id
 from outreach.queries.follow_ups import Card, QueueRow
 
 OPENED = "follow_up_opened"
@@ -27,6 +28,8 @@ def opened() -> int | None:
 def open_card(follow_up_id: int | None) -> None:
     """Open a card, or go back to the list."""
     st.session_state[OPENED] = follow_up_id
+    if follow_up_id is not None:
+        let_go("follow_up", follow_up_id)
 
 
 def close_unseen(number: int) -> None:
@@ -51,8 +54,22 @@ def do(
         finished = True
     if finished:
         st.session_state[ACTED] = opened()
-        say(said)
-        st.rerun()
+        let_go("follow_up", given[0])
+        done(f"follow_up-{given[0]}", said)
+
+
+def held(desk: Desk, card: Card) -> Card:
+    """The card with the version that it had when it was opened; says so when a
+    colleague changed it meanwhile."""
+    row = card.row
+    version = held_version(desk, "follow_up", row.id, row.version)
+    return card._replace(row=row._replace(version=version))
+
+
+def form_key(form: str, follow_up_id: int) -> str:
+    """The key of a form on a card: the same until something was done with it, so that
+    what is typed stays when a colleague is first."""
+    return f"{form}-{follow_up_id}-{form_nonce(f'follow_up-{follow_up_id}')}"
 
 
 def show_list(

@@ -110,6 +110,7 @@ def open_page(
     arrive(Here(desk.viewer, desk.url, desk.at, slug_of(title), st.session_state))
     if desk.lock is not None and not while_locked:
         st.warning(FIRST[desk.lock])
+        link_to("mijn_account", "Naar Mijn account", desk.viewer)
         st.stop()
     if permission is not None:
         try:
@@ -120,8 +121,20 @@ def open_page(
             st.stop()
     if lead:
         st.markdown(f":gray[{lead}]")
+    _leave_edits(title)
     _show_said()
     return desk
+
+
+def _leave_edits(title: str) -> None:
+    """On another page nothing is being edited any more (`conflict_view`): old values
+    do not come back."""
+    if st.session_state.get("edit_page") == title:
+        return
+    st.session_state["edit_page"] = title
+    for key in [str(one) for one in st.session_state]:
+        if key.startswith(("edit:", "conflict:")):
+            del st.session_state[key]
 
 
 def signed_out() -> None:

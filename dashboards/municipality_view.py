@@ -1,7 +1,17 @@
 """The forms about the municipality itself: text on letters, logo, norms."""
 
 import streamlit as st
+from sqlmodel import Session
 
+from dashboards.conflict_view import (
+    Field,
+    Record,
+    Values,
+    begin_edit,
+    settle,
+    store,
+    yes_or_no,
+)
 from dashboards.frame import Desk, done, refusals
 from outreach.actions.municipality import (
     change_logo,
@@ -15,10 +25,40 @@ from outreach.rules.municipality_details import (
 )
 from outreach.rules.norms import NORMS, norm
 
+DETAILS_FIELDS = {
+    "name": Field("Naam van de gemeente"),
+    "code": Field("Gemeentecode"),
+    "phone": Field("Telefoonnummer voor bewoners"),
+    "phone_hours": Field("Bereikbaar op"),
+    "email": Field("E-mailadres"),
+    "website": Field("Website"),
+    "sender_name": Field("Afzender van de brief"),
+    "sender_role": Field("Functie van de afzender"),
+    "return_address": Field("Retouradres"),
+    "privacy_text": Field("Privacytekst"),
+}
+NORM_FIELDS = {
+    name: Field(known.label, yes_or_no if isinstance(known.default, bool) else shown)
+    for name, known in NORMS.items()
+}
+
 
 def details_form(desk: Desk, given: MunicipalityDetails, version_id: int) -> None:
     """What stands on letters and screens."""
-    with st.form(f"municipality-{version_id}"):
+    record = Record("municipality", 1, DETAILS_FIELDS)
+    edit = begin_edit(desk, record, given._asdict(), version_id)
+
+    def save(session: Session, values: Values, version: int) -> None:
+        details = MunicipalityDetails(**values)
+        change_municipality(
+            session, details, version_id=version, by=desk.viewer, at=desk.at
+        )
+
+    said = "De gegevens van de gemeente zijn opgeslagen."
+    if settle(desk, edit, save, said):
+        return
+    given = MunicipalityDetails(**edit.values)
+    with st.form(edit.form_key):
         left, right = st.columns(2)
         name = left.text_input("Naam van de gemeente", given.name, max_chars=80)
         code = right.text_input("Gemeentecode (vier cijfers)", given.code, max_chars=4)
@@ -44,14 +84,7 @@ def details_form(desk: Desk, given: MunicipalityDetails, version_id: int) -> Non
         details = MunicipalityDetails(
             name, code, phone, hours, email, website, sender, role, back, privacy
         )
-        saved = False
-        with refusals(), desk.writing() as session:
-            change_municipality(
-                session, details, version_id=version_id, by=desk.viewer, at=desk.at
-            )
-            saved = True
-        if saved:
-            done("municipality", "De gegevens van de gemeente zijn opgeslagen.")
+        store(desk, edit, details._asdict(), save, said)
 
 
 def logo_form(desk: Desk, logo: bytes | None, version_id: int) -> None:
@@ -87,20 +120,23 @@ def norms_form(desk: Desk, changed: dict[str, float | bool], version_id: int) ->
         "Wat u hier wijzigt, geldt vanaf nu. Termijnen die al lopen blijven zoals ze "
         "zijn afgesproken."
     )
-    values: dict[str, float | bool] = {}
-    with st.form(f"norms-{version_id}"):
+    record = Record("municipality", 1, NORM_FIELDS)
+    stored = {name: norm(changed, name) for name in NORMS}
+    edit = begin_edit(desk, record, stored, version_id)
+
+    def save(session: Session, values: Values, version: int) -> None:
+        change_norms(session, values, version_id=version, by=desk.viewer, at=desk.at)
+
+    said = "De normen zijn opgeslagen."
+    if settle(desk, edit, save, said):
+        return
+    values: Values = {}
+    with st.form(edit.form_key):
         for name in NORMS:
-            values[name] = _field(name, norm(changed, name))
+            values[name] = _field(name, edit.values[name])
         sent = st.form_submit_button("Normen opslaan", type="primary")
     if sent:
-        saved = False
-        with refusals(), desk.writing() as session:
-            change_norms(
-                session, values, version_id=version_id, by=desk.viewer, at=desk.at
-            )
-            saved = True
-        if saved:
-            done("norms", "De normen zijn opgeslagen.")
+        store(desk, edit, values, save, said)
 
 
 def _field(name: str, value: float | bool) -> float | bool:

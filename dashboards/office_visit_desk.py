@@ -9,6 +9,7 @@ from dashboards.booking_forms import (
     cancel_form,
     own_time_form,
 )
+from dashboards.conflict_view import held_version
 from dashboards.frame import Desk, refusals
 from dashboards.my_visits_view import show_visit
 from dashboards.office_visits_view import (
@@ -63,12 +64,19 @@ def show_opened(desk: Desk) -> None:
         detail = visit_detail(session, desk.viewer, chosen.visit_id)
     if row is None or detail is None:
         return
+    chosen = _held(desk, chosen, row)
     if chosen.what in ("log", "correct"):
         _log(desk, row, detail, chosen)
         return
     st.markdown(waiting_line(row))
     _plan(desk, row, chosen.version)
     show_detail(detail)
+
+
+def _held(desk: Desk, chosen: Opened, row: OfficeVisit) -> Opened:
+    """The visit as it was opened; says so when a colleague changed it meanwhile."""
+    version = held_version(desk, "visit", chosen.visit_id, row.version)
+    return chosen._replace(version=version)
 
 
 def _plan(desk: Desk, row: OfficeVisit, version: int) -> None:

@@ -37,6 +37,7 @@ def opened() -> Opened | None:
 def open_one(what: str, row: OfficeVisit) -> None:
     """Open a visit for one purpose and show it at once."""
     st.session_state[OPENED] = Opened(what, row.visit_id, row.version)
+    st.session_state[f"edit:visit:{row.visit_id}"] = row.version
     st.rerun()
 
 

@@ -3,7 +3,17 @@
 from datetime import date, timedelta
 
 import streamlit as st
+from sqlmodel import Session
 
+from dashboards.conflict_view import (
+    Field,
+    Record,
+    Values,
+    begin_edit,
+    settle,
+    store,
+    yes_or_no,
+)
 from dashboards.dutch import last_day_of, short_date
 from dashboards.frame import Desk, done, form_nonce, refusals
 from dashboards.tables import plain, show_table
@@ -34,6 +44,12 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 PROCESSOR = {
     True: "Verwerker voor de gemeente",
     False: "Zelf verantwoordelijk (artikel 3.9 van de Wet BRP)",
+}
+PROVIDER_FIELDS = {
+    "name": Field("Naam"),
+    "phone": Field("Telefoon"),
+    "is_processor": Field("Rol volgens de privacywet", PROCESSOR.__getitem__),
+    "active": Field("Werkt mee", yes_or_no),
 }
 
 
@@ -75,34 +91,38 @@ def new_provider(desk: Desk) -> None:
 
 def provider_form(desk: Desk, provider: ProviderLine) -> None:
     """Change one provider."""
-    with st.form(f"provider-{provider.id}-{provider.version_id}"):
-        name = st.text_input("Naam", provider.name, max_chars=100)
-        phone = st.text_input("Telefoon", provider.phone, max_chars=20)
-        processor = st.radio(
-            "Rol volgens de privacywet",
-            [True, False],
-            index=0 if provider.is_processor else 1,
-            format_func=PROCESSOR.__getitem__,
+    record = Record("provider", provider.id, PROVIDER_FIELDS)
+    stored = {name: getattr(provider, name) for name in PROVIDER_FIELDS}
+    edit = begin_edit(desk, record, stored, provider.version_id)
+
+    def save(session: Session, values: Values, version: int) -> None:
+        change_provider(
+            session,
+            provider.id,
+            **values,
+            version_id=version,
+            by=desk.viewer,
+            at=desk.at,
         )
-        active = st.checkbox("Werkt mee", provider.active)
+
+    said = "De aanbieder is opgeslagen."
+    if settle(desk, edit, save, said):
+        return
+    with st.form(edit.form_key):
+        typed = {
+            "name": st.text_input("Naam", edit.values["name"], max_chars=100),
+            "phone": st.text_input("Telefoon", edit.values["phone"], max_chars=20),
+            "is_processor": st.radio(
+                "Rol volgens de privacywet",
+                [True, False],
+                index=0 if edit.values["is_processor"] else 1,
+                format_func=PROCESSOR.__getitem__,
+            ),
+            "active": st.checkbox("Werkt mee", edit.values["active"]),
+        }
         sent = st.form_submit_button("Opslaan", type="primary")
     if sent:
-        saved = False
-        with refusals(), desk.writing() as session:
-            change_provider(
-                session,
-                provider.id,
-                name=name,
-                phone=phone,
-                is_processor=processor,
-                active=active,
-                version_id=provider.version_id,
-                by=desk.viewer,
-                at=desk.at,
-            )
-            saved = True
-        if saved:
-            done("provider", "De aanbieder is opgeslagen.")
+        store(desk, edit, typed, save, said)
 
 
 def new_term(
@@ -230,24 +250,42 @@ def new_team(desk: Desk, providers: dict[int, str]) -> None:
 
 def team_form(desk: Desk, team: TeamLine, providers: dict[int, str]) -> None:
     """Change one team."""
-    given = TeamDetails(**{name: getattr(team, name) for name in TeamDetails._fields})
-    with st.form(f"team-{team.id}-{team.version_id}"):
-        details = team_fields(given, providers)
+    record = Record("team", team.id, team_record(providers))
+    stored = {name: getattr(team, name) for name in TeamDetails._fields}
+    edit = begin_edit(desk, record, stored, team.version_id)
+
+    def save(session: Session, values: Values, version: int) -> None:
+        change_team(
+            session,
+            team.id,
+            TeamDetails(**values),
+            version_id=version,
+            by=desk.viewer,
+            at=desk.at,
+        )
+
+    said = "Het team is opgeslagen."
+    if settle(desk, edit, save, said):
+        return
+    with st.form(edit.form_key):
+        details = team_fields(TeamDetails(**edit.values), providers)
         sent = st.form_submit_button("Opslaan", type="primary")
     if sent:
-        saved = False
-        with refusals(), desk.writing() as session:
-            change_team(
-                session,
-                team.id,
-                details,
-                version_id=team.version_id,
-                by=desk.viewer,
-                at=desk.at,
-            )
-            saved = True
-        if saved:
-            done("team", "Het team is opgeslagen.")
+        store(desk, edit, details._asdict(), save, said)
+
+
+def team_record(providers: dict[int, str]) -> dict[str, Field]:
+    """The fields of a team as they stand side by side."""
+    return {
+        "name": Field("Naam"),
+        "kind": Field("Soort team", TEAM_KIND_LABELS.__getitem__),
+        "provider_id": Field("Hoort bij", lambda i: providers.get(i, "De gemeente")),
+        "phone": Field("Telefoon"),
+        "email": Field("E-mailadres"),
+        "address": Field("Adres"),
+        "own_system": Field("Werkt in een eigen systeem", yes_or_no),
+        "active": Field("Werkt mee", yes_or_no),
+    }
 
 
 def territory_form(

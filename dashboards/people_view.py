@@ -1,9 +1,20 @@
 """The forms about one person: details, rights, hours, absence, account."""
 
+from collections.abc import Sequence
 from datetime import date, time
 
 import streamlit as st
+from sqlmodel import Session
 
+from dashboards.conflict_view import (
+    Field,
+    Record,
+    Values,
+    begin_edit,
+    settle,
+    store,
+    yes_or_no,
+)
 from dashboards.dutch import short_date
 from dashboards.frame import Desk, done, form_nonce, refusals
 from dashboards.tables import plain
@@ -108,23 +119,46 @@ def new_person(desk: Desk, places: Places) -> None:
 
 def details_form(desk: Desk, file: PersonFile, places: Places) -> None:
     """Change what is known of a person."""
-    with st.form(f"person-{file.id}-{file.version_id}"):
-        details = details_fields(file.details, places)
+    record = Record("person", file.id, person_fields(places))
+    edit = begin_edit(desk, record, file.details._asdict(), file.version_id)
+
+    def save(session: Session, values: Values, version: int) -> None:
+        change_person(
+            session,
+            file.id,
+            PersonDetails(**values),
+            version_id=version,
+            by=desk.viewer,
+            at=desk.at,
+        )
+
+    said = "De gegevens zijn opgeslagen."
+    if settle(desk, edit, save, said):
+        return
+    with st.form(edit.form_key):
+        details = details_fields(PersonDetails(**edit.values), places)
         sent = st.form_submit_button("Opslaan", type="primary")
     if sent:
-        saved = False
-        with refusals(), desk.writing() as session:
-            change_person(
-                session,
-                file.id,
-                details,
-                version_id=file.version_id,
-                by=desk.viewer,
-                at=desk.at,
-            )
-            saved = True
-        if saved:
-            done("person", "De gegevens zijn opgeslagen.")
+        store(desk, edit, details._asdict(), save, said)
+
+
+def person_fields(places: Places) -> dict[str, Field]:
+    """The fields of a person as they stand side by side."""
+    return {
+        "name": Field("Naam"),
+        "email": Field("E-mailadres"),
+        "phone": Field("Telefoon"),
+        "provider_id": Field(
+            "Werkt voor", lambda i: places.providers.get(i, "De gemeente")
+        ),
+        "gender": Field("Geslacht", lambda code: GENDERS.get(code, code)),
+        "languages": Field("Talen", lambda some: ", ".join(map(str.strip, some))),
+        "volunteer": Field("Vrijwilliger", yes_or_no),
+        "trained_on": Field("Training gevolgd op", short_date),
+        "conduct_certificate_on": Field("Datum van de VOG", short_date),
+        "pass_number": Field("Nummer van de pas"),
+        "pass_valid_to": Field("Pas geldig tot en met", short_date),
+    }
 
 
 def hours_form(desk: Desk, file: PersonFile) -> None:
@@ -133,30 +167,48 @@ def hours_form(desk: Desk, file: PersonFile) -> None:
         "In welke uren kan deze persoon bezoeken doen? Hieruit volgt hoeveel brieven "
         "er in een gebied uit kunnen."
     )
-    now = {block.weekday: block for block in file.hours}
-    extra = [b for b in file.hours if now[b.weekday] != b]
+    record = Record("person", file.id, HOURS_FIELDS)
+    stored = {"hours": tuple(file.hours)}
+    edit = begin_edit(desk, record, stored, file.version_id)
+
+    def save(session: Session, values: Values, version: int) -> None:
+        set_hours(
+            session,
+            file.id,
+            list(values["hours"]),
+            version_id=version,
+            by=desk.viewer,
+            at=desk.at,
+        )
+
+    said = "De uren zijn opgeslagen."
+    if settle(desk, edit, save, said):
+        return
+    known: tuple[WeeklyHours, ...] = edit.values["hours"]
+    now = {block.weekday: block for block in known}
+    extra = [b for b in known if now[b.weekday] != b]
     blocks: list[WeeklyHours] = list(extra)
-    with st.form(f"hours-{file.id}-{file.version_id}"):
+    with st.form(edit.form_key):
         for weekday, name in enumerate(WEEKDAYS):
-            mark = f"{file.id}-{file.version_id}-{weekday}"
+            mark = f"{edit.form_key}-{weekday}"
             block = _hours_row(weekday, name, now.get(weekday), mark)
             if block:
                 blocks.append(block)
         sent = st.form_submit_button("Uren opslaan", type="primary")
     if sent:
-        saved = False
-        with refusals(), desk.writing() as session:
-            set_hours(
-                session,
-                file.id,
-                blocks,
-                version_id=file.version_id,
-                by=desk.viewer,
-                at=desk.at,
-            )
-            saved = True
-        if saved:
-            done("hours", "De uren zijn opgeslagen.")
+        store(desk, edit, {"hours": tuple(blocks)}, save, said)
+
+
+def hours_text(blocks: Sequence[WeeklyHours]) -> str:
+    """`maandag 09:00-12:00 (3)`, and so on."""
+    return ", ".join(
+        f"{WEEKDAYS[one.weekday].lower()} {one.from_time:%H:%M}-{one.to_time:%H:%M} "
+        f"({one.most_visits})"
+        for one in sorted(blocks, key=lambda one: (one.weekday, one.from_time))
+    )
+
+
+HOURS_FIELDS = {"hours": Field("Uren, met hoogstens zoveel bezoeken", hours_text)}
 
 
 def _hours_row(

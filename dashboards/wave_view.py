@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboards.conflict_view import held_version, let_go
 from dashboards.dutch import counted, number, short_date
 from dashboards.frame import Desk, done, form_nonce, refusals
 from dashboards.tables import plain, show_table
@@ -107,6 +108,7 @@ def wave_card(desk: Desk, line: WaveLine) -> None:
 
 
 def _draft_form(desk: Desk, line: WaveLine) -> None:
+    held = held_version(desk, "wave", line.id, line.version_id)
     with st.form(f"wave-{line.id}-{form_nonce(f'wave-{line.id}')}"):
         letters = st.number_input(
             f"Brieven (0 tot en met {line.most_letters})",
@@ -120,7 +122,7 @@ def _draft_form(desk: Desk, line: WaveLine) -> None:
         return
     said = ""
     with refusals(), desk.writing() as session:
-        version, result = line.version_id, "Er is niets veranderd."
+        version, result = held, "Er is niets veranderd."
         if int(letters) != line.letters:
             wave = change_wave(
                 session,
@@ -142,6 +144,7 @@ def _draft_form(desk: Desk, line: WaveLine) -> None:
             )
         said = result
     if said:
+        let_go("wave", line.id)
         done(f"wave-{line.id}", said)
 
 

@@ -1,5 +1,7 @@
 """The tree of errors. A `Refused` is shown as it stands; all else is a bug."""
 
+from collections.abc import Mapping
+
 
 class OutreachError(Exception):
     """Everything that this product raises on purpose."""
@@ -35,8 +37,33 @@ class AlreadyDone(Refused):
     """Somebody did this before: a double click, or a colleague was first."""
 
 
+class Conflict:
+    """What is stored now, for the screen that lays two versions side by side.
+
+    Apart from the sentences, because it may hold personal data: it has no text form,
+    so that it stays out of logs and of the text of errors.
+    """
+
+    def __init__(
+        self, kind: str, object_id: str, version: int, stored: Mapping[str, object]
+    ) -> None:
+        """`kind` and `object_id` as the log names the record; `stored`: by field."""
+        self.kind, self.object_id = kind, object_id
+        self.version, self.stored = version, dict(stored)
+
+    def __repr__(self) -> str:
+        """The record only, never what is in it."""
+        return f"Conflict({self.kind} {self.object_id})"
+
+
 class Changed(Refused):
     """Somebody changed the record since it was opened (version differs)."""
+
+    def __init__(
+        self, what: str, why: str, now: str, conflict: Conflict | None = None
+    ) -> None:
+        self.conflict = conflict
+        super().__init__(what, why, now)
 
 
 class FileRejected(Refused):

@@ -6,6 +6,7 @@ from dashboards.follow_up_team_forms import next_button, team_acts
 from dashboards.follow_up_view import (
     close_unseen,
     deadline,
+    held,
     open_card,
     opened,
     plain,
@@ -37,6 +38,7 @@ if card:
     if st.button("Terug naar de lijst", icon=":material/arrow_back:"):
         open_card(None)
         st.rerun()
+    card = held(desk, card)
     next_button(desk, card.row, "card")
     show_card(card)
     team_acts(desk, card, members)

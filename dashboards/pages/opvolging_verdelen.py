@@ -6,6 +6,7 @@ from dashboards.follow_up_office_forms import answer_form, office_acts, send_all
 from dashboards.follow_up_view import (
     close_unseen,
     deadline,
+    held,
     open_card,
     opened,
     plain,
@@ -41,6 +42,7 @@ if card:
     if st.button("Terug naar de lijst", icon=":material/arrow_back:"):
         open_card(None)
         st.rerun()
+    card = held(desk, card)
     show_card(card)
     office_acts(desk, card, teams)
     st.stop()

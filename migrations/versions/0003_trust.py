@@ -489,6 +489,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_agreementwithdrawal_resident_id'), ['resident_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_agreementwithdrawal_team_id'), ['team_id'], unique=False)
 
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version_id', sa.Integer(), server_default='1', nullable=False))
+
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.create_index(batch_op.f('ix_attempt_corrects_id'), ['corrects_id'], unique=False)
@@ -507,6 +510,9 @@ def upgrade() -> None:
     with op.batch_alter_table('followup', schema=None) as batch_op:
         batch_op.add_column(sa.Column('agreement_withdrawn_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table('institution', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version_id', sa.Integer(), server_default='1', nullable=False))
+
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
@@ -519,6 +525,15 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('link_until', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table('phoneperiod', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version_id', sa.Integer(), server_default='1', nullable=False))
+
+    with op.batch_alter_table('plannedcycle', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version_id', sa.Integer(), server_default='1', nullable=False))
+
+    with op.batch_alter_table('providerterm', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version_id', sa.Integer(), server_default='1', nullable=False))
+
     with op.batch_alter_table('registerfeedback', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
@@ -530,10 +545,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_response_corrects_id'), ['corrects_id'], unique=False)
 
     with op.batch_alter_table('safetynote', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version_id', sa.Integer(), server_default='1', nullable=False))
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
     with op.batch_alter_table('statechange', schema=None) as batch_op:
         batch_op.add_column(sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+    with op.batch_alter_table('teamterritory', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version_id', sa.Integer(), server_default='1', nullable=False))
 
     with op.batch_alter_table('visit', schema=None) as batch_op:
         batch_op.add_column(sa.Column('stripped_on', sa.Date(), nullable=True))
@@ -558,11 +577,15 @@ def downgrade() -> None:
     with op.batch_alter_table('visit', schema=None) as batch_op:
         batch_op.drop_column('stripped_on')
 
+    with op.batch_alter_table('teamterritory', schema=None) as batch_op:
+        batch_op.drop_column('version_id')
+
     with op.batch_alter_table('statechange', schema=None) as batch_op:
         batch_op.drop_column('trace')
 
     with op.batch_alter_table('safetynote', schema=None) as batch_op:
         batch_op.drop_column('trace')
+        batch_op.drop_column('version_id')
 
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_response_corrects_id'))
@@ -573,6 +596,15 @@ def downgrade() -> None:
 
     with op.batch_alter_table('registerfeedback', schema=None) as batch_op:
         batch_op.drop_column('trace')
+
+    with op.batch_alter_table('providerterm', schema=None) as batch_op:
+        batch_op.drop_column('version_id')
+
+    with op.batch_alter_table('plannedcycle', schema=None) as batch_op:
+        batch_op.drop_column('version_id')
+
+    with op.batch_alter_table('phoneperiod', schema=None) as batch_op:
+        batch_op.drop_column('version_id')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_column('link_until')
@@ -585,6 +617,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.drop_column('trace')
+
+    with op.batch_alter_table('institution', schema=None) as batch_op:
+        batch_op.drop_column('version_id')
 
     with op.batch_alter_table('followup', schema=None) as batch_op:
         batch_op.drop_column('agreement_withdrawn_at')
@@ -603,6 +638,9 @@ def downgrade() -> None:
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_corrects_id'))
         batch_op.drop_column('trace')
+
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.drop_column('version_id')
 
     with op.batch_alter_table('agreementwithdrawal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_agreementwithdrawal_team_id'))

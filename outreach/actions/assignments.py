@@ -90,6 +90,7 @@ def end_assignment(
     *,
     last_day: date,
     reason: str = "",
+    version_id: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> None:
@@ -109,6 +110,7 @@ def end_assignment(
         first_gone,
         reason=reason,
         permission=Permission.MANAGE_PEOPLE,
+        version_id=version_id,
         by=by,
         at=at,
     )

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
 from outreach.actions.selection_rules import current_rule_set
+from outreach.actions.versions import change_row
 from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
@@ -167,6 +168,7 @@ def set_approach(
     *,
     advice: Advice | None = None,
     announce_days: int = 10,
+    version_id: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> None:
@@ -201,13 +203,15 @@ def set_approach(
         )
     )
     did(session, by, "set_approach", "cycle_approach", cycle_id, at=at)
-    cycle.approach = Approach(approach)
-    cycle.advice_by, cycle.advice_on = decided.by, decided.on
-    cycle.advice_text, cycle.decided_by = decided.text, decided.decided_by
-    cycle.announce_days = announce_days
-    cycle.version_id += 1
-    session.add(cycle)
-    session.flush()
+    values = {
+        "approach": Approach(approach),
+        "advice_by": decided.by,
+        "advice_on": decided.on,
+        "advice_text": decided.text,
+        "decided_by": decided.decided_by,
+        "announce_days": announce_days,
+    }
+    change_row(session, cycle, values, version_id=version_id, kind="cycle_approach")
 
 
 def check_approach(approach: Approach, advice: Advice, announce_days: int) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, ViewerKind, require
 from outreach.actions.history import found
+from outreach.actions.versions import change_row
 from outreach.auditing import did
 from outreach.clock import at_local, local_date
 from outreach.errors import NotFound, NotPermitted
@@ -74,7 +75,12 @@ def switch_to_phone(
 
 @over_the_wall
 def end_phone_period(
-    session: Session, period_id: int, *, by: Viewer, at: datetime
+    session: Session,
+    period_id: int,
+    *,
+    version_id: int | None = None,
+    by: Viewer,
+    at: datetime,
 ) -> None:
     """End a period today: from tomorrow people are visited again.
 
@@ -92,9 +98,8 @@ def end_phone_period(
             "Deze periode is al voorbij of eindigt vandaag.",
             "U hoeft niets te doen.",
         )
-    period.valid_to = max(tomorrow, period.valid_from)
-    session.add(period)
-    session.flush()
+    ends = {"valid_to": max(tomorrow, period.valid_from)}
+    change_row(session, period, ends, version_id=version_id, kind="phone_period")
     did(session, by, "end", "phone_period", period_id, at=at)
 
 

@@ -1,10 +1,12 @@
 """Plans a cycle that the scheduler opens on its date."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.actions.versions import change_row
 from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.errors import AlreadyDone, Refused
@@ -18,6 +20,7 @@ def plan_cycle(
     open_on: date,
     reference_date: date,
     label: str = "",
+    version_id: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> PlannedCycle:
@@ -41,18 +44,22 @@ def plan_cycle(
             "het jaar van de ronde.",
             "Kies een dag die nog komt, in het jaar van de ronde.",
         )
-    planned = session.get(PlannedCycle, year) or PlannedCycle(
-        year=year,
-        open_on=open_on,
-        reference_date=reference_date,
-        planned_by=by.actor,
-        planned_at=at,
-    )
-    planned.open_on, planned.reference_date = open_on, reference_date
-    planned.label = label.strip()
-    planned.planned_by, planned.planned_at = by.actor, at
-    session.add(planned)
-    session.flush()
+    values: dict[str, Any] = {
+        "open_on": open_on,
+        "reference_date": reference_date,
+        "label": label.strip(),
+        "planned_by": by.actor,
+        "planned_at": at,
+    }
+    planned = session.get(PlannedCycle, year)
+    if planned is None:
+        planned = PlannedCycle(year=year, **values)
+        session.add(planned)
+        session.flush()
+    else:
+        change_row(
+            session, planned, values, version_id=version_id, kind="planned_cycle"
+        )
     right = Permission.MANAGE_CYCLE
     did(session, by, "plan", "planned_cycle", year, at=at, permission=right)
     return planned

@@ -92,8 +92,8 @@ def begin_term(
     found(session.get(District, district_code, with_for_update=True), "Dit gebied")
     for term in session.exec(
         select(ProviderTerm).where(ProviderTerm.district_code == district_code)
-    ):
-        _make_way(term, provider_id, valid_from, valid_to)
+    ).all():
+        _make_way(session, term, provider_id, valid_from, valid_to)
     made = ProviderTerm(
         provider_id=provider_id,
         district_code=district_code,
@@ -107,16 +107,30 @@ def begin_term(
 
 
 def end_term(
-    session: Session, term_id: int, *, valid_to: date, by: Viewer, at: datetime
+    session: Session,
+    term_id: int,
+    *,
+    valid_to: date,
+    version_id: int | None = None,
+    by: Viewer,
+    at: datetime,
 ) -> None:
-    """End a term: `valid_to` is the first day on which the provider is gone."""
+    """End a term: `valid_to` is the first day on which the provider is gone.
+
+    Raises Changed when somebody was first.
+    """
     require(by, Permission.MANAGE_PROVIDERS)
     term = found(session.get(ProviderTerm, term_id), "Deze periode")
     refuse_fault(period_fault(term.valid_from, valid_to))
     if term.valid_to is not None and term.valid_to < valid_to:
         refuse_fault("Deze periode eindigt al eerder.")
-    term.valid_to = valid_to
-    session.flush()
+    change_row(
+        session,
+        term,
+        {"valid_to": valid_to},
+        version_id=version_id,
+        kind="provider_term",
+    )
     _log(session, "end", "provider_term", term_id, by=by, at=at)
 
 
@@ -135,14 +149,18 @@ def _log(
 
 
 def _make_way(
-    term: ProviderTerm, provider_id: int, valid_from: date, valid_to: date | None
+    session: Session,
+    term: ProviderTerm,
+    provider_id: int,
+    valid_from: date,
+    valid_to: date | None,
 ) -> None:
     """End a running term of another where the new one begins, or refuse."""
     if not overlaps(term.valid_from, term.valid_to, valid_from, valid_to):
         return
     runs_on = term.valid_from < valid_from and term.valid_to is None
     if runs_on and term.provider_id != provider_id:
-        term.valid_to = valid_from
+        change_row(session, term, {"valid_to": valid_from}, version_id=None)
         return
     raise Refused(
         "Deze periode kan niet.",

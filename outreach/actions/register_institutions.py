@@ -12,6 +12,7 @@ from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
 from outreach.actions.invitations import withdraw_invitations
 from outreach.actions.register_open_work import chunks, open_work
+from outreach.actions.versions import change_row
 from outreach.adapters.register_files.institution_list import read_institutions
 from outreach.auditing import did
 from outreach.clock import local_date
@@ -153,13 +154,18 @@ def _withdraw_unsent(
 
 
 def end_institution(
-    session: Session, institution_id: int, *, by: Viewer, at: datetime
+    session: Session,
+    institution_id: int,
+    *,
+    version_id: int | None = None,
+    by: Viewer,
+    at: datetime,
 ) -> None:
     """This address is no institution any more, from today."""
     require(by, Permission.IMPORT_REGISTER)
     row: Institution = found(session.get(Institution, institution_id), "Dit adres")
     if row.valid_to is None or row.valid_to > local_date(at):
-        row.valid_to = local_date(at)
-    session.flush()
+        ends = {"valid_to": local_date(at)}
+        change_row(session, row, ends, version_id=version_id, kind="institution")
     right = Permission.IMPORT_REGISTER
     did(session, by, "end", "institution", institution_id, at=at, permission=right)

@@ -35,8 +35,13 @@ def note_wishes(
     by: Viewer,
     at: datetime,
 ) -> None:
-    """Lay new wishes over those that were there."""
-    row = session.get(ResidentContact, resident_id)
+    """Lay new wishes over those that were there.
+
+    Under a lock: two who write at once each add what was said to them.
+    """
+    row = session.get(
+        ResidentContact, resident_id, with_for_update=True, populate_existing=True
+    )
     if row is None:
         row = ResidentContact(resident_id=resident_id, changed_at=at, changed_by="")
     else:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer
+from outreach.actions.versions import change_row
 from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.tables import Assignment, StateChange
@@ -55,6 +56,7 @@ def end_right(
     *,
     reason: str,
     permission: Permission,
+    version_id: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> None:
@@ -63,8 +65,8 @@ def end_right(
     Part of actions that asked for permission and scope.
     """
     before = until(row.valid_to)
-    row.valid_to = max(first_gone, row.valid_from)
-    session.flush()
+    values = {"valid_to": max(first_gone, row.valid_from)}
+    change_row(session, row, values, version_id=version_id, kind="assignment")
     note_right(
         session, row, END, before, reason=reason, permission=permission, by=by, at=at
     )

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
+from outreach.actions.versions import change_row
 from outreach.actions.visits.parties import members_in_scope
 from outreach.auditing import did, trace_of
 from outreach.clock import local_date
@@ -56,7 +57,12 @@ def add_safety_note(
 
 
 def end_safety_note(
-    session: Session, note_id: int, *, by: Viewer, at: datetime
+    session: Session,
+    note_id: int,
+    *,
+    version_id: int | None = None,
+    by: Viewer,
+    at: datetime,
 ) -> SafetyNote:
     """End a note: from today on visitors do not see it any more."""
     require(by, Permission.BOOK_VISIT)
@@ -66,7 +72,7 @@ def end_safety_note(
         .where(col(SafetyNote.id) == note_id, resident_scope(by, Permission.BOOK_VISIT))
     ).first()
     standing: SafetyNote = found(note, "De veiligheidsnotitie")
-    standing.valid_to = min(standing.valid_to, local_date(at))
-    session.add(standing)
+    ends = {"valid_to": min(standing.valid_to, local_date(at))}
+    change_row(session, standing, ends, version_id=version_id, kind="safety_note")
     did(session, by, "end", "safety_note", note_id, [standing.resident_id], at=at)
     return standing

@@ -110,14 +110,28 @@ def add_territory(
 
 
 def end_territory(
-    session: Session, territory_id: int, *, valid_to: date, by: Viewer, at: datetime
+    session: Session,
+    territory_id: int,
+    *,
+    valid_to: date,
+    version_id: int | None = None,
+    by: Viewer,
+    at: datetime,
 ) -> None:
-    """End a territory: `valid_to` is the first day on which it is gone."""
+    """End a territory: `valid_to` is the first day on which it is gone.
+
+    Raises Changed when somebody was first.
+    """
     require(by, Permission.MANAGE_PROVIDERS)
     row = found(session.get(TeamTerritory, territory_id), "Dit werkgebied")
     refuse_fault(period_fault(row.valid_from, valid_to))
-    row.valid_to = valid_to
-    session.flush()
+    change_row(
+        session,
+        row,
+        {"valid_to": valid_to},
+        version_id=version_id,
+        kind="team_territory",
+    )
     _log(session, "end", "team_territory", territory_id, by=by, at=at)
 
 

@@ -2,39 +2,60 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import inspect, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
-from outreach.errors import Changed, Refused
+from outreach.errors import Changed, Conflict, Refused
 
 
 def change_row(
-    session: Session, row: Any, values: dict[str, Any], *, version_id: int
+    session: Session,
+    row: Any,
+    values: dict[str, Any],
+    *,
+    version_id: int | None,
+    kind: str = "",
 ) -> None:
     """Set `values` on a row with a `version_id`, and raise the version by one.
 
-    The conditional UPDATE is the lock on both databases. Raises Changed when the
-    row no longer has the version that the user saw.
+    The conditional UPDATE is the lock on both databases. `version_id` is the version
+    that the user saw; None for who did not look at it before (then the one that was
+    read just now, so that two at the same moment do not overwrite each other). `kind`
+    is how the log names such a record. Raises Changed, with what is stored now, when
+    the row no longer has that version.
     """
     session.flush()
     table: Any = type(row)
-    new = {**values, "version_id": version_id + 1}
+    (key,) = inspect(table).primary_key
+    number = getattr(row, key.name)
+    seen = row.version_id if version_id is None else version_id
+    new = {**values, "version_id": seen + 1}
     statement = (
         update(table)
-        .where(table.id == row.id, table.version_id == version_id)
+        .where(key == number, table.version_id == seen)
         .values(**new)
         .execution_options(synchronize_session=False)
     )
     if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
-        raise Changed(
-            "Uw wijziging is niet opgeslagen.",
-            "Iemand anders heeft dit gewijzigd terwijl u bezig was.",
-            "Ververs de pagina, kijk wat er nu staat en wijzig het opnieuw als dat "
-            "nog nodig is.",
-        )
+        session.refresh(row)
+        stored = {name: getattr(row, name) for name in values}
+        raise changed(kind or table.__tablename__, number, row.version_id, stored)
     for name, value in new.items():
         set_committed_value(row, name, value)
+
+
+def changed(
+    kind: str, object_id: object, version: int, stored: dict[str, Any]
+) -> Changed:
+    """The refusal for who comes second; the screen lays both versions side by side."""
+    return Changed(
+        "Uw wijziging is niet opgeslagen.",
+        "Iemand anders heeft dit gewijzigd terwijl u bezig was.",
+        "Ververs de pagina, kijk wat er nu staat en wijzig het opnieuw als dat "
+        "nog nodig is.",
+        Conflict(kind, str(object_id), version, stored),
+    )
 
 
 def refuse_fault(fault: str | None) -> None:

@@ -48,6 +48,7 @@ class Institution(SQLModel, table=True):
     valid_to: date | None = None
     """First day on which it no longer counts."""
     source: str
+    version_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Provider(SQLModel, table=True):
@@ -70,3 +71,4 @@ class ProviderTerm(SQLModel, table=True):
     district_code: str = Field(foreign_key="district.code", index=True)
     valid_from: date
     valid_to: date | None = None
+    version_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

@@ -58,6 +58,7 @@ class PlannedCycle(SQLModel, table=True):
     reference_date: date
     planned_by: str
     planned_at: datetime = Field(sa_type=Moment)
+    version_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class CycleMember(SQLModel, table=True):

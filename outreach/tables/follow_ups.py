@@ -36,6 +36,7 @@ class TeamTerritory(SQLModel, table=True):
     """Both empty: the whole municipality."""
     valid_from: date
     valid_to: date | None = None
+    version_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class FollowUp(SQLModel, table=True):

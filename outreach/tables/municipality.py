@@ -50,3 +50,4 @@ class PhonePeriod(SQLModel, table=True):
     reason: str
     by: str
     at: datetime = Field(sa_type=Moment)
+    version_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

@@ -45,6 +45,7 @@ class Assignment(SQLModel, table=True):
     team_id: int | None = Field(default=None, foreign_key="team.id")
     valid_from: date
     valid_to: date | None = None
+    version_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """First day on which the right is gone."""
 
 

@@ -107,6 +107,7 @@ class SafetyNote(SQLModel, table=True):
     valid_to: date
     by: str
     at: datetime = Field(sa_type=Moment)
+    version_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     trace: str | None = None
     """Of the event in the log that tells of it; None: of before the log."""
 
