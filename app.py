@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboards.bugs import report, set_up_log
+from dashboards.bugs import log, report, set_up_log
 from dashboards.navigation import ENTRIES, START
 from dashboards.public import routes
 from dashboards.public.addresses import networks
@@ -22,12 +22,11 @@ from letters.own_parts import PARTS as LETTERS
 from outreach.errors import Refused
 from outreach.own_parts import PARTS as OUTREACH
 from outreach.parts import REGISTRY
-from outreach.settings import believe_no_forwarded_headers, load_settings
+from outreach.settings import believes_forwarded_headers, load_settings
 from outreach.starting import make_ready
 from signals.own_parts import PARTS as SIGNALS
 
 REGISTRY.register(OUTREACH, LETTERS, SIGNALS)
-believe_no_forwarded_headers()
 SHELL = Path(__file__).parent / "dashboards" / "shell.py"
 
 KNOWN = frozenset(
@@ -53,6 +52,8 @@ def gate_settings() -> GateSettings:
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Bring the database up to date, and load the screens, before the first page."""
     set_up_log()
+    if believes_forwarded_headers():
+        log.warning("started_without_omzien_serve", believes="X-Forwarded-For, local")
     make_ready(load_settings().url)
     warm_up()
     yield

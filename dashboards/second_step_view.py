@@ -32,11 +32,14 @@ SHOWN_ONCE = (
 
 
 def show_second_step(desk: Desk, *, asks_password: bool) -> None:
-    """All of it: how it stands, and the one next act."""
+    """All of it: how it stands, and the one next act.
+
+    Stops the page while recovery codes are shown: nothing else matters then.
+    """
     st.subheader("Inloggen in twee stappen", anchor=False)
     if CODES in st.session_state:
         _codes_once(st.session_state[CODES])
-        return
+        st.stop()
     with desk.reading() as session:
         state = second_step(session, desk.viewer)
     if BEGUN in st.session_state:
@@ -102,7 +105,7 @@ def _scan(desk: Desk, begun: Enrolment) -> None:
         'alt="QR-code om de app in te stellen" width="220" height="220">'
     )
     groups = " ".join(begun.secret[i : i + 4] for i in range(0, len(begun.secret), 4))
-    with st.expander("Lukt het niet met de camera?"):
+    with st.expander("Werkt u op die telefoon zelf, of lukt de camera niet?"):
         st.markdown("Typ dan deze sleutel over in de app:")
         st.code(groups, language=None, wrap_lines=True)
     with st.form("second-step-confirm", border=False):

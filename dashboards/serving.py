@@ -9,7 +9,7 @@ from types import FrameType
 
 from dashboards.public.cookies import is_secure
 from outreach.errors import SettingsWrong
-from outreach.settings import Settings
+from outreach.settings import Settings, server_environment
 
 ROOT = Path(__file__).parent.parent
 LONGEST_STOP = 10
@@ -51,8 +51,11 @@ def run_together(commands: Sequence[Sequence[str]]) -> int:
     Ctrl-C and a stop signal end all of them. Returns the exit code of the first.
     What the first one prints is English and for nobody: its log is on stderr.
     """
+    environment = server_environment()
     processes = [
-        subprocess.Popen(list(command), stdout=None if n else subprocess.DEVNULL)
+        subprocess.Popen(
+            list(command), stdout=None if n else subprocess.DEVNULL, env=environment
+        )
         for n, command in enumerate(commands)
     ]
 

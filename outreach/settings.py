@@ -116,10 +116,21 @@ def parts_of(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-def believe_no_forwarded_headers() -> None:
-    """Keep the web server from believing `X-Forwarded-For` of any local process (its
-    default); the gate believes the proxy that is named in the settings."""
-    os.environ["FORWARDED_ALLOW_IPS"] = ""
+FORWARDED = "FORWARDED_ALLOW_IPS"
+
+
+def server_environment() -> dict[str, str]:
+    """The environment in which the web server starts.
+
+    Its own default believes `X-Forwarded-For` of any process on this machine; only
+    the gate decides, by `trusted_proxy`.
+    """
+    return dict(os.environ) | {FORWARDED: ""}
+
+
+def believes_forwarded_headers() -> bool:
+    """Whether this process was started without `server_environment`."""
+    return os.environ.get(FORWARDED) != ""
 
 
 @cache

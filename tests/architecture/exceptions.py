@@ -8,6 +8,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/people.py:accounts_of",
         "outreach/queries/people.py:nobody_works_here",
         "outreach/queries/sessions.py:signed_in",
+        "outreach/queries/sessions.py:idle_person",
         "outreach/queries/handover_links.py:open_link",
         "outreach/queries/register.py:installation_keys",
     ),
@@ -58,6 +59,13 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
 ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
     "signing in and out: there is no viewer yet, or it is the browser's own": (
         "outreach/actions/sessions.py:*",
+        "outreach/actions/sign_in.py:*",
+        "outreach/actions/provider_sign_in.py:begin_flow",
+        "outreach/actions/provider_sign_in.py:end_flow",
+        "outreach/actions/provider_sign_in.py:enter_through_provider",
+        "outreach/actions/provider_sign_in.py:refuse_provider",
+        "outreach/actions/second_factor.py:code_is_right",
+        "outreach/actions/second_factor.py:in_use",
     ),
     "reads or checks for the acts beside it, and changes nothing": (
         "outreach/actions/follow_ups/acting.py:reach",

@@ -4,7 +4,6 @@
 `tests.build` in `live.writing()`; the server sees what is committed.
 """
 
-import os
 import socket
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from outreach.access import Role
 from outreach.adapters.passwords import hash_password
 from outreach.database import writing
 from outreach.rules.follow_ups import TeamKind
-from outreach.settings import load_settings
+from outreach.settings import load_settings, server_environment
 from outreach.tables import Assignment, Municipality, Person, Team, TeamTerritory
 from tests import build
 from tests.databases import sqlite_database
@@ -113,9 +112,7 @@ def small_city(session: Session) -> dict[Role, int]:
 
 
 @contextmanager
-def live_server(
-    folder: Path, more: Mapping[str, str] | None = None
-) -> Iterator[Live]:
+def live_server(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[Live]:
     """Start the web application on a database of its own; stop it at the end.
 
     `more`: environment variables besides those that every server gets.
@@ -124,7 +121,7 @@ def live_server(
         with writing(database_url) as session:
             people = small_city(session)
         port = _free_port()
-        environment = os.environ | {
+        environment = server_environment() | {
             "OMZIEN_DATABASE_URL": database_url,
             "OMZIEN_DATA_DIR": str(folder),
             # What a test writes and what the server writes is one log.

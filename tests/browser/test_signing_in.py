@@ -11,7 +11,7 @@ from outreach import clock
 from outreach.access import Role
 from outreach.clock import today
 from outreach.queries.people import viewer_of
-from outreach.tables import Assignment, Person, WebSession
+from outreach.tables import Assignment, AuditEvent, Person, WebSession
 from tests.browser.conftest import SignIn
 from tests.browser.live import Live
 
@@ -217,6 +217,36 @@ def test_other_sites_cannot_post(page: Page, live: Live) -> None:
         headers={"Origin": "https://elders.example"},
     )
     assert answer.status == 403
+
+
+def test_server_believes_no_forwarded_address(page: Page, live: Live) -> None:
+    """The web server's own default would, from this machine."""
+    page.request.post(
+        f"{live.base_url}/login",
+        form={"email": "wie@omzien.test", "password": "x"},
+        headers={"Origin": live.base_url, "X-Forwarded-For": "9.9.9.9"},
+    )
+    with live.writing() as session:
+        origins = session.exec(
+            select(AuditEvent.origin).where(AuditEvent.act == "sign_in")
+        ).all()
+    assert "web 127.0.0.1" in origins
+    assert "web 9.9.9.9" not in origins
+
+
+def test_screens_tell_the_address_to_the_log(
+    page: Page, live: Live, sign_in: SignIn
+) -> None:
+    sign_in(page, Role.VISITOR)
+    page.goto(f"{live.base_url}/gemeente")
+    expect(page.get_by_text("Dit mag u niet.")).to_be_visible()
+    with live.writing() as session:
+        origin = session.exec(
+            select(AuditEvent.origin)
+            .where(AuditEvent.object_kind == "page", AuditEvent.result == "denied")
+            .order_by(col(AuditEvent.seq).desc())
+        ).first()
+    assert origin == "web 127.0.0.1"
 
 
 @pytest.fixture
