@@ -198,6 +198,8 @@ def right_words(right: ReviewedRight) -> str:
 
 
 def _period(right: ReviewedRight) -> str:
+    if right.valid_to is None:
+        return f"sinds {short_date(right.valid_from)}, zonder einde"
     return f"{short_date(right.valid_from)} tot en met {last_day_of(right.valid_to)}"
 
 

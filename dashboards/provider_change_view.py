@@ -119,7 +119,8 @@ def _carry_out(desk: Desk, change: Change) -> None:
         done(
             "hand_over",
             f"{counted(moved, 'bezoek is', 'bezoeken zijn')} overgedragen; "
-            f"{number(made.without_visitor)} wachten op een nieuwe bezoeker.",
+            f"{counted(made.without_visitor, 'wacht', 'wachten')} op een nieuwe "
+            "bezoeker.",
         )
 
 
@@ -133,11 +134,11 @@ def _visits(visits: list[OpenVisit]) -> None:
             {
                 "Wanneer": moment(one.starts_at) or VISIT.labels[one.state],
                 "Wie": one.names,
-                "Adres": one.address,
-                "Gebied": one.district,
                 "Bezoeker": "nieuwe bezoeker nodig"
                 if one.needs_visitor
                 else one.visitor or "nog te kiezen",
+                "Adres": one.address,
+                "Gebied": one.district,
             }
             for one in visits
         ]

@@ -15,6 +15,7 @@ from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
+from outreach.queries.scope import district_scope
 from outreach.rules.cycles import WAVE, WaveAct
 from outreach.rules.invitations import (
     INVITATION,
@@ -42,7 +43,7 @@ def mark_printed(
     stay planned, and a next wave takes them when they may be contacted again.
     """
     _require_any(by, P.PRINT_LETTERS)
-    wave = found(session.get(Wave, wave_id), "Deze golf")
+    wave = _wave_to_print(session, wave_id, by)
     kept = set(held)
     ids = _of_wave(session, wave_id, InvitationState.PLANNED)
     transition(session, wave, WAVE, WaveAct.PRINT, by=by, at=at)
@@ -73,7 +74,7 @@ def mark_posted(
             "De dag van versturen ligt in de toekomst.",
             "Kies de dag waarop de brieven echt zijn gepost.",
         )
-    wave = found(session.get(Wave, wave_id), "Deze golf")
+    wave = _wave_to_print(session, wave_id, by)
     transition(
         session,
         wave,
@@ -196,6 +197,14 @@ def close_unanswered(
         at=at,
         reason=f"geen antwoord na {weeks} weken",
     )
+
+
+def _wave_to_print(session: Session, wave_id: int, by: Viewer) -> Wave:
+    """The wave, if it lies in a district for which somebody makes letters."""
+    scope = district_scope(by, P.PRINT_LETTERS, col(Wave.district_code))
+    statement = select(Wave).where(Wave.id == wave_id, scope)
+    wave: Wave = found(session.exec(statement).first(), "Deze golf")
+    return wave
 
 
 def _of_wave(session: Session, wave_id: int, state: InvitationState) -> list[int]:

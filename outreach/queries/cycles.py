@@ -338,7 +338,8 @@ def _written_to(session: Session, viewer: Viewer, cycle_id: int) -> int:
 
 def _waiting(session: Session, viewer: Viewer, cycle_id: int) -> int:
     """Counted by where people live now; in the viewer's districts."""
-    waiting = waiting_by_district(session, cycle_id)
+    scope = resident_scope(viewer, Permission.SEE_CYCLE)
+    waiting = waiting_by_district(session, cycle_id, scope)
     seen = districts_in_scope(session, viewer, Permission.SEE_CYCLE)
     return sum(persons for code, persons in waiting.items() if code in seen)
 

@@ -144,15 +144,20 @@ def join_members(statement: Any) -> Any:
     )
 
 
-def waiting_by_district(session: Session, cycle_id: int) -> Counter[str]:
+def waiting_by_district(
+    session: Session, cycle_id: int, scope: ColumnElement[bool] | None = None
+) -> Counter[str]:
     """Persons who wait for a letter, by where they live now; "" is no known area.
 
-    For planner and screens that have asked for the permission; only counts.
+    For planner and screens that have asked for the permission; only counts. `scope`
+    is over `Resident`: a provider does not count who is shielded.
     """
     code = func.coalesce(Resident.district_code, "")
     statement = join_members(select(code, func.count()).select_from(CycleMember))
-    rows = session.execute(statement.where(not_written_to(cycle_id)).group_by(code))
-    return _by_district(rows)
+    statement = statement.where(not_written_to(cycle_id))
+    if scope is not None:
+        statement = statement.where(scope)
+    return _by_district(session.execute(statement.group_by(code)))
 
 
 def _free(

@@ -71,6 +71,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "outreach/actions/follow_ups/acting.py:reach",
         "outreach/actions/history.py:already_done",
         "outreach/actions/objections.py:objections_in_force",
+        "outreach/actions/provider_changes.py:changes_on",
         "outreach/actions/managing.py:managed",
         "outreach/actions/managing.py:refuse_last_administrator",
         "outreach/actions/register_bereaved.py:partners_of",

@@ -328,6 +328,9 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     "asks for the right that it is given as an argument": (
         "outreach/queries/cycles:districts_in_scope",
     ),
+    "who was first with a record that the viewer has open": (
+        "outreach/queries/last_changes:last_change",
+    ),
     "a part of a figure that its caller asked for": (
         "outreach/queries/shown_figures:as_published",
     ),

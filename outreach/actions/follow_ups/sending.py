@@ -13,6 +13,8 @@ from outreach.actions.follow_ups.acting import act_on, happened_at, reach
 from outreach.actions.history import found
 from outreach.clock import local_date
 from outreach.errors import Refused
+from outreach.queries.contact import may_contact
+from outreach.rules.contact import Purpose
 from outreach.rules.follow_up_kinds import (
     DESTINATION_LABELS,
     HOME_DESTINATION,
@@ -30,6 +32,7 @@ from outreach.rules.handover import (
     may_receive,
 )
 from outreach.rules.team_answers import note_text
+from outreach.rules.visits import Channel
 from outreach.tables import FollowUp, HandoverLink, Team
 
 P, A = Permission, FollowUpAct
@@ -104,10 +107,12 @@ def send(
     Another kind of team than was agreed on needs the resident's word again
     (`agreed_again`), unless it rests on a ground. `outside_agreed`: somebody with
     non-disclosure said that this team outside the municipality may know. Raises
-    Refused when there is no team, or the team may not get this person's data.
+    Refused when there is no team, the team may not get this person's data, or nobody
+    may be contacted any more: the team would phone the family of who died.
     """
     require(by, P.COORDINATE_FOLLOW_UPS)
     row = reach(session, follow_up_id, by=by, version=version)
+    _check_contact(session, row, at)
     chosen = team_id if team_id is not None else row.team_id
     if chosen is None:
         raise Refused(
@@ -167,6 +172,22 @@ def send_row(
         at=at,
     )
     return row
+
+
+def _check_contact(session: Session, row: FollowUp, at: datetime) -> None:
+    verdict = may_contact(
+        session,
+        row.resident_id,
+        purpose=Purpose.FOLLOW_UP,
+        channel=Channel.PHONE,
+        at=at,
+    )
+    if not verdict.allowed:
+        raise Refused(
+            "De opvolging is niet doorgegeven.",
+            verdict.sentence,
+            "Zoek dit eerst uit; stop de opvolging als die geen zin meer heeft.",
+        )
 
 
 def end_links(session: Session, row: FollowUp, at: datetime) -> None:
