@@ -7,7 +7,7 @@ same transaction (`audit_rows`); `database.reading` when it ends, before anythin
 shown. When the log cannot be written, the work fails.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ NOTES = "audit_notes"
 TRACE = "audit_trace"
 MARKS = "audit_marks"
 ANCHOR_AT_END = "audit_anchor_at_end"
+BEFORE_NOTES = "audit_before_notes"
 
 
 class Note(NamedTuple):
@@ -105,6 +106,18 @@ def take_notes(session: Session) -> list[Note]:
     """The notes so far, taken out of the session."""
     notes: list[Note] = session.info.pop(NOTES, [])
     return notes
+
+
+def before_notes(session: Session, work: Callable[[Session], None]) -> None:
+    """Have something done at the end of this transaction, just before its notes are
+    written: what it does itself is noted too, which it would not be at the commit."""
+    session.info.setdefault(BEFORE_NOTES, []).append(work)
+
+
+def finish_work(session: Session) -> None:
+    """Do what waited for the end of the transaction (`before_notes`)."""
+    for work in session.info.pop(BEFORE_NOTES, []):
+        work(session)
 
 
 def add_notes(session: Session, notes: Iterable[Note]) -> None:

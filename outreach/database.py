@@ -26,7 +26,7 @@ from sqlmodel import Session
 
 from outreach.access import Viewer
 from outreach.audit_rows import set_anchor, write_notes
-from outreach.auditing import Note, add_notes, take_notes
+from outreach.auditing import Note, add_notes, finish_work, take_notes
 from outreach.wall import WALL, leave_wall, open_wall, reach_of
 
 READ_ONLY = "omzien_read_only"
@@ -121,6 +121,7 @@ def writing(
                 if transaction.is_active:  # else the body undid its work itself
                     session.flush()
                     leave_wall(session)
+                    finish_work(session)
                     end = write_notes(session)
         finally:
             _OUTER.reset(mark)

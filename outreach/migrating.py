@@ -9,10 +9,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import make_url, text
 
 from outreach.database import engine_for
+from outreach.locks import Lock
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-ADVISORY_LOCK = 750_001
-"""Any number, the same in every process: one migrates at a time on PostgreSQL."""
 
 
 def migration_config(url: str) -> Config:
@@ -33,7 +32,7 @@ def bring_up_to_date(url: str) -> None:
     with engine_for(url).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(
-                text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK}
+                text("SELECT pg_advisory_xact_lock(:n)"), {"n": Lock.MIGRATIONS.value}
             )
         if MigrationContext.configure(connection).get_current_revision() == newest:
             return

@@ -27,6 +27,7 @@ from outreach.adapters.sealing import (
 )
 from outreach.auditing import did
 from outreach.errors import Refused
+from outreach.locks import Lock
 from outreach.queries.keys import right_keys
 from outreach.settings import Settings
 from outreach.tables import (
@@ -43,8 +44,6 @@ PORTION = 500
 INDEXED: tuple[Any, ...] = (Objection, RightsRequest)
 """Tables that keep the index beside a resident. A disclosure is not changed any more:
 it is looked for under every key."""
-REGISTER_LOCK = 750_002
-"""As in `actions.register`: a delivery comes in wholly before or after a portion."""
 
 
 class Portion(NamedTuple):
@@ -231,10 +230,11 @@ def last_event_under(
 
 
 def _not_during_a_delivery(session: Session) -> None:
+    """A delivery comes in wholly before or after a portion."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(
-            sql("SELECT pg_advisory_xact_lock(:n)"), {"n": REGISTER_LOCK}
+            sql("SELECT pg_advisory_xact_lock(:n)"), {"n": Lock.REGISTER.value}
         )
 
 

@@ -1,12 +1,13 @@
 """Keeps the ledger of objections outside the database and the database in step.
 
-What a transaction does with objections is noted while it works, and added to the ledger
-just before it commits. When the commit itself then fails the ledger knows one more, and
+What a transaction does with objections is noted while it works. What the ledger knows
+and the database does not is read back before the notes of the transaction are written
+(so that it stands in the log), and the ledger is added to just before the commit. When the commit itself then fails the ledger knows one more, and
 nobody is written to: the safe side. `recall_objections` reads back what a restored
 database does not know.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +27,7 @@ from outreach.adapters.objection_ledger import (
     read_ledger,
 )
 from outreach.adapters.sealing import BlindIndex, Keys, open_bsn
-from outreach.auditing import did, trace_of
+from outreach.auditing import before_notes, did, trace_of
 from outreach.clock import local_date
 from outreach.database import reading, writing
 from outreach.errors import Refused
@@ -59,6 +60,7 @@ def remember(session: Session, objection_ids: Iterable[int | None]) -> None:
         return
     if TOUCHED not in session.info:
         event.listen(session, "before_commit", _at_commit)
+        before_notes(session, _catch_up)
     session.info.setdefault(TOUCHED, set()).update(ids)
 
 
@@ -69,6 +71,21 @@ def _touched(_mapper: object, _connection: object, row: Objection) -> None:
     session = object_session(row)
     if isinstance(session, Session):
         remember(session, [row.id])
+
+
+def _catch_up(session: Session) -> None:
+    """Read back first what another copy of the database wrote down. The mark is held
+    from here on, so the ledger does not grow before the commit."""
+    path = _path(session)
+    if path is None:
+        return
+    mark = _locked_mark(session)
+    if ledger_size(path) > mark.read_bytes:
+        mine: set[int] = session.info[TOUCHED]
+        session.info[TOUCHED] = set()
+        keys = installation_keys(session, load_settings())
+        _read_back(session, path, keys, mark, mine=mine, at=clock.now())
+        session.info[TOUCHED] = mine
 
 
 def _at_commit(session: Session) -> None:
@@ -82,10 +99,7 @@ def _at_commit(session: Session) -> None:
         return
     keys = installation_keys(session, load_settings())
     mark = _locked_mark(session)
-    size = ledger_size(path)
-    if size > mark.read_bytes:
-        _read_back(session, path, keys, mark, at=clock.now())
-    whole = _is_lost(size, mark)
+    whole = _is_lost(ledger_size(path), mark)
     _append(session, path, keys, mark, None if whole else touched)
     session.flush()
 
@@ -190,14 +204,24 @@ def _chunks(ids: list[int]) -> list[list[int]]:
 
 
 def _read_back(
-    session: Session, path: Path, keys: Keys, mark: LedgerMark, *, at: datetime
+    session: Session,
+    path: Path,
+    keys: Keys,
+    mark: LedgerMark,
+    *,
+    mine: Collection[int] = (),
+    at: datetime,
 ) -> Recalled:
-    """Bring the database to what the newest line of each person and term says."""
+    """Bring the database to what the newest line of each person and term says.
+
+    `mine`: objections of this very transaction, which know better than any line.
+    """
     ledger = read_ledger(path, keys)
     cycles = session.execute(select(col(Cycle.year), col(Cycle.id)))
     years = {year: number for year, number in cycles if number is not None}
     residents = _residents(session, keys, ledger.lines)
     by = job_viewer("objection_ledger", local_date(at))
+    newer = _terms(session, mine)
     kept = lifted = waiting = 0
     # The newest line of each person and term, whatever keys it was written under.
     newest = {(residents[o.key_id, o.bsn_hash], o.year): o for o in ledger.lines}
@@ -206,6 +230,8 @@ def _read_back(
             waiting += line.act is LedgerAct.OBJECT
             continue
         cycle_id = None if year is None else years[year]
+        if (index, cycle_id) in newer:
+            continue
         standing = _in_force(session, index, cycle_id)
         if line.act is LedgerAct.OBJECT and not standing:
             _keep(session, line, index, resident_id, cycle_id, by, at)
@@ -218,6 +244,19 @@ def _read_back(
     session.flush()
     session.info.get(TOUCHED, set()).clear()  # these stand in the ledger already
     return Recalled(kept, lifted, waiting, len(ledger.damaged))
+
+
+def _terms(session: Session, ids: Collection[int]) -> set[tuple[bytes, int | None]]:
+    """Whom and which cycle these objections are about."""
+    found = set()
+    for some in _chunks(sorted(ids)):
+        rows = session.execute(
+            select(col(Objection.bsn_index), col(Objection.cycle_id)).where(
+                col(Objection.id).in_(some)
+            )
+        )
+        found |= {(bytes(index), cycle_id) for index, cycle_id in rows}
+    return found
 
 
 def _in_force(session: Session, index: bytes, cycle_id: int | None) -> list[Objection]:

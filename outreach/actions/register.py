@@ -29,6 +29,7 @@ from outreach.adapters.register_files.survey import survey
 from outreach.adapters.sealing import Keys
 from outreach.clock import local_date
 from outreach.errors import Refused
+from outreach.locks import Lock
 from outreach.queries.institutions import institutions_on
 from outreach.queries.municipality import municipality
 from outreach.rules.register.examining import Setting
@@ -36,8 +37,6 @@ from outreach.tables import Delivery
 
 Progress = Callable[[str, int, int], None]
 """What is being done (in Dutch), rows done, rows in all (0: not known yet)."""
-ADVISORY_LOCK = 750_002
-"""Any number, the same in every process; 750001 is that of the migrations."""
 SURVEYING, JUDGING = "Bestand doorlopen", "Rijen beoordelen"
 
 
@@ -114,7 +113,7 @@ def _one_at_a_time(session: Session) -> None:
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(
-            text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK}
+            text("SELECT pg_advisory_xact_lock(:n)"), {"n": Lock.REGISTER.value}
         )
 
 

@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import col
 
 from outreach.database import engine_for, writing
+from outreach.locks import Lock
 from outreach.tables import Lease
 
 NAME = "scheduler"
 LEASE_FOR = timedelta(minutes=3)
 """A leader that was killed is replaced after so long (SQLite). House rule."""
-LOCK = 750_002
-"""Advisory lock of the leader on PostgreSQL; any number, the same everywhere."""
+LEADER = {"n": Lock.LEADER.value}
 
 
 class Leadership(Protocol):
@@ -96,7 +96,7 @@ class AdvisoryLock:
         engine = engine_for(self.url).execution_options(isolation_level="AUTOCOMMIT")
         connection = engine.connect()
         taken = connection.execute(
-            text("SELECT pg_try_advisory_lock(:n)"), {"n": LOCK}
+            text("SELECT pg_try_advisory_lock(:n)"), LEADER
         ).scalar()
         if not taken:
             connection.close()
@@ -107,7 +107,7 @@ class AdvisoryLock:
     def give_way(self, at: datetime) -> None:
         """Give the lock back."""
         if self._connection is not None:
-            self._connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": LOCK})
+            self._connection.execute(text("SELECT pg_advisory_unlock(:n)"), LEADER)
             self._connection.close()
             self._connection = None
 

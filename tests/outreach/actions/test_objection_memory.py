@@ -312,6 +312,34 @@ def test_machine_that_reads_back_is_named_in_the_log(url: str) -> None:
     assert event.subject_count == 1
 
 
+def test_what_the_next_objection_reads_back_is_in_the_log(url: str) -> None:
+    """Nobody recalled it at the start: the next one who objects brings it back."""
+    hashes = in_force(url)
+    forget(url)
+    with writing(url) as session:
+        object_by_number(session, bsn_index=b"next", by=office(session), at=NOW)
+    assert set(in_force(url)) == {*hashes, b"next"}
+    with reading(url) as session:
+        events = session.exec(select(AuditEvent).where(AuditEvent.act == "recall"))
+        assert len(events.all()) == 1
+
+
+def test_an_older_line_never_undoes_what_is_said_now(url: str) -> None:
+    """The ledger says that he took it back; now he objects anew."""
+    hashes = in_force(url)
+    with writing(url) as session:
+        rows = list(session.exec(select(Objection)))
+        lift(session, rows, reason="wil toch", by=office(session), at=NOW)
+    forget(url)
+    with writing(url) as session:
+        later = NOW + timedelta(hours=1)
+        by = office(session)
+        object_by_number(session, bsn_index=hashes[0], by=by, at=later)
+    assert in_force(url) == hashes
+    lines = read_ledger(ledger_of(url), load_keys(load_settings())).lines
+    assert [line.act for line in lines] == ["object", "lift", "object"]
+
+
 @pytest.mark.parametrize(
     ("breaks", "says"),
     [

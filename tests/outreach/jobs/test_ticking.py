@@ -7,7 +7,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from outreach.access import Role
+from outreach.actions.key_rotation import reseal_portion
 from outreach.actions.scheduler_clock import agree_to_clock
+from outreach.adapters.sealing import make_keys
 from outreach.database import reading, writing
 from outreach.errors import AlreadyDone, NotPermitted, Refused
 from outreach.jobs.clock_guard import CLOCK_HALTED
@@ -178,3 +180,19 @@ def test_work_commits_through_the_session_it_is_given(database_url: str) -> None
     look(database_url, Job("writes", "Schrijven", lambda _s, _a: ["a"], work))
     with reading(database_url) as session:
         assert session.exec(select(FormSubmission.nonce)).all() == ["a"]
+
+
+@pytest.mark.timeout(30)
+def test_whoever_leads_holds_up_no_delivery(database_url: str) -> None:
+    """On PostgreSQL a leader holds a lock for days: it may not be that of a delivery
+    or of a portion of numbers that is sealed anew."""
+    by = build.viewer(Role.ADMINISTRATOR, person_id=4)
+    leading = leadership(database_url, "one")
+    assert leading.lead(NINE)
+    try:
+        with writing(database_url) as session:
+            if session.get_bind().dialect.name == "postgresql":
+                session.connection().exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+            assert not reseal_portion(session, make_keys(), "", by=by, at=NINE).sealed
+    finally:
+        leading.give_way(NINE)
