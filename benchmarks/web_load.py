@@ -237,7 +237,7 @@ def main() -> None:
     parser.add_argument("--city", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        city = given.city or _small_city(Path(name) / "built", given.parts)
+        city = given.city or small_city(Path(name) / "built", given.parts)
         here = copied(city, Path(name))
         people = prepare(here, given.people)
         with served(here) as process:
@@ -270,7 +270,8 @@ def main() -> None:
         raise SystemExit("not good enough")
 
 
-def _small_city(folder: Path, parts: int) -> Path:
+def small_city(folder: Path, parts: int) -> Path:
+    """A demo city of one part of `parts`, built now."""
     command = [sys.executable, str(ROOT / "omzien.py"), "demo", "--parts", str(parts)]
     surroundings = os.environ | {"OMZIEN_DATA_DIR": str(folder)}
     subprocess.run(command, check=True, env=surroundings)
