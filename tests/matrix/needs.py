@@ -273,6 +273,10 @@ see_rights municipal outreach/queries/rights/disclosures:disclosures_of
 see_retention nothing outreach/queries/retention:counts_of
 see_retention nothing outreach/queries/retention:due_now
 see_retention nothing outreach/queries/retention:runs
+see_notices nothing outreach/actions/notices:dismiss_notice
+see_notices nothing outreach/actions/notices:see_notices
+see_notices nothing outreach/queries/notices:notice_count
+see_notices nothing outreach/queries/notices:notices
 rotate_keys nothing outreach/actions/key_rotation:next_ring
 """  # noqa: E501
 """A door a line: the right (`this|that`, `this&that`), what it is about, the door."""
