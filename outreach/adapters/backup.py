@@ -216,7 +216,8 @@ def _address(url: URL, folder: Path) -> str:
 
     Whoever makes or puts back a back-up sees everybody.
     """
-    plain = url.set(drivername="postgresql", password=None)
+    # Not `set(password=None)`: that keeps the password, and prints it as ***.
+    plain = url.set(drivername="postgresql")._replace(password=None)
     given = url.query.get("options", "")
     sees = f"{given} -c omzien.sees=everything".strip()
     plain = plain.update_query_dict({"options": sees})

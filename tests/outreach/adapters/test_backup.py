@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlmodel import select
 
-from outreach.adapters.backup import back_up, holds_data, put_back
+from outreach.adapters.backup import _address, back_up, holds_data, put_back
 from outreach.database import engine_for, reading, writing
 from outreach.errors import Refused
 from outreach.jobs.backups import forget_old
@@ -203,3 +203,15 @@ def test_an_owner_who_is_no_superuser_takes_everybody_along(
             connection.execute(text(f"DROP DATABASE {name}"))
             connection.execute(text(f"DROP ROLE {name}"))
         admin.dispose()
+
+
+def test_the_password_goes_by_file_and_the_process_list_shows_none(
+    tmp_path: Path,
+) -> None:
+    url = make_url("postgresql+psycopg://omzien:a:b\\c@db.example:5433/omzien")
+    address = _address(url, tmp_path)
+    assert address.startswith("postgresql://omzien@db.example:5433/omzien?")
+    assert "***" not in address
+    (secret,) = tmp_path.iterdir()
+    assert secret.read_text() == "*:*:*:*:a\\:b\\\\c\n"
+    assert secret.stat().st_mode & 0o777 == 0o600
