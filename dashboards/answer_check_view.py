@@ -225,12 +225,18 @@ def make_files(desk: Desk, view: RequestView) -> None:
     made = st.session_state.pop(key, None)
     if made is not None:
         st.success(f"Klaar: {counted(made.rows, 'regel', 'regels')}. Sla beide op.")
-        st.download_button(
-            "PDF opslaan", made.pdf, f"{made.name}.pdf", "application/pdf"
-        )
-        st.download_button(
-            "JSON opslaan", made.json, f"{made.name}.json", "application/json"
-        )
+        for name, ending, content, mime in (
+            ("PDF", ".pdf", made.pdf, "application/pdf"),
+            ("JSON", ".json", made.json, "application/json"),
+        ):
+            # Another run of the page would take both files away again.
+            st.download_button(
+                f"{name} opslaan",
+                content,
+                f"{made.name}{ending}",
+                mime,
+                on_click="ignore",
+            )
     answer_form(desk, view)
 
 

@@ -24,6 +24,7 @@ from outreach.rules.rights import (
     DOCUMENT_LABELS,
     IDENTIFIED_LABELS,
     KIND_LABELS,
+    OMISSION_LABELS,
     OPEN_STATES,
     REFUSAL_LABELS,
     REQUESTER_LABELS,
@@ -246,9 +247,9 @@ def _omissions(view: RequestView) -> None:
         show_table(
             [
                 {
-                    "Hoofdstuk": one.chapter,
+                    "Hoofdstuk": one.title,
                     "Wat": one.label or "hele regel",
-                    "Grond": one.ground.value,
+                    "Grond": OMISSION_LABELS[one.ground],
                     "Reden": one.reason,
                 }
                 for one in view.omissions

@@ -37,7 +37,8 @@ def load_keys(settings: Settings, *, numbers_sealed: bool = False) -> Keys:
     path = settings.keys
     if path.exists():
         about = path.stat()
-        return _read_once(path, about.st_mtime_ns, about.st_mode)
+        changed = (about.st_mtime_ns, about.st_ino, about.st_size)
+        return _read_once(path, changed, about.st_mode)
     if numbers_sealed:
         raise lost(path)
     return _write_new(path)
@@ -119,7 +120,9 @@ def as_text(keys: Keys) -> str:
 
 
 @lru_cache(maxsize=8)
-def _read_once(path: Path, _changed: int, _mode: int) -> Keys:
+def _read_once(path: Path, _changed: tuple[int, int, int], _mode: int) -> Keys:
+    """`_changed`: moment, file and size. Two rings within one tick of the clock of the
+    disk have the same moment, and are two files."""
     return _read(path)
 
 
@@ -151,7 +154,7 @@ def _parsed(text: str, where: object) -> Keys:
             raise ValueError("not a ring")
     except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
         raise _wrong(where, "de inhoud is niet leesbaar") from None
-    if any(len(one.seal) != KEY_BYTES or len(one.index) != KEY_BYTES for one in sets):
+    if any(len(getattr(one, part)) != KEY_BYTES for one in sets for part in PARTS):
         raise _wrong(where, "een sleutel heeft niet de goede lengte")
     return replace(first, older=tuple(one for one in sets if one is not first))
 

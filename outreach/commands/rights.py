@@ -139,8 +139,9 @@ def access_export(
                 "Controleer beide nummers.",
             )
         made = make_answer(session, request, by=viewer, at=clock.now())
-        for ending, content in ((".pdf", made.pdf), (".json", made.json)):
-            write_private(to / f"{made.name}{ending}", content)
+    # Only now: what could not be written in the log does not leave the house.
+    for ending, content in ((".pdf", made.pdf), (".json", made.json)):
+        write_private(to / f"{made.name}{ending}", content)
     console.print(f"{to / made.name}.pdf en .json zijn gemaakt.", markup=False)
     console.print("Geef ze aan de inwoner en wis ze daarna hier.")
 

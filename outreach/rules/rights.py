@@ -166,15 +166,15 @@ TOLD = {
     OmissionGround.OTHER_PERSON: "other_person",
     OmissionGround.REPORTER: "protection",
     OmissionGround.SAFETY: "protection",
-    OmissionGround.INVESTIGATION: "law",
+    OmissionGround.INVESTIGATION: "protection",
 }
 """What the resident reads of a ground: that somebody reported something, or that the
-police looks into something, is itself what must not come out."""
+police looks into something, is itself what must not come out. So the three share one
+sentence: a ground with a sentence of its own would be told by it."""
 TOLD_LABELS = {
     "other_person": "Het gaat over iemand anders (artikel 15 lid 4 AVG)",
-    "protection": "Dit beschermt u of een ander (artikel 23 lid 1 onder i AVG, "
-    "artikel 41 UAVG)",
-    "law": "Dit mag volgens de wet (artikel 23 AVG, artikel 41 UAVG)",
+    "protection": "De wet staat dit toe om u of een ander te beschermen, of om een "
+    "andere zwaarwegende reden (artikel 23 AVG, artikel 41 UAVG)",
 }
 DOCUMENT_SHOWN = (IdentifiedBy.DESK_DOCUMENT, IdentifiedBy.HOME_DOCUMENT)
 WITH_FILE = (RequestKind.ACCESS, RequestKind.DISCLOSURES)

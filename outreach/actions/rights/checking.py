@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer
 from outreach.actions.history import found, transition
 from outreach.actions.rights.reaching import reach_request
+from outreach.actions.versions import change_row
 from outreach.auditing import did
 from outreach.errors import Changed, Refused
 from outreach.queries.rights.collecting import collect_for
@@ -164,6 +165,8 @@ def _in_progress(session: Session, request_id: int, by: Viewer) -> RightsRequest
 def _noted(
     session: Session, request: RightsRequest, act: str, *, by: Viewer, at: datetime
 ) -> None:
+    """In the log, and as a new version: nobody stands for the old one any more."""
+    change_row(session, request, {}, version_id=request.version_id)
     about = [request.resident_id] if request.resident_id else []
     did(
         session,

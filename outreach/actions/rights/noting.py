@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from outreach.access import Permission, Viewer
 from outreach.actions.register_feedback import raise_feedback
-from outreach.actions.rights.reaching import reach_resident
+from outreach.actions.rights.reaching import reach_resident, request_about
 from outreach.auditing import did
 from outreach.rules.correction_notes import REGISTER_DOUBT, NoteAbout, note_words
 from outreach.tables import CorrectionNote
@@ -31,6 +31,7 @@ def add_correction_note(
     address seem wrong in the register too, so the task to report it is raised.
     """
     reach_resident(session, resident_id, by=by)
+    request_about(session, request_id, resident_id, by=by)
     about = NoteAbout(about)
     note = CorrectionNote(
         resident_id=resident_id,

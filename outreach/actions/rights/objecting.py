@@ -7,16 +7,15 @@ from sqlmodel import Session
 from outreach.access import Permission, Viewer
 from outreach.actions.objections import keep_objection
 from outreach.actions.responses import record_response
-from outreach.actions.rights.reaching import reach_request, reach_resident
+from outreach.actions.rights.reaching import reach_resident, request_about
 from outreach.auditing import did
 from outreach.clock import local_date
-from outreach.errors import Refused
 from outreach.queries.contact import running_cycle_id
 from outreach.queries.rights.scope import require_rights
 from outreach.rules.responses import OnBehalfOf, ResponseCode
 from outreach.rules.rights import Requester
 from outreach.rules.visits import Channel
-from outreach.tables import Objection, RightsRequest
+from outreach.tables import Objection
 
 P = Permission
 BEHALF = {
@@ -45,7 +44,7 @@ def object_to_contact(
     year".
     """
     reach_resident(session, resident_id, by=by)
-    request = _request_about(session, request_id, resident_id, by)
+    request = request_about(session, request_id, resident_id, by=by)
     code = ResponseCode.NEVER_AGAIN if for_ever else ResponseCode.NOT_THIS_YEAR
     record_response(
         session,
@@ -83,6 +82,7 @@ def object_by_number(
     register, nobody writes to him.
     """
     require_rights(by, P.HANDLE_RIGHTS)
+    request_about(session, request_id, None, bsn_index=bsn_index, by=by)
     made = keep_objection(
         session,
         None,
@@ -102,18 +102,3 @@ def object_by_number(
         permission=P.HANDLE_RIGHTS,
     )
     return made
-
-
-def _request_about(
-    session: Session, request_id: int | None, resident_id: str, by: Viewer
-) -> RightsRequest | None:
-    if request_id is None:
-        return None
-    request = reach_request(session, request_id, by=by)
-    if request.resident_id != resident_id:
-        raise Refused(
-            "Het bezwaar is niet vastgelegd.",
-            "Dit verzoek gaat over een andere inwoner.",
-            "Controleer het nummer van het verzoek.",
-        )
-    return request

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer
-from outreach.errors import Changed
+from outreach.errors import Changed, Refused
 from outreach.queries.residents import not_found as no_resident
 from outreach.queries.rights.requests import not_found
 from outreach.queries.rights.scope import request_scope, require_rights
@@ -51,3 +51,29 @@ def reach_resident(session: Session, resident_id: str, *, by: Viewer) -> Residen
     if row is None:
         raise no_resident()
     return row
+
+
+def request_about(
+    session: Session,
+    request_id: int | None,
+    resident_id: str | None,
+    *,
+    bsn_index: bytes | None = None,
+    by: Viewer,
+) -> RightsRequest | None:
+    """The request on which something is done, if any. Raises Refused when it is about
+    somebody else; `bsn_index` tells who it is where there is no resident."""
+    if request_id is None:
+        return None
+    request = reach_request(session, request_id, by=by)
+    same = request.resident_id == resident_id
+    if resident_id is None:
+        hashes = [bytes(request.bsn_index or b"").hex(), *request.older_hashes]
+        same = same and bsn_index is not None and bsn_index.hex() in hashes
+    if not same:
+        raise Refused(
+            "Dit is niet vastgelegd.",
+            "Dit verzoek gaat over iemand anders.",
+            "Controleer het nummer van het verzoek.",
+        )
+    return request

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from outreach.access import Permission, Viewer
 from outreach.actions.history import begin_history, transition
+from outreach.actions.objections import objections_in_force
 from outreach.actions.rights.reaching import reach_request, reach_resident
 from outreach.actions.submissions import claim_submission
 from outreach.clock import local_date
@@ -181,8 +182,22 @@ def answer_request(
             "Bij dit verzoek gaat een bestand mee, en dat is nog niet nagekeken.",
             "Kijk eerst na wat er in het bestand staat.",
         )
+    _check_objection_stands(session, row)
     values = {"answered_on": day, "answered_how": Channel(how).value}
     return _act(session, row, A.ANSWER, by, at, values=values)
+
+
+def _check_objection_stands(session: Session, row: RightsRequest) -> None:
+    """Who answers "we stopped" must have stopped: the next round would write to him."""
+    if row.kind is not RequestKind.OBJECTION or row.bsn_index is None:
+        return
+    if objections_in_force(session, row.resident_id, row.bsn_index):
+        return
+    raise Refused(
+        "Het antwoord is niet vastgelegd.",
+        "Het bezwaar zelf is nog niet vastgelegd: de inwoner zou nog post krijgen.",
+        "Leg eerst het bezwaar vast, of weiger het verzoek met een reden.",
+    )
 
 
 def refuse_request(

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer
 from outreach.actions.follow_ups.sending import end_links
 from outreach.actions.history import found, transition
-from outreach.actions.rights.reaching import reach_resident
+from outreach.actions.rights.reaching import reach_resident, request_about
 from outreach.auditing import did
 from outreach.errors import AlreadyDone, Refused
 from outreach.rules.follow_ups import (
@@ -49,6 +49,7 @@ def withdraw_agreement(
     Raises Refused when there is no open follow-up that rests on the resident's word.
     """
     reach_resident(session, resident_id, by=by)
+    request_about(session, request_id, resident_id, by=by)
     rows = _open(session, resident_id, follow_up_ids)
     resting = [row for row in rows if not row.ground]
     if not resting:

@@ -11,7 +11,7 @@ from outreach.parts import REGISTRY
 from outreach.queries.municipality import municipality
 from outreach.queries.register import installation_keys
 from outreach.queries.residents import address_parts, display_name, not_found
-from outreach.queries.rights.looked import who_looked
+from outreach.queries.rights.looked import LOOKED, LOOKED_TITLE, who_looked
 from outreach.queries.rights.scope import require_rights
 from outreach.queries.scope import resident_scope
 from outreach.rules.access_export import (
@@ -27,7 +27,6 @@ from outreach.settings import load_settings
 from outreach.tables import Resident, RightsRequest
 
 P = Permission
-LOOKED, LOOKED_TITLE = "looked", "Wie keek in uw gegevens"
 
 
 def collect_access(

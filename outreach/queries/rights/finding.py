@@ -61,7 +61,9 @@ def subject_by_number(session: Session, viewer: Viewer, number: str) -> SubjectH
     index, *older = hashes_of_number(session, bsn)
     found = session.exec(
         select(Resident.id).where(
-            col(Resident.bsn_index) == index, resident_scope(own, P.HANDLE_RIGHTS)
+            # Under an older one while the keys are being replaced.
+            col(Resident.bsn_index).in_((index, *older)),
+            resident_scope(own, P.HANDLE_RIGHTS),
         )
     ).first()
     if found:

@@ -16,8 +16,12 @@ from outreach.queries.rights.scope import require_rights
 from outreach.rules.processing import ACTIVITIES
 from outreach.tables import AuditEvent, AuditSubject, SubjectKey
 
+LOOKED, LOOKED_TITLE = "looked", "Wie keek in uw gegevens"
+"""The chapter of an access export."""
 LOOKING = frozenset({"view", "collect", "find", "search", "open"})
 """Acts that change nothing."""
+TAKING = frozenset({"disclose", "download", "make"})
+"""Acts with which data leave the screen, on paper or in a file."""
 OTHERS = {
     "job": "Omzien zelf (automatisch)",
     "resident": "met de code van uw brief",
@@ -82,4 +86,6 @@ def _why(purpose: str) -> str:
 
 
 def _what(act: str) -> str:
+    if act in TAKING:
+        return "meegegeven of verstuurd"
     return "bekeken" if act in LOOKING else "vastgelegd of gewijzigd"

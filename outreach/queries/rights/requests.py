@@ -9,7 +9,9 @@ from sqlmodel import Session, col
 from outreach.access import Permission, Viewer
 from outreach.auditing import seen
 from outreach.errors import NotFound
+from outreach.parts import REGISTRY
 from outreach.queries.residents import display_name
+from outreach.queries.rights.looked import LOOKED, LOOKED_TITLE
 from outreach.queries.rights.scope import request_scope, require_rights
 from outreach.rules.access_export import Omission
 from outreach.rules.rights import (
@@ -56,6 +58,8 @@ class OmissionRow(NamedTuple):
 
     id: int
     chapter: str
+    title: str
+    """Of the chapter, as the reader sees it."""
     row_digest: str
     label: str
     ground: OmissionGround
@@ -179,6 +183,8 @@ def omissions_of(
     Part of a question about a request that the viewer may see.
     """
     require_rights(viewer, P.SEE_RIGHTS)
+    titles = {part.key: part.title for part in REGISTRY.access()}
+    titles[LOOKED] = LOOKED_TITLE
     rows = session.scalars(
         select(RightsOmission)
         .where(
@@ -191,6 +197,7 @@ def omissions_of(
         OmissionRow(
             row.id or 0,
             row.chapter,
+            titles.get(row.chapter, row.chapter),
             row.row_digest,
             row.label,
             OmissionGround(row.ground),

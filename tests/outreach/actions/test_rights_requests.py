@@ -14,18 +14,23 @@ import letters.own_parts
 import outreach.own_parts
 from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Grant, Role, Viewer
+from outreach.actions.history import note_down
 from outreach.actions.rights import (
+    add_correction_note,
     answer_request,
     check_answer,
     extend_request,
     identify,
     leave_out,
     make_answer,
+    object_by_number,
+    object_to_contact,
     put_back,
     receive_request,
     refuse_request,
     reopen,
     start_request,
+    withdraw_agreement,
     withdraw_request,
 )
 from outreach.actions.safety_notes import add_safety_note
@@ -46,6 +51,7 @@ from outreach.queries.rights import (
     rights_request,
     rights_requests,
 )
+from outreach.rules.correction_notes import NoteAbout
 from outreach.rules.rights import (
     IdentifiedBy,
     OmissionGround,
@@ -633,6 +639,94 @@ def test_nothing_is_made_or_left_out_at_the_wrong_moment(session: Session) -> No
     check_answer(session, number, looked_at=looked_at, by=by, at=NOW)
     with pytest.raises(Refused, match="nagekeken"):
         leave_out(session, number, row_digest=digest, **values)  # type: ignore[arg-type]
+
+
+def test_nobody_stands_for_what_was_put_back_meanwhile(session: Session) -> None:
+    """One leaves out, a colleague puts it back, and the first one presses checked."""
+    by = office(session)
+    row = in_progress(session, by, rich_resident(session, by))
+    number = row.id or 0
+    values = {"chapter": "conversations", "ground": OmissionGround.REPORTER}
+    kept = leave_out(
+        session,
+        number,
+        row_digest=digest_with(session, by, row, "buurvrouw Jo"),
+        reason="noemt een buur",
+        by=by,
+        at=NOW,
+        **values,  # type: ignore[arg-type]
+    )
+    shown = rights_request(session, by, number, today=TODAY)
+    looked_at = collect_for(session, by, row).digests
+    put_back(session, kept.id or 0, by=office(session), at=NOW)
+    given = {"looked_at": looked_at, "by": by, "at": NOW}
+    with pytest.raises(Changed):
+        check_answer(session, number, version=shown.version, **given)  # type: ignore[arg-type]
+    now = rights_request(session, by, number, today=TODAY).version
+    check_answer(session, number, version=now, **given)  # type: ignore[arg-type]
+
+
+def test_what_was_left_out_is_told_in_dutch(session: Session) -> None:
+    by = office(session)
+    row = in_progress(session, by, rich_resident(session, by))
+    digest = digest_with(session, by, row, "buurvrouw Jo")
+    leave_out(
+        session,
+        row.id or 0,
+        chapter="conversations",
+        row_digest=digest,
+        ground=OmissionGround.OTHER_PERSON,
+        reason="noemt een buur",
+        by=by,
+        at=NOW,
+    )
+    (one,) = rights_request(session, by, row.id or 0, today=TODAY).omissions
+    assert one.title == "Gesprekken"
+
+
+def test_objection_is_answered_only_when_it_stands(session: Session) -> None:
+    """Else the next round writes to whoever was told that we stopped."""
+    by = office(session)
+    who = build.resident(session)
+    row = in_progress(session, by, who, K.OBJECTION)
+    number = row.id or 0
+    with pytest.raises(Refused, match="nog niet vastgelegd"):
+        answer_request(session, number, how=Channel.LETTER, by=by, at=NOW)
+    object_to_contact(session, resident_id=who.id, request_id=number, by=by, at=NOW)
+    answer_request(session, number, how=Channel.LETTER, by=by, at=NOW)
+    assert row.state is S.ANSWERED
+
+
+def test_nothing_is_done_on_a_request_about_somebody_else(session: Session) -> None:
+    by = office(session)
+    who, other = build.resident(session), build.resident(session)
+    number = received(session, by, other, K.OBJECTION).id
+    given = {"request_id": number, "by": by, "at": NOW}
+    note = {"about": NoteAbout.ADDRESS, "text": "Ik woon op 7."}
+    with pytest.raises(Refused, match="iemand anders"):
+        object_to_contact(session, resident_id=who.id, **given)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="iemand anders"):
+        withdraw_agreement(session, resident_id=who.id, **given)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="iemand anders"):
+        add_correction_note(session, resident_id=who.id, **note, **given)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="iemand anders"):
+        object_by_number(session, bsn_index=b"of nobody here", **given)  # type: ignore[arg-type]
+
+
+def test_what_was_typed_at_a_step_is_in_the_export(session: Session) -> None:
+    by = office(session)
+    who = rich_resident(session, by)
+    visit = session.exec(select(Visit)).one()
+    note_down(session, "visit", visit.id, "cancel", "Moest naar de dokter.", at=NOW)
+    note_down(session, "visit", 9_999, "cancel", "Van een ander.", at=NOW)
+    session.flush()
+    (row,) = (
+        one.values
+        for chapter in collect_access(session, by, who.id, until=NOW).chapters
+        if chapter.key == "step_notes"
+        for one in chapter.rows
+    )
+    assert row["Wat wij erbij schreven"] == "Moest naar de dokter."
 
 
 def test_every_step_stands_in_the_log(session: Session) -> None:

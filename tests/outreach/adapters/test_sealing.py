@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import os
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -133,10 +134,11 @@ def test_broken_file_is_refused(settings: Settings, content: str) -> None:
         load_keys(settings)
 
 
-def test_short_key_is_refused(settings: Settings) -> None:
+@pytest.mark.parametrize("part", ["seal", "index", "audit"])
+def test_short_key_is_refused(settings: Settings, part: str) -> None:
     load_keys(settings)
     content = json.loads(settings.keys.read_text())
-    content["keys"][0]["seal"] = "AAAA"
+    content["keys"][0][part] = "AAAA"
     settings.keys.write_text(json.dumps(content))
     with pytest.raises(SettingsWrong, match="lengte"):
         load_keys(settings)
@@ -147,3 +149,13 @@ def test_readable_file_is_refused(settings: Settings) -> None:
     settings.keys.chmod(0o644)
     with pytest.raises(SettingsWrong, match="andere gebruikers"):
         load_keys(settings)
+
+
+def test_ring_of_the_same_moment_is_read_anew(settings: Settings) -> None:
+    """Two changes within one tick of the disk's clock: the second one counts."""
+    first = load_keys(settings)
+    moment = settings.keys.stat().st_mtime_ns
+    second = make_keys()
+    write_ring(settings.keys, second)
+    os.utime(settings.keys, ns=(moment, moment))
+    assert load_keys(settings).key_id == second.key_id != first.key_id

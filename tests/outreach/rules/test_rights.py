@@ -21,6 +21,7 @@ from outreach.rules.correction_notes import note_words
 from outreach.rules.information_duty import DutyState, check_postponement, tell_by
 from outreach.rules.rights import (
     RIGHTS_REQUEST,
+    TOLD,
     IdentifiedBy,
     OmissionGround,
     Requester,
@@ -276,6 +277,18 @@ def test_whole_row_and_single_line_are_left_out() -> None:
     # that there was a reporter at all must not come out either
     assert not any("meld" in one.sentence for one in told)
     assert "artikel 15 lid 4 AVG" in told[0].sentence
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [OmissionGround.REPORTER, OmissionGround.SAFETY, OmissionGround.INVESTIGATION],
+)
+def test_what_must_not_come_out_has_no_sentence_of_its_own(
+    hidden: OmissionGround,
+) -> None:
+    """A ground that only the police has would tell of the police."""
+    others = {TOLD[one] for one in OmissionGround if one is not hidden}
+    assert TOLD[hidden] in others
 
 
 def test_rows_that_nobody_checked_are_found() -> None:

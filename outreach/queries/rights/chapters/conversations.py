@@ -5,6 +5,7 @@ Only his own part of a household's visit: what a partner said is the partner's.
 
 from typing import Any
 
+from sqlalchemy import String, and_, cast, or_
 from sqlmodel import Session, col, select
 
 from outreach.parts import AccessPart
@@ -32,6 +33,8 @@ from outreach.rules.visits import VISIT
 from outreach.tables import (
     Attempt,
     Conversation,
+    CycleMember,
+    HistoryNote,
     Provider,
     ResidentContact,
     Response,
@@ -41,6 +44,8 @@ from outreach.tables import (
 
 Rows = list[dict[str, str]]
 MUNICIPALITY = "de gemeente"
+PLACE_IN_CYCLE = "cycle_member"
+STEPS = {VISIT.name: "bezoek", PLACE_IN_CYCLE: "uw plaats in een ronde"}
 
 
 def _contact(session: Session, resident_id: str) -> Rows:
@@ -128,6 +133,36 @@ def _visit(
     }
 
 
+def _steps(session: Session, resident_id: str) -> Rows:
+    """What our people typed at a step: why a visit was cancelled, how a doubt about
+    his place in a cycle was settled."""
+    visits = select(cast(col(VisitPerson.visit_id), String)).where(
+        col(VisitPerson.resident_id) == resident_id
+    )
+    places = select(cast(col(CycleMember.id), String)).where(
+        col(CycleMember.resident_id) == resident_id
+    )
+    kind, number = col(HistoryNote.entity_kind), col(HistoryNote.entity_id)
+    rows = session.exec(
+        select(HistoryNote)
+        .where(
+            or_(
+                and_(kind == VISIT.name, number.in_(visits)),
+                and_(kind == PLACE_IN_CYCLE, number.in_(places)),
+            )
+        )
+        .order_by(col(HistoryNote.id))
+    )
+    return [
+        {
+            "Wanneer": moment(row.at),
+            "Bij": STEPS.get(row.entity_kind, row.entity_kind),
+            "Wat wij erbij schreven": row.text,
+        }
+        for row in rows
+    ]
+
+
 def _attempts(session: Session, resident_id: str) -> Rows:
     rows = session.exec(
         select(Attempt)
@@ -194,6 +229,7 @@ CONVERSATIONS = (
     AccessPart("contact", "Wat u ons vertelde over uzelf", _contact),
     AccessPart("answers", "Uw antwoorden", _answers),
     AccessPart("visits", "Bezoeken en afspraken", _visits),
+    AccessPart("step_notes", "Wat wij bij een stap opschreven", _steps),
     AccessPart("attempts", "Pogingen om u te spreken", _attempts),
     AccessPart("conversations", "Gesprekken", _conversations),
 )
