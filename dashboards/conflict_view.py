@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import streamlit as st
-from sqlmodel import Session
 
 from dashboards.dutch import moment
 from dashboards.frame import Desk, done, form_nonce, renew_nonce, say, show
@@ -21,7 +20,7 @@ from outreach.errors import Changed, Refused
 from outreach.queries.last_changes import last_change
 
 Values = dict[str, Any]
-Save = Callable[[Session, Values, int], object]
+Save = Callable[[Any, Values, int], object]
 """(session, values by field, the version they replace): calls one action."""
 MINE, STORED = "Mijn versie", "Wat er nu staat"
 

@@ -1,7 +1,8 @@
 """The forms about the municipality itself: text on letters, logo, norms."""
 
+from typing import Any
+
 import streamlit as st
-from sqlmodel import Session
 
 from dashboards.conflict_view import (
     Field,
@@ -48,7 +49,7 @@ def details_form(desk: Desk, given: MunicipalityDetails, version_id: int) -> Non
     record = Record("municipality", 1, DETAILS_FIELDS)
     edit = begin_edit(desk, record, given._asdict(), version_id)
 
-    def save(session: Session, values: Values, version: int) -> None:
+    def save(session: Any, values: Values, version: int) -> None:
         details = MunicipalityDetails(**values)
         change_municipality(
             session, details, version_id=version, by=desk.viewer, at=desk.at
@@ -124,7 +125,7 @@ def norms_form(desk: Desk, changed: dict[str, float | bool], version_id: int) ->
     stored = {name: norm(changed, name) for name in NORMS}
     edit = begin_edit(desk, record, stored, version_id)
 
-    def save(session: Session, values: Values, version: int) -> None:
+    def save(session: Any, values: Values, version: int) -> None:
         change_norms(session, values, version_id=version, by=desk.viewer, at=desk.at)
 
     said = "De normen zijn opgeslagen."

@@ -1,9 +1,9 @@
 """The forms about providers and teams."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
-from sqlmodel import Session
 
 from dashboards.conflict_view import (
     Field,
@@ -95,7 +95,7 @@ def provider_form(desk: Desk, provider: ProviderLine) -> None:
     stored = {name: getattr(provider, name) for name in PROVIDER_FIELDS}
     edit = begin_edit(desk, record, stored, provider.version_id)
 
-    def save(session: Session, values: Values, version: int) -> None:
+    def save(session: Any, values: Values, version: int) -> None:
         change_provider(
             session,
             provider.id,
@@ -254,7 +254,7 @@ def team_form(desk: Desk, team: TeamLine, providers: dict[int, str]) -> None:
     stored = {name: getattr(team, name) for name in TeamDetails._fields}
     edit = begin_edit(desk, record, stored, team.version_id)
 
-    def save(session: Session, values: Values, version: int) -> None:
+    def save(session: Any, values: Values, version: int) -> None:
         change_team(
             session,
             team.id,

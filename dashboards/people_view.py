@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, time
+from typing import Any
 
 import streamlit as st
-from sqlmodel import Session
 
 from dashboards.conflict_view import (
     Field,
@@ -122,7 +122,7 @@ def details_form(desk: Desk, file: PersonFile, places: Places) -> None:
     record = Record("person", file.id, person_fields(places))
     edit = begin_edit(desk, record, file.details._asdict(), file.version_id)
 
-    def save(session: Session, values: Values, version: int) -> None:
+    def save(session: Any, values: Values, version: int) -> None:
         change_person(
             session,
             file.id,
@@ -171,7 +171,7 @@ def hours_form(desk: Desk, file: PersonFile) -> None:
     stored = {"hours": tuple(file.hours)}
     edit = begin_edit(desk, record, stored, file.version_id)
 
-    def save(session: Session, values: Values, version: int) -> None:
+    def save(session: Any, values: Values, version: int) -> None:
         set_hours(
             session,
             file.id,

@@ -28,6 +28,9 @@ COUNTS = {
     "cycles": "rondes",
     "years": "jaren",
     "figures": "cijfers",
+    "rules": "regels",
+    "broken": "kloppen niet",
+    "told": "berichten",
 }
 
 

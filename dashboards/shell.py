@@ -5,10 +5,12 @@ from html import escape
 import streamlit as st
 
 from dashboards.appearance import dress
+from dashboards.dutch import counted
 from dashboards.frame import open_desk, signed_out
 from dashboards.navigation import ENTRIES, SECTIONS, START, Entry, pages_for
 from outreach.access import ROLE_NAMES, Viewer
 from outreach.queries.municipality import municipality
+from outreach.queries.notices import notice_count
 
 ACCOUNT = "mijn_account"
 """The only page while a password or a second step must be set first."""
@@ -27,8 +29,12 @@ def main() -> None:
     with desk.reading() as session:
         house = municipality(session)
         name, demo = house.name, house.demo
+        news = notice_count(session, desk.viewer, at=desk.at)
     with st.sidebar:
         _account(desk.viewer, name, demo=demo)
+        if news:
+            said = counted(news, "belangrijk bericht", "belangrijke berichten")
+            st.markdown(f":material/notifications: **{said}** op Vandaag")
     chosen.run()
 
 

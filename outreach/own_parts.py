@@ -8,6 +8,7 @@ from outreach.jobs.follow_ups import RAISE_OVERDUE
 from outreach.jobs.log_keeping import ANCHOR_LOG, CHECK_LOG
 from outreach.jobs.provider_changes import HAND_OVER_VISITS
 from outreach.jobs.retention import PROPOSE_RETENTION, RUN_RETENTION
+from outreach.jobs.rule_checks import CHECK_RULES
 from outreach.jobs.waves import PLAN_WAVES
 from outreach.parts import Parts
 from outreach.queries.invariants import INVARIANTS
@@ -26,6 +27,7 @@ PARTS = Parts(
         WRITE_FACTS,
         ANCHOR_LOG,
         CHECK_LOG,
+        CHECK_RULES,
         PROPOSE_RETENTION,
         RUN_RETENTION,
     ),

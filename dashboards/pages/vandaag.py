@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboards.dutch import long_date
 from dashboards.frame import open_page
+from dashboards.notice_view import show_notices
 from dashboards.tables import plain
 from dashboards.today_view import show_starts, show_waiting
 from outreach.queries.today import waiting
@@ -18,5 +19,6 @@ if not desk.viewer.grants:
         "een rol te geven, of om de periode ervan te verlengen."
     )
     st.stop()
+show_notices(desk)
 show_waiting(items, desk.viewer)
 show_starts(desk.viewer)

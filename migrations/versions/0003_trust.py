@@ -439,6 +439,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_informationduty_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_informationduty_resident_id'), ['resident_id'], unique=False)
 
+    op.create_table('notice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('died', 'moved', 'secret', 'returned_letter', 'refused', 'rule_broken', 'provider_changed', name='noticekind', native_enum=False, length=40), nullable=False),
+    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('district_code', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('raised_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('raised_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['district_code'], ['district.code'], ),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('kind', 'resident_id', 'origin')
+    )
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_raised_at'), ['raised_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notice_resident_id'), ['resident_id'], unique=False)
+
     op.create_table('packetperson',
     sa.Column('packet_id', sa.Integer(), nullable=False),
     sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -488,6 +506,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_agreementwithdrawal_follow_up_id'), ['follow_up_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_agreementwithdrawal_resident_id'), ['resident_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_agreementwithdrawal_team_id'), ['team_id'], unique=False)
+
+    op.create_table('noticefor',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('notice_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('noticefor', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_noticefor_notice_id'), ['notice_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_noticefor_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_noticefor_team_id'), ['team_id'], unique=False)
+
+    op.create_table('noticeseen',
+    sa.Column('notice_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('seen_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('dismissed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('notice_id', 'person_id')
+    )
+    with op.batch_alter_table('noticeseen', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_noticeseen_person_id'), ['person_id'], unique=False)
 
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('version_id', sa.Integer(), server_default='1', nullable=False))
@@ -642,6 +687,16 @@ def downgrade() -> None:
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_column('version_id')
 
+    with op.batch_alter_table('noticeseen', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_noticeseen_person_id'))
+
+    op.drop_table('noticeseen')
+    with op.batch_alter_table('noticefor', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_noticefor_team_id'))
+        batch_op.drop_index(batch_op.f('ix_noticefor_person_id'))
+        batch_op.drop_index(batch_op.f('ix_noticefor_notice_id'))
+
+    op.drop_table('noticefor')
     with op.batch_alter_table('agreementwithdrawal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_agreementwithdrawal_team_id'))
         batch_op.drop_index(batch_op.f('ix_agreementwithdrawal_resident_id'))
@@ -656,6 +711,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_packetperson_resident_id'))
 
     op.drop_table('packetperson')
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_notice_resident_id'))
+        batch_op.drop_index(batch_op.f('ix_notice_raised_at'))
+
+    op.drop_table('notice')
     with op.batch_alter_table('informationduty', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_informationduty_resident_id'))
         batch_op.drop_index(batch_op.f('ix_informationduty_due_on'))

@@ -77,7 +77,7 @@ BY_RESIDENT = (
     "retentionpick",
 )
 """Seen by whoever sees the resident."""
-PERHAPS_NOBODY = ("rightsrequest",)
+PERHAPS_NOBODY = ("rightsrequest", "notice")
 """The same; and a row may be about nobody whom we know (any more)."""
 POLICIES = {
     "resident": RESIDENT,

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from outreach.access import Permission, Role, Viewer, ViewerKind, require
 from outreach.actions.history import found, transition_many
+from outreach.actions.notices import raise_plain_notice
 from outreach.actions.submissions import claim_submission
 from outreach.actions.versions import refuse_fault
 from outreach.auditing import did
@@ -21,6 +22,7 @@ from outreach.clock import local_date
 from outreach.errors import NotPermitted
 from outreach.queries.scope import OPEN_VISITS
 from outreach.queries.visitor_days import start_of
+from outreach.rules.notices import NoticeKind
 from outreach.rules.provider_changes import Term, change_fault
 from outreach.rules.visits import VISIT, VisitAct
 from outreach.tables import Assignment, District, Provider, ProviderTerm, Visit
@@ -121,6 +123,14 @@ def hand_over_visits(
     for term in _beginning(session, day):
         if by.kind is ViewerKind.PERSON and not _in_districts(by, term.district_code):
             continue
+        raise_plain_notice(
+            session,
+            NoticeKind.PROVIDER_CHANGED,
+            f"term:{term.id}",
+            district_code=term.district_code,
+            by=by,
+            at=at,
+        )
         wanted = [*_to_hand_over(term, day)]
         stays = _visitor_reaches(term, day)
         for condition, values in (

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import transition_many
 from outreach.actions.invitations import withdraw_invitations
+from outreach.actions.notices import Happening, raise_notices
 from outreach.actions.register_bereaved import (
     hold_bereaved,
     lift_bereaved,
@@ -36,6 +37,7 @@ from outreach.actions.register_open_work import (
 from outreach.clock import local_date
 from outreach.rules.follow_ups import FOLLOW_UP, FollowUpAct
 from outreach.rules.invitations import InvitationState, WithdrawReason
+from outreach.rules.notices import OF_EVENTS
 from outreach.rules.register.events import Change, EventKind
 from outreach.rules.register.verdicts import RowReason
 from outreach.rules.visits import VISIT, Outcome, VisitAct
@@ -129,6 +131,7 @@ def carry_out(
     require(by, Permission.IMPORT_REGISTER)
     told: dict[tuple[str, str], str] = {}
     ids = _by_kind(happened)
+    _tell(session, happened, delivery_id, by=by, at=at)
     for stop in STOPS:
         _note(told, stop.kind, _stop(session, ids[stop.kind], stop, by=by, at=at))
     _erase_removed(session, ids[K.RECORD_REMOVED])
@@ -161,6 +164,26 @@ def carry_out(
         for n, h in enumerate(happened)
     }
     return Outcomes(sentences, extra)
+
+
+def _tell(
+    session: Session,
+    happened: Sequence[Happened],
+    delivery_id: int,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Whoever has work open with somebody hears of it, before the work is stopped."""
+    news = [
+        Happening(
+            one.resident_id, OF_EVENTS[one.change.kind], f"delivery:{delivery_id}"
+        )
+        for one in happened
+        if one.change.kind in OF_EVENTS
+    ]
+    if news:
+        raise_notices(session, news, with_work_only=True, by=by, at=at)
 
 
 def _by_kind(happened: Sequence[Happened]) -> defaultdict[str, list[str]]:

@@ -187,6 +187,13 @@ OUTSIDE_CYCLE = Term(
     "de laatste handeling; met hulp uit de Wmo geldt de termijn daarvan",
     f"{SELECTION_LIST}, 21 Adviseren, verstrekt",
 )
+NOTICE = Term(
+    "notice",
+    "Belangrijke berichten op de startpagina",
+    Length(6, M),
+    "de dag van het bericht",
+    HOUSE_RULE,
+)
 TERMS = (
     BROKEN_OFF,
     NO_CONTACT,
@@ -204,6 +211,7 @@ TERMS = (
     DISCLOSURE,
     RIGHTS,
     OUTSIDE_CYCLE,
+    NOTICE,
 )
 LONGEST = {TermUnit.DAYS: 3_660, TermUnit.MONTHS: 240, TermUnit.YEARS: 20}
 """No term is longer than twenty years: nothing here is kept longer by law."""

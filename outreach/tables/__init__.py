@@ -40,6 +40,7 @@ from outreach.tables.history import (
     StateChange,
 )
 from outreach.tables.municipality import Municipality, PhonePeriod
+from outreach.tables.notices import Notice, NoticeFor, NoticeSeen
 from outreach.tables.people import (
     Absence,
     Assignment,
@@ -128,6 +129,9 @@ __all__ = [
     "LogStart",
     "Municipality",
     "Neighbourhood",
+    "Notice",
+    "NoticeFor",
+    "NoticeSeen",
     "Objection",
     "PacketPerson",
     "PendingSignIn",

@@ -40,6 +40,7 @@ from outreach.tables import (
     HandoverLink,
     InformationDuty,
     Invitation,
+    Notice,
     Objection,
     PacketPerson,
     RegisterEvent,
@@ -223,6 +224,7 @@ EVERYTHING = (
     ContactHold,
     CorrectionNote,
     InformationDuty,
+    Notice,
     PacketPerson,
 )
 """What may be left outside cycles; children first."""

@@ -24,6 +24,7 @@ from outreach.rules.information_duty import DutyState
 from outreach.rules.retention import (
     CONTACT_DATA,
     FEEDBACK,
+    NOTICE,
     OBJECTION,
     OUTSIDE_CYCLE,
     REGISTER_NEWS,
@@ -46,6 +47,7 @@ from outreach.tables import (
     InformationDuty,
     JobRun,
     KnownBrowser,
+    Notice,
     Objection,
     PendingSignIn,
     ProviderFlow,
@@ -139,6 +141,12 @@ CONTACTS = rule_of(
     TableRule(
         ResidentContact, "resident_id", before(ResidentContact.changed_at, CONTACT_DATA)
     ),
+)
+NOTICES = rule_of(
+    "notice",
+    NOTICE.what,
+    (NOTICE,),
+    TableRule(Notice, "id", before(Notice.raised_at, NOTICE)),
 )
 NOTES = rule_of(
     "safety",

@@ -9,11 +9,13 @@ from outreach.access import Viewer
 from outreach.actions.contact_holds import place_hold
 from outreach.actions.follow_ups import raise_follow_up
 from outreach.actions.invitations import answer_invitation
+from outreach.actions.notices import Happening, raise_notices
 from outreach.actions.objections import keep_objection
 from outreach.actions.register_feedback import raise_feedback
 from outreach.actions.resident_contacts import note_wishes
 from outreach.actions.visits.parties import Member
 from outreach.rules.invitations import InvitationState
+from outreach.rules.notices import OF_OUTCOMES
 from outreach.rules.outcomes import CONSEQUENCES, ObjectionTerm
 from outreach.rules.visit_logs import FollowUpLog, PersonLog
 from outreach.rules.visits import Outcome
@@ -85,6 +87,9 @@ def carry_out(
             by=by,
             at=at,
         )
+    if log.outcome in OF_OUTCOMES and not known_dead:
+        told = Happening(member.id, OF_OUTCOMES[log.outcome], origin.source)
+        raise_notices(session, [told], by=by, at=at)
     if rule.interpreter:
         note_wishes(session, member.id, {"interpreter": True}, by=by, at=at)
     _follow_ups(session, member, log, origin, by=by, at=at)
