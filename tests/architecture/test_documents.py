@@ -34,3 +34,14 @@ def test_no_file_is_named_after_nothing() -> None:
     for package in ("outreach", "letters", "signals", "dashboards"):
         for path in (ROOT / package).rglob("*.py"):
             assert path.stem not in forbidden, path
+
+
+def test_promises_point_at_what_is_there() -> None:
+    text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    named = [one for one in re.findall(r"`([^`]+)`", text) if "/" in one]
+    assert len(named) > 40
+    for one in named:
+        path, _, test = one.partition("::")
+        assert (ROOT / path).exists(), one
+        if test:
+            assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), one
