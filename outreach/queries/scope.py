@@ -36,8 +36,8 @@ def resident_scope(viewer: Viewer, permission: Permission) -> ColumnElement[bool
     if viewer.kind is ViewerKind.JOB:
         return true()
     return _any_of(
-        and_(*_resident_conditions(grant, viewer))
-        for grant in viewer.grants_for(permission)
+        and_(*_resident_conditions(grant, codes, viewer))
+        for grant, codes in _joined(viewer, permission)
     )
 
 
@@ -57,8 +57,8 @@ def district_scope(
     if viewer.kind is ViewerKind.JOB:
         return true()
     return _any_of(
-        and_(*_district_conditions(grant, viewer, column, municipal))
-        for grant in viewer.grants_for(permission)
+        and_(*_district_conditions(grant, codes, viewer, column, municipal))
+        for grant, codes in _joined(viewer, permission)
     )
 
 
@@ -78,9 +78,9 @@ def visit_scope(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
     if viewer.kind is ViewerKind.JOB:
         return true()
     alternatives = []
-    for grant in viewer.grants_for(permission):
+    for grant, codes in _joined(viewer, permission):
         conditions = _district_conditions(
-            grant, viewer, col(Visit.district_code), col(Visit.municipal)
+            grant, codes, viewer, col(Visit.district_code), col(Visit.municipal)
         )
         if grant.role is Role.VISITOR:
             conditions.append(own_visit(viewer))
@@ -135,10 +135,25 @@ def _any_of(alternatives: Any) -> ColumnElement[bool]:
     return or_(*given) if given else false()
 
 
-def _resident_conditions(grant: Grant, viewer: Viewer) -> list[ColumnElement[bool]]:
+def _joined(viewer: Viewer, permission: Permission) -> list[tuple[Grant, list[str]]]:
+    """Grants that differ in their district only as one, with those districts (none:
+    not limited). Fourteen alternatives would be built and read at every question."""
+    groups: dict[Any, tuple[Grant, list[str | None]]] = {}
+    for grant in viewer.grants_for(permission):
+        key = (grant.role is Role.VISITOR, grant.provider_id, grant.team_id)
+        groups.setdefault(key, (grant, []))[1].append(grant.district_code)
+    return [
+        (grant, [] if None in codes else [code for code in codes if code is not None])
+        for grant, codes in groups.values()
+    ]
+
+
+def _resident_conditions(
+    grant: Grant, codes: list[str], viewer: Viewer
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [true()]
-    if grant.district_code is not None:
-        conditions.append(col(Resident.district_code) == grant.district_code)
+    if codes:
+        conditions.append(col(Resident.district_code).in_(codes))
     if grant.provider_id is not None:
         served = served_districts(grant.provider_id, viewer)
         conditions.append(col(Resident.district_code).in_(served))
@@ -160,11 +175,11 @@ def _resident_conditions(grant: Grant, viewer: Viewer) -> list[ColumnElement[boo
 
 
 def _district_conditions(
-    grant: Grant, viewer: Viewer, column: Any, municipal: Any
+    grant: Grant, codes: list[str], viewer: Viewer, column: Any, municipal: Any
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [true()]
-    if grant.district_code is not None:
-        conditions.append(column == grant.district_code)
+    if codes:
+        conditions.append(column.in_(codes))
     if grant.provider_id is not None:
         conditions.append(column.in_(served_districts(grant.provider_id, viewer)))
         if municipal is not None:
