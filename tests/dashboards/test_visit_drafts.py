@@ -126,8 +126,11 @@ def test_draft_goes_after_three_days(made: Made) -> None:
         before, after = NOW + KEPT - timedelta(seconds=1), NOW + KEPT
         assert own_draft(session, by, made.visit, keys=KEYS, at=before) is not None
         assert own_draft(session, by, made.visit, keys=KEYS, at=after) is None
-        save_draft(session, 999, {}, keys=KEYS, by=by, at=after + timedelta(days=1))
-        assert [row.visit_id for row in session.exec(select(VisitDraft))] == [999]
+        other = session.get_one(Visit, made.visit).model_dump(exclude={"id"})
+        second = build.add(session, Visit(**other)).id or 0
+        later = after + timedelta(days=1)
+        save_draft(session, second, {}, keys=KEYS, by=by, at=later)
+        assert [row.visit_id for row in session.exec(select(VisitDraft))] == [second]
 
 
 def test_huge_draft_is_left_alone(made: Made) -> None:

@@ -51,7 +51,7 @@ TABLE = """
 import_register nothing outreach/actions/register:import_register
 import_register nothing outreach/actions/register_institutions:end_institution
 import_register nothing outreach/actions/register_institutions:import_institutions
-import_register nothing outreach/actions/register_rejects:handle_rejected_row
+see_register nothing outreach/actions/register_rejects:handle_rejected_row
 see_register nothing outreach/queries/register:deliveries
 see_register nothing outreach/queries/register:event_counts
 see_register nothing outreach/queries/register:open_rejects

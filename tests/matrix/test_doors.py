@@ -160,7 +160,7 @@ def _try(world: World, cell: Cell, at: datetime) -> str:
         return shown
     if cell.allowed:
         return f"kept out: {error}" if kept_out else ""
-    if kept_out or (error is None and _is_nothing(came)):
+    if kept_out or (error is None and _is_nothing(cell, came)):
         return ""
     if error is None and "/queries/" in cell.door and MARK[cell.area] not in str(came):
         asked = holds(cell.role, cell.door)
@@ -190,8 +190,11 @@ def _call(
         take_notes(session)
 
 
-def _is_nothing(came: Any) -> bool:
-    """Nothing came back, and nothing was done."""
+def _is_nothing(cell: Cell, came: Any) -> bool:
+    """Nothing came back. An act that returns nothing may have been done; one that
+    returns how many it did has done none."""
+    if "/actions/" in cell.door:
+        return bool(came == "0")
     return came in (None, "[]", "{}", "()", "0")
 
 

@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.actions.history import found
 from outreach.adapters.sealed_texts import seal_text
 from outreach.adapters.sealing import Keys
+from outreach.queries.scope import visit_scope
 from outreach.queries.visits.drafts import draft_row, place_of
-from outreach.tables import VisitDraft
+from outreach.tables import Visit, VisitDraft
 
 KEPT = timedelta(days=3)
 """After the last change: a visit is logged the same day or the next."""
@@ -33,8 +35,14 @@ def save_draft(
     by: Viewer,
     at: datetime,
 ) -> None:
-    """Keep what somebody typed about a visit; what he kept before is replaced."""
+    """Keep what somebody typed about a visit; what he kept before is replaced.
+
+    Raises NotFound for a visit that is not his to log.
+    """
     require(by, Permission.LOG_VISIT)
+    scope = visit_scope(by, Permission.LOG_VISIT)
+    his = select(Visit.id).where(Visit.id == visit_id, scope)
+    found(session.exec(his).first(), "Het bezoek")
     content = json.dumps(dict(values), ensure_ascii=False)
     if len(content) > LARGEST:
         return
@@ -56,6 +64,7 @@ def save_draft(
 
 def drop_draft(session: Session, visit_id: int, *, by: Viewer, at: datetime) -> None:
     """Let a draft go: the visit was logged, or its maker does not want it."""
+    require(by, Permission.LOG_VISIT)
     session.execute(
         delete(VisitDraft).where(
             col(VisitDraft.person_id) == by.person_id,
