@@ -38,6 +38,8 @@ class Note(NamedTuple):
     result: str = "ok"
     at: datetime | None = None
     """None: the moment of writing."""
+    stands: bool = False
+    """A look of a session that ended: it happened, whatever is undone around it."""
 
 
 def seen(
@@ -123,7 +125,7 @@ def finish_work(session: Session) -> None:
 def add_notes(session: Session, notes: Iterable[Note]) -> None:
     """Notes of a session that cannot write, handed to one that can."""
     for note in notes:
-        _note(session, note)
+        _note(session, note._replace(stands=True))
 
 
 def _note(session: Session, note: Note) -> None:
@@ -141,7 +143,8 @@ def _mark(session: Session, transaction: SessionTransaction) -> None:
 def _forget(session: Session, undone: SessionTransaction) -> None:
     """What was undone did not happen: its notes go too."""
     mark = session.info.get(MARKS, {}).get(id(undone), 0)
-    del session.info.get(NOTES, [])[mark:]
+    notes: list[Note] = session.info.get(NOTES, [])
+    notes[mark:] = [note for note in notes[mark:] if note.stands]
 
 
 def anchor_at_end(session: Session, **given: Any) -> None:

@@ -125,6 +125,8 @@ def writing(
                     end = write_notes(session)
         finally:
             _OUTER.reset(mark)
+            session.close()
+            _hand_on(url, take_notes(session))  # looks within work that was undone
     if end is not None:
         set_anchor(end)
 

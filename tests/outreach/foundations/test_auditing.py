@@ -1,12 +1,13 @@
 """Notes become rows at the end of a transaction, and only of what happened."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from outreach.access import Permission, Role
 from outreach.auditing import did, refused, seen
-from outreach.database import reading, writing
+from outreach.database import engine_for, reading, writing
 from outreach.errors import Refused
 from outreach.tables import AuditEvent, AuditSubject, AuditTail
 from tests import build
@@ -81,3 +82,35 @@ def test_the_end_of_the_chain_is_known(session: Session, database_url: str) -> N
     assert last is not None
     assert (tail.seq, tail.mac) == (last.seq, last.mac) == (3, last.mac)
     assert session.scalar(select(func.count()).select_from(AuditEvent)) == 3
+
+
+PAST_THE_CHAIN = {
+    "sqlite": [
+        "INSERT OR REPLACE INTO auditevent SELECT seq, at, 'person:99', role, area, "
+        "act, object_kind, object_id, subject_count, subject_digest, purpose, result, "
+        "origin, trace_id, span_id, key_id, mac FROM auditevent",
+        "REPLACE INTO auditsubject SELECT seq, pseudonym FROM auditsubject",
+        "UPDATE auditevent SET actor = 'person:99'",
+        "DELETE FROM auditsubject",
+    ],
+    "postgresql": [
+        "TRUNCATE auditevent",
+        "TRUNCATE auditsubject",
+        "UPDATE auditevent SET actor = 'person:99'",
+        "DELETE FROM auditsubject",
+    ],
+}
+
+
+def test_no_way_of_writing_changes_what_stands(database_url: str) -> None:
+    """REPLACE asks no DELETE trigger, and TRUNCATE none of a row."""
+    by = build.viewer(Role.COORDINATOR, person_id=1)
+    with writing(database_url) as session:
+        did(session, by, "change", "thing", 1, ["R1"], at=NOW)
+    engine = engine_for(database_url)
+    for statement in PAST_THE_CHAIN[engine.dialect.name]:
+        with pytest.raises(DBAPIError, match="insert-only"), engine.begin() as opened:
+            opened.execute(text(statement))
+    with reading(database_url) as session:
+        assert session.scalars(select(col(AuditEvent.actor))).all() == ["person:1"]
+        assert len(session.scalars(select(AuditSubject)).all()) == 1

@@ -45,6 +45,22 @@ def test_a_look_that_fails_within_an_act_is_still_noted(database_url: str) -> No
     assert [act for act, _ in acts(database_url)] == ["view", "change"]
 
 
+@pytest.mark.timeout(20)
+def test_a_look_within_an_act_that_is_undone_is_still_noted(database_url: str) -> None:
+    """Who was seen may be on the screen by then; only the act did not happen."""
+    with pytest.raises(ZeroDivisionError), writing(database_url) as session:
+        did(session, VIEWER, "change", "visit", 1, at=NOW)
+        with pytest.raises(ValueError, match="half"), session.begin_nested():
+            with reading(database_url) as within:
+                seen(within, VIEWER, Permission.BOOK_VISIT, ["R1"], act="find")
+            did(session, VIEWER, "cancel", "visit", 1, at=NOW)
+            raise ValueError("half")
+        with reading(database_url) as within:
+            seen(within, VIEWER, Permission.BOOK_VISIT, ["R2"])
+        _ = 1 / 0
+    assert [act for act, _ in acts(database_url)] == ["find", "view"]
+
+
 @pytest.mark.timeout(30)
 def test_others_look_while_somebody_writes(database_url: str) -> None:
     """A look in another thread waits for the writer, and never the other way round."""
