@@ -18,7 +18,7 @@ from outreach.adapters.passwords import hash_password
 from outreach.database import reading, writing
 from outreach.errors import SettingsWrong
 from outreach.settings import load_settings, parts_of
-from outreach.tables import AuditEvent, WebSession
+from outreach.tables import AuditEvent, Municipality, WebSession
 from tests import build
 from tests.dashboards.browsing import BASE, Browser
 
@@ -181,3 +181,13 @@ def test_secret_of_the_provider_comes_from_a_file(
     assert settings.oidc_secret == "een geheim"
     assert "een geheim" not in repr(settings)
     assert parts_of(" a , b,,") == ["a", "b"]
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_invented_city_says_so_before_anybody_signs_in(
+    database_url: str, demo: bool
+) -> None:
+    with writing(database_url) as session:
+        session.add(Municipality(name="Rotterdam", demo=demo))
+    page = Browser(database_url).get("/login").text
+    assert ("Demostad" in page) is demo
