@@ -22,6 +22,7 @@ from outreach.actions.rights import (
 from outreach.adapters.key_files import load_keys
 from outreach.adapters.sealing import bsn_index
 from outreach.database import reading, writing
+from outreach.errors import Refused
 from outreach.queries.rights import collect_for
 from outreach.rules.rights import IdentifiedBy
 from outreach.settings import load_settings
@@ -82,8 +83,15 @@ def run(*arguments: str) -> int:
     return int(ended.value.code or 0)
 
 
+def no_log(_session: object) -> None:
+    raise Refused("Het logboek is niet te schrijven.", "De schijf is vol.", "Bel.")
+
+
 def test_request_check_and_export(
-    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    office: Office,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     by = ("--as", office.email)
     made = run(
@@ -100,6 +108,10 @@ def test_request_check_and_export(
         row = start_request(session, 1, by=viewer, at=clock.now())
         looked_at = collect_for(session, viewer, row).digests
         check_answer(session, 1, looked_at=looked_at, by=viewer, at=clock.now())
+    with monkeypatch.context() as patch:
+        patch.setattr("outreach.database.write_notes", no_log)
+        assert run(*export, "--to", str(to), *by) == 3
+    assert not to.exists()  # what is not in the log does not leave the house
     assert run("access-export", "R-other", "--request", "1", "--to", str(to), *by) == 3
     assert run(*export, "--to", str(to), *by) == 0
     assert run(*export, "--to", str(to), *by) == 3  # never over another file

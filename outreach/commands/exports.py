@@ -8,6 +8,7 @@ import typer
 
 from outreach import clock
 from outreach.actions.exports import make_packet
+from outreach.adapters.private_files import write_private
 from outreach.command_line import (
     AsJson,
     AsUser,
@@ -17,7 +18,6 @@ from outreach.command_line import (
     print_json,
 )
 from outreach.database import reading, writing
-from outreach.errors import Refused
 from outreach.queries.exports import ExportChoices, count_export, packet_file
 from outreach.rules.exports import FORMS, ExportKind
 
@@ -78,23 +78,10 @@ def export_people(
     with reading(url) as session:
         ending = "csv" if csv else "xlsx"
         file = packet_file(session, viewer, number, ending=ending, at=at)
-    place = _written(folder / file.name, file.content)
+    place = folder / file.name
+    write_private(place, file.content)
     if as_json:
         facts = {"list": kind.value, "persons": persons, "packet": number}
         print_json(facts | {"file": str(place), "expires_on": until.isoformat()})
         return
     console.print(f"Gemaakt: {place}. Vernietig dit bestand voor {until:%d-%m-%Y}.")
-
-
-def _written(place: Path, content: bytes) -> Path:
-    """The file, readable for its owner only. Raises Refused where it cannot be."""
-    try:
-        place.touch(mode=0o600, exist_ok=False)
-        place.write_bytes(content)
-    except OSError:
-        raise Refused(
-            "Het bestand kan niet worden geschreven.",
-            "De map bestaat niet, of Omzien mag er niet in schrijven.",
-            "Kies een andere map, en haal de lijst op in Omzien bij Uitvoer.",
-        ) from None
-    return place

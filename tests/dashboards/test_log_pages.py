@@ -123,6 +123,29 @@ def test_a_file_is_made_and_that_is_logged(
     assert "logboek bio2: uitgevoerd in een bestand" in cells(page)
 
 
+def test_a_file_that_is_too_large_is_not_made_whole(
+    database_url: str, people: dict[Role, int]
+) -> None:
+    """A log of years does not come into the memory of the web process."""
+    taken: list[bytes] = []
+
+    def pieces(*_: object, **__: object) -> Iterator[bytes]:
+        for _number in range(100):
+            taken.append(b"x" * 10)
+            yield taken[-1]
+
+    page = log_page(database_url, people)
+    with (
+        patch("dashboards.log_view.LARGEST_DOWNLOAD", 25),
+        patch("dashboards.log_view.export_log", pieces),
+    ):
+        next(b for b in page.button if b.label == "Bestand maken").click().run()
+    assert not page.exception
+    assert "te groot" in " ".join(one.value for one in page.error)
+    assert not page.get("download_button")
+    assert len(taken) == 3
+
+
 def test_a_broken_log_is_told_and_confirmed_by_the_administrator(
     database_url: str, people: dict[Role, int]
 ) -> None:

@@ -86,9 +86,11 @@ def test_the_end_of_the_chain_is_known(session: Session, database_url: str) -> N
 
 PAST_THE_CHAIN = {
     "sqlite": [
-        "INSERT OR REPLACE INTO auditevent SELECT seq, at, 'person:99', role, area, "
-        "act, object_kind, object_id, subject_count, subject_digest, purpose, result, "
-        "origin, trace_id, span_id, key_id, mac FROM auditevent",
+        (
+            "INSERT OR REPLACE INTO auditevent SELECT seq, at, 'person:99', role, "
+            "area, act, object_kind, object_id, subject_count, subject_digest, "
+            "purpose, result, origin, trace_id, span_id, key_id, mac FROM auditevent"
+        ),
         "REPLACE INTO auditsubject SELECT seq, pseudonym FROM auditsubject",
         "UPDATE auditevent SET actor = 'person:99'",
         "DELETE FROM auditsubject",
