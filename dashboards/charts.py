@@ -65,7 +65,7 @@ def intervals(
         )
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(ticksuffix="%", rangemode="tozero")
-    _show(figure, 90 + 30 * len(labels))
+    _show(figure, 120 + 30 * len(labels))
 
 
 def lines(

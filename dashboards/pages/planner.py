@@ -4,11 +4,13 @@ import streamlit as st
 
 from dashboards.dutch import short_date
 from dashboards.frame import open_page
+from dashboards.notice_view import count_rows
 from dashboards.scheduler_view import plan_form, run_rows, show_state
 from dashboards.tables import show_table
 from outreach.access import Permission
 from outreach.parts import REGISTRY
 from outreach.queries.job_runs import job_runs, planned_cycles, scheduler_state
+from outreach.queries.notices import notice_counts
 
 desk = open_page(
     "Werk van de planner",
@@ -18,6 +20,7 @@ desk = open_page(
 with desk.reading() as session:
     state = scheduler_state(session, desk.viewer)
     runs = job_runs(session, desk.viewer)
+    told = notice_counts(session, desk.viewer)
 show_state(desk, state)
 failed = [run for run in runs if run.state == "failed"]
 if failed:
@@ -49,3 +52,6 @@ if rows:
     show_table(rows)
 else:
     st.info("Er is nog niets gedaan.")
+if any(one.raised for one in told):
+    st.subheader("Belangrijke berichten", anchor=False)
+    show_table(count_rows(told))
