@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from outreach.access import Permission, Viewer, require
 from outreach.adapters.anchors import ACCEPTED, Anchor, can_append
+from outreach.adapters.key_files import keys_in_use
 from outreach.audit_rows import set_anchor
 from outreach.auditing import anchor_at_end, did
 from outreach.errors import AlreadyDone, Refused
@@ -17,6 +18,7 @@ from outreach.queries.audit_checks import (
     log_is_whole,
     whole_log,
 )
+from outreach.rules.audit import check_seal
 from outreach.settings import load_settings
 from outreach.tables import LogCheck
 
@@ -148,16 +150,17 @@ def _keep(
     seq, mac = state.end
     if not whole and not state.events:
         return  # nothing new since the check before
-    session.add(
-        LogCheck(
-            at=at,
-            by=by.actor,
-            whole=whole,
-            seq=seq,
-            mac=mac,
-            events=state.events,
-            breaks=[[one.seq, one.kind.value, one.last] for one in state.breaks],
-            reason=reason,
-        )
+    row = LogCheck(
+        at=at,
+        by=by.actor,
+        whole=whole,
+        seq=seq,
+        mac=mac,
+        events=state.events,
+        breaks=[[one.seq, one.kind.value, one.last] for one in state.breaks],
+        reason=reason,
     )
+    keys = keys_in_use(load_settings(), in_use=seq > 0)
+    row.seal = f"{keys.key_id}:{check_seal(keys.audit, row.model_dump())}"
+    session.add(row)
     session.flush()

@@ -12,12 +12,13 @@ from outreach.auditing import seen
 from outreach.clock import at_local
 from outreach.errors import NotFound
 from outreach.pseudonyms import known_pseudonyms
+from outreach.queries.audit_checks import checks
 from outreach.queries.keys import Rotation, last_rotation
 from outreach.queries.scope import resident_scope
 from outreach.rules.audit_chain import Break, BreakKind
 from outreach.rules.audit_words import act_in_words, kind_in_words
 from outreach.rules.processing import ACTIVITIES
-from outreach.tables import AuditEvent, AuditSubject, AuditTail, LogCheck, Resident
+from outreach.tables import AuditEvent, AuditSubject, AuditTail, Resident
 
 SHOWN = 200
 """Events of one search on a screen."""
@@ -109,12 +110,8 @@ def log_card(session: Session, viewer: Viewer) -> LogCard:
         session.scalar(select(end(_EVENT.c.at))) for end in (func.min, func.max)
     )
     tail = session.scalars(select(col(AuditTail.seq))).first()
-    check = session.scalars(
-        select(LogCheck)
-        .where(col(LogCheck.whole))
-        .order_by(col(LogCheck.id).desc())
-        .limit(1)
-    ).first()
+    known = checks(session) if tail else ()
+    check = next((one for one in known if one.whole), None)
     return LogCard(
         events=tail or 0,
         first_at=first,

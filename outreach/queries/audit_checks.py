@@ -5,6 +5,7 @@ walk, and at the anchors: cheap enough to ask before every release of letters. E
 are read as a stream; 200,000 take a few seconds.
 """
 
+import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,7 +18,7 @@ from outreach.adapters.anchors import Anchor, AnchorFile, read_anchors
 from outreach.adapters.key_files import keys_in_use
 from outreach.adapters.sealing import Keys
 from outreach.database import READ_ONLY
-from outreach.rules.audit import FIELDS, LOG_ID_SIGNS
+from outreach.rules.audit import FIELDS, LOG_ID_SIGNS, check_seal
 from outreach.rules.audit_chain import Break, BreakKind, ChainKey, ChainWalk, Link
 from outreach.settings import load_settings
 from outreach.tables import AuditEvent, AuditSubject, AuditTail, LogCheck
@@ -125,10 +126,8 @@ def log_is_whole(session: Session) -> LogState:
     breaks = _found_before(session) + _walked(session, walk)
     older = {seq: mac for seq, mac in anchors.items() if seq <= last.seq}
     breaks += _disagreeing(session, older | {last.seq: last.mac})
-    checked = session.scalars(
-        select(func.max(col(LogCheck.at))).where(col(LogCheck.whole))
-    ).first()
-    return _state(sorted(set(breaks)), noted, walk, checked)
+    full = next((row for row in checks(session) if row.whole), None)
+    return _state(sorted(set(breaks)), noted, walk, full.at if full else None)
 
 
 def _state(
@@ -233,20 +232,29 @@ class _Persons:
             self._next = next(self._rows, None)
 
 
+def checks(session: Session) -> Iterator[LogCheck]:
+    """What earlier checks found, the newest first; only those that Omzien wrote."""
+    for row in session.scalars(select(LogCheck).order_by(col(LogCheck.id).desc())):
+        keys = keys_in_use(load_settings(), in_use=True)
+        key_id, _, seal = row.seal.partition(":")
+        under = keys.named(key_id)
+        if under is not None and hmac.compare_digest(
+            seal, check_seal(under.audit, row.model_dump())
+        ):
+            yield row
+
+
 def _newest_check(session: Session) -> LogCheck | None:
-    return session.scalars(
-        select(LogCheck).order_by(col(LogCheck.id).desc()).limit(1)
-    ).first()
+    return next(checks(session), None)
 
 
 def _found_before(session: Session) -> list[Break]:
     """The breaks of the last walk along all of it, and of the checks since."""
-    full = select(func.max(col(LogCheck.id))).where(col(LogCheck.whole))
-    rows = session.scalars(
-        select(LogCheck).where(
-            col(LogCheck.id) >= func.coalesce(full.scalar_subquery(), 0)
-        )
-    )
+    rows = []
+    for row in checks(session):
+        rows.append(row)
+        if row.whole:
+            break
     found = [Break(s, BreakKind(k), n) for row in rows for s, k, n in row.breaks]
     # An anchor is looked at anew each time: an acceptance changes what it means.
     return [b for b in found if b.kind not in (BreakKind.OLDER, BreakKind.FORKED)]

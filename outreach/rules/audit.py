@@ -26,6 +26,8 @@ FIELDS = (
     "key_id",
 )
 """What the mac covers, in this order. A new field goes at the end."""
+CHECK_FIELDS = ("at", "by", "whole", "seq", "mac", "events", "breaks", "reason")
+"""What the seal of a check of the log covers."""
 START_OF_CHAIN = "0" * 64
 """The mac before the first event."""
 
@@ -59,6 +61,14 @@ def chained(key: bytes, before: str, row: Mapping[str, Any]) -> str:
 def mac_of(key: bytes, before: str, form: bytes) -> str:
     """As `chained`, of an event in its written form."""
     return hmac.digest(key, before.encode() + form, "sha256").hex()
+
+
+def check_seal(key: bytes, row: Mapping[str, Any]) -> str:
+    """The seal of a `LogCheck`: 64 hexadecimal signs over all that it says."""
+    plain = [row[name] for name in CHECK_FIELDS]
+    plain[0] = plain[0].astimezone(UTC).isoformat(timespec="microseconds")
+    form = b"omzien log check" + _JSON.encode(plain).encode()
+    return hmac.digest(key, form, "sha256").hex()
 
 
 def digest_of(pseudonyms: Iterable[str]) -> str:

@@ -81,6 +81,9 @@ class LogCheck(SQLModel, table=True):
     """[seq, kind, last] of each place where it breaks; empty: nothing is wrong."""
     reason: str = ""
     """Filled: a person accepted these breaks, and why letters may go out again."""
+    seal: str = ""
+    """Key id, a colon and the HMAC over the rest: without one it counts for nothing,
+    else a row of somebody who owns the database would say that all is well."""
 
 
 class SealingKey(SQLModel, table=True):

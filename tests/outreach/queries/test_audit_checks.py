@@ -375,3 +375,25 @@ def test_two_processes_keep_one_chain_without_a_gap(database_url: str) -> None:
     assert set(looks) == {()}
     found = state_of(database_url)
     assert (found.whole, found.events, found.end.seq) == (True, 60, 60)
+
+
+@pytest.mark.parametrize("seal", ["", "k0:00", "{copied}"])
+def test_a_check_that_omzien_did_not_write_counts_for_nothing(
+    database_url: str, seal: str
+) -> None:
+    """Who owns the database cannot write that all was looked at and all is well."""
+    do(database_url, 5)
+    with writing(database_url) as session:
+        keep_walk(session, whole_log(session), by=JOB, at=build.AT)
+    do(database_url, 4, first=6)
+    seq, mac = end_of(database_url)
+    tamper(
+        database_url,
+        "UPDATE auditevent SET act = 'x' WHERE seq = 7",
+        "INSERT INTO logcheck (id, at, by, whole, seq, mac, events, breaks, reason, "
+        f"seal) SELECT 99, at, by, whole, {seq}, '{mac}', events, breaks, reason, "
+        + (f"'{seal}'" if seal != "{copied}" else "seal")
+        + " FROM logcheck",
+    )
+    with reading(database_url) as session:
+        assert log_is_whole(session).stops
