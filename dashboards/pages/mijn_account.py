@@ -12,6 +12,12 @@ from outreach.queries.people import has_password
 from outreach.rules.passwords import SHORTEST
 from outreach.rules.sessions import Lock
 
+WRONG = (
+    "**Uw wachtwoord is niet gewijzigd.** Het huidige wachtwoord klopt niet, of er is "
+    "te vaak achter elkaar geprobeerd. Vul het wachtwoord in waarmee u inlogt, of "
+    "wacht een paar minuten en probeer het dan opnieuw."
+)
+
 
 def password_form(desk: Desk) -> None:
     """Change one's own password."""
@@ -34,9 +40,9 @@ def password_form(desk: Desk) -> None:
             "in."
         )
         return
-    changed = False
+    changed: bool | None = None
     with refusals(), desk.writing() as session:
-        change_password(
+        changed = change_password(
             session,
             old,
             new,
@@ -44,7 +50,8 @@ def password_form(desk: Desk) -> None:
             by=desk.viewer,
             at=desk.at,
         )
-        changed = True
+    if changed is False:
+        st.error(WRONG)
     if changed:
         done("password", "Uw wachtwoord is gewijzigd.")
 

@@ -7,8 +7,9 @@ from sqlmodel import Session
 from outreach.access import Permission, Viewer
 from outreach.actions.history import found
 from outreach.actions.managing import managed
+from outreach.actions.own_password import own_password_is_right
 from outreach.actions.sessions import end_sessions_of
-from outreach.adapters.passwords import hash_password, password_fits
+from outreach.adapters.passwords import hash_password
 from outreach.auditing import did
 from outreach.database import random_of
 from outreach.errors import Refused
@@ -18,20 +19,19 @@ from outreach.tables import Person
 
 def change_password(
     session: Session, old: str, new: str, *, keep: str = "", by: Viewer, at: datetime
-) -> None:
+) -> bool:
     """Change one's own password; every session but `keep` (a token hash) ends.
 
-    Raises Refused when the old one is wrong or the new one will not do.
+    False when the old one is wrong or comes too soon after wrong ones; the
+    transaction must commit then too, for their count. Raises Refused when the new
+    one will not do.
     """
+    if not own_password_is_right(session, old, act="change_password", by=by, at=at):
+        return False
     person = found(session.get(Person, by.person_id), "Dit account")
-    if not password_fits(person.password_hash, old):
-        raise Refused(
-            "Uw wachtwoord is niet gewijzigd.",
-            "Het huidige wachtwoord klopt niet.",
-            "Vul het wachtwoord in waarmee u bent ingelogd en probeer het opnieuw.",
-        )
     _set(session, person, new, temporary=False, by=by, at=at, keep=keep)
     did(session, by, "change_password", "person", person.id, at=at)
+    return True
 
 
 def give_password(session: Session, person_id: int, *, by: Viewer, at: datetime) -> str:

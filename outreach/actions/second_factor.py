@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 from outreach.access import Permission, Viewer
 from outreach.actions.history import found
 from outreach.actions.managing import managed
+from outreach.actions.own_password import own_password_is_right
 from outreach.actions.sessions import end_sessions_of, token_hash
-from outreach.adapters.passwords import password_fits
 from outreach.adapters.sealed_texts import open_text, seal_text
 from outreach.adapters.sealing import Keys
 from outreach.adapters.totp import matching_steps, new_secret, set_up_address
@@ -57,13 +57,14 @@ def begin_enrolment(
 
     Asks for the password (where there is one) and, where a second step is in use, a
     code of it. None when one of them is wrong; the transaction must commit then too,
-    for the count of wrong codes.
+    for the count of wrong ones.
     """
     number = by.person_id or 0
     person = found(session.get(Person, number), "Dit account")
-    hashed = person.password_hash
-    if hashed and not password_fits(hashed, password):
-        refused(session, by, "set_up_second_factor", kind="session", result="failed")
+    act = "set_up_second_factor"
+    if person.password_hash and not own_password_is_right(
+        session, password, act=act, by=by, at=at
+    ):
         return None
     if in_use(session, number) and not code_is_right(
         session, number, code, keys=keys, at=at

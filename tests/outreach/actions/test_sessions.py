@@ -7,9 +7,11 @@ from sqlmodel import Session, select
 
 from outreach.access import Role, Viewer
 from outreach.actions.accounts import change_password, give_password
+from outreach.actions.second_factor import begin_enrolment
 from outreach.actions.sessions import Arrival, end_session, start_session, token_hash
 from outreach.actions.sign_in import begin_try, finish_try
 from outreach.adapters.passwords import hash_password, password_fits
+from outreach.adapters.sealing import make_keys
 from outreach.errors import NotPermitted, Refused
 from outreach.queries.people import viewer_of
 from outreach.queries.sessions import signed_in
@@ -241,7 +243,6 @@ def test_new_password_ends_the_other_sessions(
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("verkeerd", "appel-hamer-muur-wolk"),
         (PASSWORD, "kort"),
         (PASSWORD, "Welkom2026!!"),
         (PASSWORD, "kim@omzien.test"),
@@ -254,6 +255,33 @@ def test_bad_password_is_refused(
 ) -> None:
     with pytest.raises(Refused):
         change_password(session, old, new, by=me(session, person, at), at=at)
+
+
+def test_wrong_passwords_at_an_open_screen_slow_down(
+    session: Session, at: datetime, person: Person
+) -> None:
+    """Both acts that ask for the password count together, and for nobody else."""
+    by, new = me(session, person, at), "appel-hamer-muur-wolk"
+
+    def change(old: str, seconds: int = 0, who: Viewer = by) -> bool:
+        moment = at + timedelta(seconds=seconds)
+        return change_password(session, old, new, by=who, at=moment)
+
+    for _ in range(4):
+        assert not change("verkeerd")
+    keys = make_keys()
+    assert not begin_enrolment(
+        session, password="verkeerd", code="", keys=keys, by=by, at=at
+    )
+    assert not change(PASSWORD, 9)
+    assert not begin_enrolment(
+        session, password=PASSWORD, code="", keys=keys, by=by, at=at
+    )
+    other = build.person(session, password_hash=person.password_hash)
+    assert change(PASSWORD, 9, me(session, other, at))
+    assert enter(session, at) is not None, "signing in has its own count"
+    assert change(PASSWORD, 11)
+    assert session.exec(select(SignInAttempt)).all() == []
 
 
 def test_given_password_must_be_changed(
