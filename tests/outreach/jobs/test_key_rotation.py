@@ -25,6 +25,7 @@ from outreach.jobs.key_rotation import Rotated, rotate_keys
 from outreach.queries.audit_checks import whole_log
 from outreach.queries.contact import contact_refusals
 from outreach.queries.keys import right_keys
+from outreach.queries.rights import subject_by_number
 from outreach.rules.audit_chain import BreakKind
 from outreach.rules.contact import ContactRefusal, Purpose
 from outreach.rules.visits import Channel
@@ -276,3 +277,16 @@ def test_a_number_under_a_key_that_is_gone_is_told(city: str) -> None:
         row.bsn_sealed = b"k-gone:" + bytes(row.bsn_sealed)[10:]
     with pytest.raises(Refused, match="1 nummers"):
         rotated(city)
+
+
+def test_a_number_is_found_before_it_is_sealed_anew(city: str) -> None:
+    """Between the change of the file and the last portion he is in Omzien as well."""
+    settings = load_settings()
+    new = replace(make_keys(), older=(load_keys(settings),))
+    write_ring(settings.keys, new)
+    with writing(city) as session:
+        register_keys(session, new, by=administrator(), at=NOW)
+        by = build.viewer(Role.COORDINATOR, person_id=4)
+        hit = subject_by_number(session, by, bsn(1))
+        assert hit.resident_id in session.exec(select(Resident.id)).all()
+        assert hit.bsn_index == bsn_index(new, bsn(1))
