@@ -4,7 +4,8 @@ What a transaction does with objections is noted while it works. What the ledger
 and the database does not is read back before the notes of the transaction are written,
 so that it stands in the log; the ledger is added to just before the commit. When the
 commit itself then fails the ledger knows one more: an objection more is the safe side,
-one that was taken back is what the resident asked. `recall_objections` reads back what a restored database does not know.
+one that was taken back is what the resident asked.
+`recall_objections` reads back what a restored database does not know.
 """
 
 from collections.abc import Collection, Iterable, Iterator
