@@ -3,6 +3,7 @@
 from outreach.actions.retention.rules import RETENTION
 from outreach.jobs.backups import BACK_UP
 from outreach.jobs.cycles import CLOSE_UNANSWERED, OPEN_CYCLE
+from outreach.jobs.drafts import DROP_DRAFTS
 from outreach.jobs.figures import WRITE_FACTS
 from outreach.jobs.follow_ups import RAISE_OVERDUE
 from outreach.jobs.log_keeping import ANCHOR_LOG, CHECK_LOG
@@ -28,6 +29,7 @@ PARTS = Parts(
         ANCHOR_LOG,
         CHECK_LOG,
         CHECK_RULES,
+        DROP_DRAFTS,
         PROPOSE_RETENTION,
         RUN_RETENTION,
     ),

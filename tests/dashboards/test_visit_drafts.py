@@ -1,6 +1,7 @@
 """What a visitor typed and did not send is there again after signing in."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -10,6 +11,8 @@ from outreach.actions.visits.drafts import KEPT, drop_draft, save_draft
 from outreach.adapters.sealing import make_keys
 from outreach.database import reading, writing
 from outreach.errors import NotPermitted
+from outreach.jobs.drafts import DROP_DRAFTS
+from outreach.own_parts import PARTS as OUTREACH
 from outreach.queries.visits.drafts import own_draft
 from outreach.rules.visits import VisitState
 from outreach.tables import Visit, VisitDraft, WebSession
@@ -131,6 +134,23 @@ def test_draft_goes_after_three_days(made: Made) -> None:
         later = after + timedelta(days=1)
         save_draft(session, second, {}, keys=KEYS, by=by, at=later)
         assert [row.visit_id for row in session.exec(select(VisitDraft))] == [second]
+
+
+def test_draft_goes_when_nobody_saves_again(made: Made) -> None:
+    with writing(made.url) as session:
+        save_draft(
+            session,
+            made.visit,
+            {"note-*-1": WISH},
+            keys=KEYS,
+            by=me(made.visitor),
+            at=NOW,
+        )
+    opened = partial(writing, made.url)
+    before, after = NOW + KEPT - timedelta(seconds=1), NOW + KEPT
+    assert DROP_DRAFTS.work(opened, "2026-11-20", before) == {"drafts": 0}
+    assert DROP_DRAFTS.work(opened, "2026-11-21", after) == {"drafts": 1}
+    assert DROP_DRAFTS in OUTREACH.jobs
 
 
 def test_huge_draft_is_left_alone(made: Made) -> None:

@@ -51,6 +51,7 @@ from outreach.tables import (
     RightsRequest,
     SafetyNote,
     Visit,
+    VisitDraft,
     VisitPerson,
 )
 from outreach.wall import over_the_wall
@@ -152,6 +153,7 @@ def erase_many(
     who = list(residents)
     if not who:
         return 0
+    _forget_drafts(session, who)
     _strip_all(session, who, by=by, at=at)
     for rule in REGISTRY.retention():
         if rule.forget is not None:
@@ -164,6 +166,18 @@ def erase_many(
     session.expire_all()
     did(session, by, "erase", "residents", str(len(who)), at=at)
     return len(who)
+
+
+def _forget_drafts(session: Session, who: Sequence[str]) -> None:
+    """What visitors typed and did not send; sealed, so nobody can tell about whom."""
+    visits = select(col(VisitPerson.visit_id)).where(
+        col(VisitPerson.resident_id).in_(who)
+    )
+    session.execute(
+        delete(VisitDraft)
+        .where(col(VisitDraft.visit_id).in_(visits))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _strip_all(

@@ -34,6 +34,7 @@ from outreach.tables import (
     StateChange,
     SubjectKey,
     Visit,
+    VisitDraft,
     VisitPerson,
 )
 from tests import build
@@ -87,6 +88,26 @@ def visited(session: Session, **given: Any) -> Resident:
     )
     pseudonyms(session, [who.id])
     return who
+
+
+@pytest.mark.parametrize("in_cycle", [True, False])
+def test_what_was_typed_about_him_goes(
+    session: Session, at: datetime, in_cycle: bool
+) -> None:
+    """Of a visit in a cycle, and of one outside all."""
+    who = visited(session).id
+    number = session.scalars(select(Visit.id)).one()
+    if not in_cycle:
+        session.scalars(select(Visit)).one().cycle_id = None
+    times: dict[str, Any] = {"saved_at": at, "expires_at": at}
+    visitor = build.person(session).id or 0
+    for visit_id in (number or 0, 999):
+        draft = VisitDraft(
+            person_id=visitor, visit_id=visit_id, content_sealed=b"x", **times
+        )
+        build.add(session, draft)
+    erase_resident(session, who, by=COORDINATOR, at=at)
+    assert session.scalars(select(VisitDraft.visit_id)).all() == [999]
 
 
 def count(session: Session, table: Any, who: str) -> int:
