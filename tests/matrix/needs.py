@@ -90,6 +90,7 @@ print_letters seen letters/queries/overview:waiting_waves
 find_resident resident outreach/queries/phone_desk/cards:caller_card
 find_resident resident outreach/queries/phone_desk/finding:find_caller
 find_resident nothing outreach/queries/phone_desk/visitor_check:check_visitor
+record_answer resident outreach/actions/notices:report_returned_letter
 record_answer resident outreach/actions/objections:undo_objection
 record_answer resident outreach/actions/responses:correct_response
 record_answer resident outreach/actions/responses:record_response
@@ -162,6 +163,7 @@ see_figures nothing outreach/queries/wave_response:underway
 see_figures nothing outreach/queries/wave_response:wave_responses
 see_job_runs nothing outreach/queries/job_runs:job_runs
 see_job_runs nothing outreach/queries/job_runs:scheduler_state
+see_job_runs nothing outreach/queries/notices:notice_counts
 run_jobs nothing outreach/actions/scheduler_clock:agree_to_clock
 run_jobs|see_audit nothing outreach/actions/log_checks:keep_walk
 manage_people person outreach/actions/accounts:give_password
