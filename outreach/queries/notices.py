@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from outreach.access import Permission, Role, Viewer, ViewerKind, require
 from outreach.auditing import seen
 from outreach.queries.residents import display_name
-from outreach.queries.scope import resident_scope, works_outside
+from outreach.queries.scope import resident_scope
 from outreach.rules.notices import SHOWN_DAYS, NoticeKind
 from outreach.tables import District, Notice, NoticeFor, NoticeSeen, Resident
 from outreach.wall import over_the_wall
@@ -25,7 +25,8 @@ class NoticeLine(NamedTuple):
     id: int
     kind: NoticeKind
     veiled: bool
-    """About somebody whom this viewer may not know of: no name, no reason."""
+    """About somebody whom this viewer may not know of: no name, no reason. So too
+    for who works at a provider and elsewhere for the municipality."""
     name: str
     """Of the resident; empty where there is none, or where it is veiled."""
     where: str
@@ -50,22 +51,22 @@ def notices(session: Session, viewer: Viewer, *, at: datetime) -> list[NoticeLin
     """What the viewer did not put away yet, the newest first."""
     require(viewer, P)
     rows = session.execute(
-        select(Notice, Resident, col(District.name))
+        select(Notice, Resident, col(District.name), resident_scope(viewer, P))
         .outerjoin(Resident, col(Resident.id) == col(Notice.resident_id))
         .outerjoin(District, col(District.code) == col(Notice.district_code))
         .where(*_open(viewer, at))
         .order_by(col(Notice.raised_at).desc(), col(Notice.id).desc())
         .limit(ALL_OF_THEM)
     ).all()
-    outside = works_outside(viewer, P)
-    lines = [_line(*row, outside=outside) for row in rows]
+    outside = any(grant.provider_id is not None for grant in viewer.grants_for(P))
+    lines = [_line(*row[:3], outside=outside and not row[3]) for row in rows]
     seen(
         session,
         viewer,
         P,
         (
             notice.resident_id
-            for (notice, _, _), line in zip(rows, lines, strict=True)
+            for (notice, *_), line in zip(rows, lines, strict=True)
             if notice.resident_id and not line.veiled
         ),
         kind="notice",

@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from outreach.clock import local_date
@@ -181,7 +182,15 @@ def _acts(cycle_id: int) -> Iterator[Select[Any]]:
             ),
             else_=0,
         ),
-        broken=case((col(Attempt.outcome).in_(SAID_NO), 1), else_=0),
+        broken=case(
+            (
+                and_(
+                    col(Attempt.outcome).in_(SAID_NO), col(Attempt.corrected).is_(False)
+                ),
+                1,
+            ),
+            else_=0,
+        ),
     ).where(col(Attempt.cycle_id) == cycle_id)
     yield (
         _act(
@@ -194,10 +203,14 @@ def _acts(cycle_id: int) -> Iterator[Select[Any]]:
         .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
         .where(col(Visit.cycle_id) == cycle_id)
     )
+    newer = aliased(Response)
+    taken_back = select(col(newer.id)).where(col(newer.corrects_id) == col(Response.id))
     yield _act(
         Response,
         col(Response.at),
-        broken=case((col(Response.code).in_(REFUSING), 1), else_=0),
+        broken=case(
+            (and_(col(Response.code).in_(REFUSING), ~taken_back.exists()), 1), else_=0
+        ),
     ).where(col(Response.cycle_id) == cycle_id)
     yield _act(
         FollowUp,

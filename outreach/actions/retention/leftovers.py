@@ -9,6 +9,7 @@ from sqlalchemy import (
     and_,
     cast,
     delete,
+    exists,
     func,
     or_,
     select,
@@ -250,6 +251,19 @@ def _wmo() -> ColumnElement[bool]:
     return func.coalesce(was_wmo(), False)
 
 
+def _needed(session: Session, day: date, person: Any) -> ColumnElement[bool]:
+    """Somebody's follow-up outside a cycle is open, or keeps what led to it for the
+    term of the Wmo: as in a cycle, the result decides over all its papers."""
+    ended = func.coalesce(col(FollowUp.closed_at), col(FollowUp.raised_at))
+    kept = or_(
+        col(FollowUp.state).in_(OPEN_STATES),
+        and_(_wmo(), ended >= past_before(session, WMO, day)),
+    )
+    return exists().where(
+        col(FollowUp.cycle_id).is_(None), col(FollowUp.resident_id) == person, kept
+    )
+
+
 def _without_follow_ups(session: Session, ids: Any) -> None:
     for child in (HandoverLink, AgreementWithdrawal):
         session.execute(delete(child).where(col(child.follow_up_id).in_(ids)))
@@ -264,6 +278,10 @@ def _loose_visit(session: Session, day: date) -> ColumnElement[bool]:
             col(Visit.done_on).is_(None),
             col(Visit.done_on) <= last_past(session, OUTSIDE_CYCLE, day),
         ),
+        ~exists().where(
+            col(VisitPerson.visit_id) == col(Visit.id),
+            _needed(session, day, col(VisitPerson.resident_id)),
+        ),
     )
 
 
@@ -273,7 +291,14 @@ def _without_visits(session: Session, ids: Any) -> None:
 
 
 def _loose(table: Any) -> Condition:
-    return before(table.at, OUTSIDE_CYCLE, col(table.cycle_id).is_(None))
+    def past(session: Session, day: date) -> ColumnElement[bool]:
+        return and_(
+            col(table.at) < past_before(session, OUTSIDE_CYCLE, day),
+            col(table.cycle_id).is_(None),
+            ~_needed(session, day, col(table.resident_id)),
+        )
+
+    return past
 
 
 OUTSIDE = rule_of(

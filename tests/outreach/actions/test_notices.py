@@ -1,5 +1,6 @@
 """Important notices: once an event, to whom it concerns, never a name to a provider."""
 
+import dataclasses
 from datetime import datetime, timedelta
 
 import pytest
@@ -123,9 +124,24 @@ def test_a_provider_hears_of_a_secret_address_without_a_name(
     [line] = notices(town.session, town.visitor, at=at)
     assert (line.veiled, line.name, line.where, line.about) == (True, "", "", "")
     assert [n for n in take_notes(town.session) if n.act == "view"] == []
-    assert shown(town, town.coordinator, at) == [
-        (N.SECRET, "C. van Dijk", False)
-    ]
+    assert shown(town, town.coordinator, at) == [(N.SECRET, "C. van Dijk", False)]
+
+
+def test_work_for_the_municipality_elsewhere_lifts_no_veil(
+    town: visiting.World, at: datetime
+) -> None:
+    """Vera works at a provider, and one day a week for the municipality in D2."""
+    elsewhere = build.viewer(
+        Role.COORDINATOR, person_id=town.visitor.person_id, district_code="D2"
+    )
+    both = dataclasses.replace(
+        town.visitor, grants=(*town.visitor.grants, *elsewhere.grants)
+    )
+    town.cora.nondisclosure = 7
+    town.session.add(town.cora)
+    town.session.flush()
+    arrive(town, at, EventKind.NONDISCLOSURE_SET, town.cora.id)
+    assert shown(town, both, at) == [(N.SECRET, "", True)]
 
 
 def test_the_log_says_whom_somebody_saw(town: visiting.World, at: datetime) -> None:

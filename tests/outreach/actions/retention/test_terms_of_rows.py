@@ -29,6 +29,7 @@ from outreach.tables import (
     HandoverLink,
     HistoryNote,
     JobRun,
+    Notice,
     Objection,
     RegisterEvent,
     RegisterFeedback,
@@ -279,6 +280,7 @@ ROWS = [
     Row("outside_cycle", "outside_cycle", visit),
     Row("left_register", "left_register", gone),
     Row("letter", "letter", letter),
+    Row("notice", "notice", row_of(Notice, "raised_at", kind="died", origin="o", raised_by="t")),
 ]  # fmt: skip
 """Moments are set by each maker; one day past the term goes, the last day stays."""
 
@@ -392,3 +394,51 @@ def test_the_running_cycle_keeps_everybody(session: Session, at: datetime) -> No
     session.add(of)
     session.flush()
     assert rule_named("cases").due(session, TODAY) == {"D1": 1}
+
+
+def test_a_mistaken_no_is_no_no(session: Session, at: datetime) -> None:
+    """What was corrected does not make the term of a case shorter."""
+    long_ago = noon(TODAY - timedelta(days=100))
+    made = [case(session, long_ago) for _ in "ab"]
+    wrong: dict[str, Any] = {"channel": "phone", "at": long_ago, "by": "t"}
+    of: dict[str, Any] = {
+        "cycle_id": made[0].cycle_id,
+        "resident_id": made[0].resident_id,
+    }
+    refused: dict[str, Any] = {
+        "number": 1,
+        "outcome": "declined_permanently",
+        "corrected": True,
+    }
+    build.add(session, Attempt(**of, **wrong, **refused))
+    of = {"cycle_id": made[1].cycle_id, "resident_id": made[1].resident_id}
+    old = build.add(session, Response(**of, **wrong, code="not_this_year"))
+    assert rule_named("cases").due(session, TODAY) == {"D1": 1}
+    build.add(session, Response(**of, **wrong, code="yes", corrects_id=old.id))
+    assert rule_named("cases").due(session, TODAY) == {}
+
+
+def test_help_from_the_law_keeps_what_led_to_it(session: Session, at: datetime) -> None:
+    """Also outside a cycle: visit and tries stay as long as the follow-up."""
+    long_ago = noon(TODAY.replace(year=TODAY.year - 6))
+    made = visit(session, long_ago)
+    who = session.scalars(
+        select(VisitPerson.resident_id).where(VisitPerson.visit_id == made.id)
+    ).one()
+    tried: dict[str, Any] = {
+        "channel": "phone",
+        "outcome": "visited",
+        "at": long_ago,
+        "by": "t",
+    }
+    build.add(session, Attempt(visit_id=made.id, resident_id=who, number=1, **tried))
+    help_given = follow_up(
+        session, long_ago, resident_id=who, wmo_report_on=long_ago.date()
+    )
+    outside = rule_named("outside_cycle")
+    assert sum(outside.due(session, TODAY).values()) == 0
+    help_given.wmo_report_on = None
+    session.add(help_given)
+    session.flush()
+    assert outside.work(session, TODAY, 50, by=BY, at=at) == 2
+    assert session.scalars(select(Attempt.id)).all() == []
