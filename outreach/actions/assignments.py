@@ -94,7 +94,11 @@ def end_assignment(
     by: Viewer,
     at: datetime,
 ) -> None:
-    """End a right after `last_day`; in the past or today means: at once."""
+    """End a right after `last_day`; in the past or today means: at once.
+
+    Raises Refused where it would last longer than it does: more is given, never
+    taken, and a right that ended does not come back by its end.
+    """
     require(by, Permission.MANAGE_PEOPLE)
     row = found(session.get(Assignment, assignment_id), "Dit recht")
     managed(session, row.person_id, by)
@@ -104,6 +108,10 @@ def end_assignment(
     if right.role is Role.ADMINISTRATOR:
         refuse_last_administrator(session, row.person_id, today)
     first_gone = today if last_day <= today else last_day + ONE_DAY
+    if row.valid_to is not None and first_gone > row.valid_to:
+        refuse_fault(
+            "Dit recht eindigt al eerder. Geef een nieuw recht als het langer nodig is."
+        )
     end_right(
         session,
         row,

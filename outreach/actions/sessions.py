@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from outreach.access import Viewer, ViewerKind
@@ -15,7 +15,7 @@ from outreach.clock import local_date
 from outreach.database import new_token
 from outreach.queries.people import viewer_of
 from outreach.rules.sessions import ABSOLUTE
-from outreach.tables import WebSession
+from outreach.tables import PendingSignIn, WebSession
 
 SEEN_EVERY = timedelta(minutes=1)
 """How often being active is written down: one small write a minute at most."""
@@ -119,7 +119,8 @@ def end_sessions_of(
 ) -> int:
     """Sign somebody out everywhere but in `keep`: new password, stopped account.
 
-    Returns how many sessions ended. `by` None: he did it himself.
+    Who was halfway, between password and second step, begins anew. Returns how many
+    sessions ended. `by` None: he did it himself.
     """
     open_ones = session.exec(
         select(WebSession.token_hash).where(
@@ -130,6 +131,9 @@ def end_sessions_of(
         )
     ).all()
     ended = _end(session, list(open_ones), at)
+    session.execute(
+        delete(PendingSignIn).where(col(PendingSignIn.person_id) == person_id)
+    )
     who = by or viewer_of(session, person_id, on=local_date(at))
     for hashed in open_ones:
         did(session, who, "revoke", "session", hashed[:REFERENCE], at=at)

@@ -34,6 +34,7 @@ from outreach.rules.sessions import (
     WINDOW,
     free_tries,
     must_wait,
+    network_of,
 )
 from outreach.tables import KnownBrowser, PendingSignIn, Person, SignInAttempt
 
@@ -66,14 +67,17 @@ def begin_try(
     """Count a try to sign in; None when it comes too soon after failures before it.
 
     Failures count for an account and a place together, so that a stranger who guesses
-    slows down himself only. A place is an address, or a browser that its owner used.
+    slows down himself only. A place is a network (`network_of`), or a browser that its
+    owner used.
     """
     name = email.strip().lower()
     person = person_by_email(session, name) if name.isprintable() else None
     account = keyed_hash(key, "account", name)
     _one_at_a_time(session, account)
     known = _known(session, person, arrival, at)
-    place = keyed_hash(key, "browser" if known else "origin", known or arrival.address)
+    place = keyed_hash(
+        key, "browser" if known else "origin", known or network_of(arrival.address)
+    )
     if _too_soon(session, account, place, bool(known), at):
         _kept_out(session, person, arrival, "denied", at)
         return None
@@ -96,7 +100,9 @@ def finish_try(
 ) -> Entered | None:
     """After the check of the password: a session, a second step, or None."""
     person = session.get(Person, tried.person_id) if tried.person_id else None
-    if not fits or person is None or not person.active:
+    # The check took a while: a password that was replaced meanwhile opens nothing.
+    same = person is not None and person.password_hash == tried.password_hash
+    if not fits or not same or person is None or not person.active:
         _kept_out(session, person, arrival, "failed", at)
         return None
     session.execute(

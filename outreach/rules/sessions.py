@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import ip_address, ip_network
 
 ABSOLUTE = timedelta(hours=10)
 """A working day with travel; then everybody signs in again. Source: trust.md 9."""
@@ -72,6 +73,20 @@ def must_wait(failures: Sequence[datetime], free: int, at: datetime) -> bool:
     if not failures:
         return False
     return at < max(failures) + wait_after(failures, free)
+
+
+def network_of(address: str) -> str:
+    """What counts as one place: an IPv4 address, or the /64 of an IPv6 one, of which
+    every home has all 2^64 addresses to itself. Anything else stays as it is."""
+    try:
+        given = ip_address(address)
+    except ValueError:
+        return address
+    if given.version == 4:
+        return str(given)
+    if given.ipv4_mapped is not None:
+        return str(given.ipv4_mapped)
+    return str(ip_network((given, 64), strict=False))
 
 
 SYSTEMS = (

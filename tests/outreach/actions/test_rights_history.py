@@ -12,7 +12,8 @@ from outreach.actions.municipality import change_norms
 from outreach.actions.people import add_person, stop_person
 from outreach.actions.providers import add_provider, begin_term
 from outreach.auditing import take_notes
-from outreach.errors import NotPermitted
+from outreach.calendars import ONE_DAY
+from outreach.errors import NotPermitted, Refused
 from outreach.queries.people import viewer_of
 from outreach.queries.people_scope import reaches
 from outreach.rules.follow_ups import TeamKind
@@ -57,6 +58,27 @@ def test_history_says_who_gave_and_took(session: Session, at: datetime) -> None:
         ("give", "", "zonder einde", "nieuwe collega", "person:0"),
         ("end", "zonder einde", "2026-11-20", "uit dienst", "person:0"),
     ]
+
+
+@pytest.mark.parametrize("ends_on", [TODAY, TODAY + ONE_DAY])
+def test_setting_an_end_never_makes_a_right_last_longer(
+    session: Session, at: datetime, ends_on: date
+) -> None:
+    """One's own right too: it would be given by oneself, and come back when gone."""
+    me = build.person(session).id or 0
+    row = Assignment(
+        person_id=me, role=Role.ADMINISTRATOR, valid_from=TODAY, valid_to=ends_on
+    )
+    session.add(row)
+    boss = build.person(session).id or 0
+    session.add(Assignment(person_id=boss, role=Role.ADMINISTRATOR, valid_from=TODAY))
+    session.flush()
+    by = build.viewer(Role.ADMINISTRATOR, person_id=me)
+    with pytest.raises(Refused, match="eindigt al eerder"):
+        end_assignment(
+            session, row.id or 0, last_day=TODAY.replace(year=2030), by=by, at=at
+        )
+    assert row.valid_to == ends_on
 
 
 def test_stopping_ends_each_right_with_history(session: Session, at: datetime) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from outreach.access import Role, Viewer
+from outreach.actions.accounts import give_password
 from outreach.actions.ending_sessions import (
     end_other_sessions,
     end_own_session,
@@ -21,6 +22,7 @@ from outreach.actions.second_factor import (
     reset_second_factor,
 )
 from outreach.actions.sessions import Arrival, start_session, token_hash
+from outreach.actions.sign_in import admit, pending_person
 from outreach.adapters.passwords import hash_password
 from outreach.adapters.sealing import make_keys
 from outreach.auditing import take_notes
@@ -289,6 +291,20 @@ def test_given_password_comes_first(
     session.flush()
     hashed = token_hash(start_session(session, kim.person_id or 0, at=at))
     assert lock_of(session, hashed, at) is Lock.PASSWORD
+
+
+def test_new_password_ends_what_was_halfway(
+    session: Session, kim: Viewer, at: datetime
+) -> None:
+    """Who came in with the old password does not finish with a code any more."""
+    enrol(session, kim, at)
+    person = session.get_one(Person, kim.person_id)
+    halfway = admit(session, person, arrival=Arrival("10.0.0.1"), at=at)
+    assert halfway.pending
+    assert pending_person(session, halfway.token, at=at) == kim.person_id
+    admin = build.viewer(Role.ADMINISTRATOR, person_id=99)
+    give_password(session, kim.person_id or 0, by=admin, at=at)
+    assert pending_person(session, halfway.token, at=at) is None
 
 
 def test_list_of_own_sessions(session: Session, kim: Viewer, at: datetime) -> None:

@@ -15,7 +15,7 @@ from outreach.adapters.sealing import make_keys
 from outreach.errors import NotPermitted, Refused
 from outreach.queries.people import viewer_of
 from outreach.queries.sessions import signed_in
-from outreach.rules.sessions import FREE_PER_ORIGIN, MOST_PER_ACCOUNT
+from outreach.rules.sessions import FREE_PER_ORIGIN, MOST_PER_ACCOUNT, network_of
 from outreach.tables import Assignment, Person, SignInAttempt, WebSession
 from tests import build
 
@@ -140,6 +140,45 @@ def test_known_browser_is_not_slowed_down_by_its_neighbours(
     soon = at + timedelta(seconds=1)
     assert enter(session, soon) is None
     assert enter(session, soon, browser=entered) is not None
+
+
+@pytest.mark.usefixtures("person")
+def test_one_network_is_one_place(session: Session, at: datetime) -> None:
+    """A home has a whole /64: a fresh address for each guess would cost nothing."""
+    for number in range(6):
+        guess(session, at, f"2001:db8::{number + 1:x}")
+    soon = at + timedelta(seconds=1)
+    assert enter(session, soon, origin="2001:db8::ffff") is None
+    assert enter(session, soon, origin="2001:db8:0:1::1") is not None
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_what_counts_as_one_place(address: str, place: str) -> None:
+    assert network_of(address) == place
+
+
+def test_password_replaced_during_the_check_opens_nothing(
+    session: Session, at: datetime, person: Person
+) -> None:
+    arrival = Arrival("10.0.0.1")
+    tried = begin_try(session, "kim@omzien.test", arrival=arrival, key=KEY, at=at)
+    assert tried is not None
+    give_password(
+        session,
+        person.id or 0,
+        by=build.viewer(Role.ADMINISTRATOR, person_id=99),
+        at=at,
+    )
+    assert finish_try(session, tried, True, arrival=arrival, at=at) is None
 
 
 def begin_known(session: Session, at: datetime) -> str:
