@@ -1,18 +1,23 @@
 """The screen of a cycle: its counts and its rules."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dashboards.dutch import counted, moment, number, percent, short_date
+from dashboards.funnel_view import explain_hidden, part_rows, reason_label
 from dashboards.tables import plain, show_table
 from outreach.queries.cycles import APPROACHES, CycleOverview, ReasonCount
 from outreach.rules.cycles import Approach
-from outreach.rules.small_cells import HIDDEN, visible, written
+
+Parts = Mapping[str, int | None]
+"""Persons by reason as they are published; None where a number is not shown."""
 
 
-def show_counts(seen: CycleOverview, smallest: int) -> None:
+def show_counts(seen: CycleOverview, parts: Parts | None, smallest: int) -> None:
     """Persons in scope, invited and not, with totals that add up.
 
-    `smallest`: reasons with fewer persons are not shown; 0 for who sees names.
+    `parts`: as `queries.shown_figures.reasons_shown` gives them.
     """
     left_out = sum(one.persons for one in seen.not_invited)
     columns = st.columns(4)
@@ -33,11 +38,10 @@ def show_counts(seen: CycleOverview, smallest: int) -> None:
             "(een gebeurtenis in hun leven)."
         )
     st.subheader("Niet uitgenodigd, naar reden", anchor=False)
-    reasons_table(
-        seen.not_invited, seen.in_scope, "In beeld, niet uitgenodigd", smallest
-    )
+    show_reasons(seen, parts, smallest)
     with st.expander("Niet in beeld: te jong of niet (meer) hier"):
-        reasons_table(seen.out_of_scope, seen.residents, "Niet in beeld", smallest)
+        if parts is None:
+            reasons_table(seen.out_of_scope, seen.residents, "Niet in beeld")
         st.caption(
             f"In het bestand staan {number(seen.residents)} personen = "
             f"{number(seen.in_scope)} in beeld + "
@@ -45,21 +49,31 @@ def show_counts(seen: CycleOverview, smallest: int) -> None:
         )
 
 
-def reasons_table(
-    counts: list[ReasonCount], whole: int, total: str, smallest: int
-) -> None:
-    """Persons by reason, with the total below."""
+def show_reasons(seen: CycleOverview, parts: Parts | None, smallest: int) -> None:
+    """Who is in scope and not invited, by reason."""
+    total = "In beeld, niet uitgenodigd"
+    if parts is None or not seen.not_invited:
+        reasons_table(seen.not_invited, seen.in_scope, total)
+        return
+    # Reasons of which nothing was published yet have a row as well.
+    shown = {str(one.reason): None for one in seen.not_invited} | dict(parts)
+    left_out = sum(one.persons for one in seen.not_invited)
+    show_table(part_rows(shown, reason_label, "Reden", "Personen", left_out))
+    explain_hidden(smallest)
+
+
+def reasons_table(counts: list[ReasonCount], whole: int, total: str) -> None:
+    """Persons by reason as they are, with the total below; for who sees names."""
     if not counts:
         st.info("Niemand.")
         return
-    shown = visible([one.persons for one in counts], smallest)
     rows = [
         {
             "Reden": one.label,
-            "Personen": written(persons),
-            "Deel": HIDDEN if persons is None else percent(persons, whole),
+            "Personen": number(one.persons),
+            "Deel": percent(one.persons, whole),
         }
-        for one, persons in zip(counts, shown, strict=True)
+        for one in counts
     ]
     persons = sum(one.persons for one in counts)
     rows.append(
@@ -70,11 +84,6 @@ def reasons_table(
         }
     )
     show_table(rows)
-    if None in shown:
-        st.caption(
-            f"{HIDDEN} staat waar een getal kleiner is dan {smallest}, of zo'n getal "
-            "zou verraden."
-        )
 
 
 def show_rules(seen: CycleOverview) -> None:

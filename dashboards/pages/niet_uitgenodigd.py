@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.cycle_forms import review_form
-from dashboards.cycle_view import reasons_table
+from dashboards.cycle_view import show_reasons
 from dashboards.frame import open_page
 from dashboards.tables import show_table
 from outreach.access import Permission
@@ -19,6 +19,7 @@ from outreach.queries.cycles import (
 )
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.published import published, sees_city, sees_names
+from outreach.queries.shown_figures import reasons_shown
 from outreach.rules.published_tables import ONE, Audience, Sort
 from outreach.rules.small_cells import written
 
@@ -38,15 +39,11 @@ line = st.selectbox("Ronde", lines, format_func=lambda one: one.label)
 with desk.reading() as session:
     seen = cycle_overview(session, desk.viewer, line.id)
     smallest = int(norm_in_force(session, "small_cell"))
+    parts = reasons_shown(session, desk.viewer, cycle_id=line.id)
 if not sees_names(desk.viewer) and not sees_city(desk.viewer):
     st.info("De cijfers van uw gebied of aanbieder staan onder Trechter.")
     st.stop()
-reasons_table(
-    seen.not_invited,
-    seen.in_scope,
-    "In beeld, niet uitgenodigd",
-    0 if sees_names(desk.viewer) else smallest,
-)
+show_reasons(seen, parts, smallest)
 if not desk.viewer.may(Permission.FIND_RESIDENT):
     st.caption("Namen zijn alleen te zien voor wie inwoners mag opzoeken.")
     st.stop()

@@ -10,6 +10,7 @@ from outreach.access import Permission
 from outreach.queries.cycles import current_rules, cycle_overview, cycles
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.published import sees_city, sees_names
+from outreach.queries.shown_figures import reasons_shown
 
 desk = open_page(
     "Ronde",
@@ -35,11 +36,10 @@ if lines:
         )
     with desk.reading() as session:
         seen = cycle_overview(session, desk.viewer, line.id)
+        parts = reasons_shown(session, desk.viewer, cycle_id=line.id)
     with tabs[0]:
-        if sees_names(desk.viewer):
-            show_counts(seen, 0)
-        elif sees_city(desk.viewer):
-            show_counts(seen, smallest)
+        if sees_names(desk.viewer) or sees_city(desk.viewer):
+            show_counts(seen, parts, smallest)
         else:
             st.info("De cijfers van uw gebied of aanbieder staan onder Trechter.")
         if manages and not line.closed:

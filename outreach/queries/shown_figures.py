@@ -200,6 +200,22 @@ def published_steps(
     return _by_key(published(session, viewer, cycle_id=cycle_id, sort=Sort.LAST_STEP))
 
 
+def reasons_shown(
+    session: Session, viewer: Viewer, *, cycle_id: int
+) -> dict[str, int | None] | None:
+    """Persons not invited by reason, as published; None for who sees names.
+
+    The same as on the page of the funnel: the numbers of now beside those, or beside
+    the numbers of yesterday, would betray who changed place. Empty without the right
+    to figures.
+    """
+    if not viewer.may(Permission.SEE_FIGURES):
+        return {}
+    if sees_names(viewer):
+        return None
+    return _by_key(published(session, viewer, cycle_id=cycle_id, sort=Sort.REASON))
+
+
 class Areas(NamedTuple):
     """The areas of a cycle side by side."""
 

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
-from outreach.access import Role
+from outreach.access import Role, job_viewer
+from outreach.actions.facts import write_facts
 from outreach.database import reading, writing
 from outreach.rules.cycles import Approach, Verdict, WaveState
 from outreach.rules.invitations import InvitationState
@@ -160,6 +161,37 @@ def test_the_counts_add_up_on_the_screen(database_url: str) -> None:
     assert "2 personen = 1 uitnodigen + 1 niet" in seen
     assert "3 personen = 2 in beeld + 1 niet in beeld" in seen
     assert [tab.label for tab in page.tabs] == ["Overzicht", "Regels en werkwijze"]
+
+
+@pytest.mark.parametrize("name", ["ronde.py", "niet_uitgenodigd.py"])
+def test_who_sees_no_names_sees_reasons_as_they_are_published(
+    database_url: str, name: str
+) -> None:
+    """Numbers of now, day after day, would tell who moved from one to the other."""
+
+    def make(session: Session) -> None:
+        of = members(session)
+        for _ in range(6):
+            who = build.resident(session)
+            build.member(session, of, who, verdict=Verdict.OUT, reason="objection")
+        write_facts(session, by=job_viewer("test", NOW.date()), at=NOW)
+        for _ in range(2):
+            who = build.resident(session)
+            build.member(session, of, who, verdict=Verdict.OUT, reason="objection")
+
+    people = build_in(database_url, make)
+    page = open_page_as(database_url, PAGES + name, people.manager)
+    assert not page.exception
+    assert _shown(page, "Wil geen uitnodiging") == "7"  # nine now: two would betray
+    office = open_page_as(database_url, PAGES + name, people.coordinator)
+    assert _shown(office, "Wil geen uitnodiging") == "9"
+
+
+def _shown(page: AppTest, reason: str) -> str:
+    """What stands beside a reason in the first table."""
+    table = page.table[0].value
+    [number] = table[table["Reden"] == reason]["Personen"]
+    return str(number)
 
 
 def test_new_rules_get_a_next_version(database_url: str) -> None:
