@@ -203,15 +203,11 @@ def _acts(cycle_id: int) -> Iterator[Select[Any]]:
         .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
         .where(col(Visit.cycle_id) == cycle_id)
     )
-    newer = aliased(Response)
-    taken_back = select(col(newer.id)).where(col(newer.corrects_id) == col(Response.id))
-    yield _act(
-        Response,
-        col(Response.at),
-        broken=case(
-            (and_(col(Response.code).in_(REFUSING), ~taken_back.exists()), 1), else_=0
-        ),
-    ).where(col(Response.cycle_id) == cycle_id)
+    yield from _answers_and_follow_ups(cycle_id)
+
+
+def _answers_and_follow_ups(cycle_id: int) -> Iterator[Select[Any]]:
+    yield _answers(cycle_id)
     yield _act(
         FollowUp,
         func.coalesce(col(FollowUp.closed_at), col(FollowUp.raised_at)),
@@ -219,6 +215,19 @@ def _acts(cycle_id: int) -> Iterator[Select[Any]]:
         wmo=case((was_wmo(), 1), else_=0),
         open_=case((col(FollowUp.state).in_(OPEN_STATES), 1), else_=0),
     ).where(col(FollowUp.cycle_id) == cycle_id)
+
+
+def _answers(cycle_id: int) -> Select[Any]:
+    """A refusal that was corrected broke nothing off."""
+    newer = aliased(Response)
+    taken_back = select(col(newer.id)).where(col(newer.corrects_id) == col(Response.id))
+    return _act(
+        Response,
+        col(Response.at),
+        broken=case(
+            (and_(col(Response.code).in_(REFUSING), ~taken_back.exists()), 1), else_=0
+        ),
+    ).where(col(Response.cycle_id) == cycle_id)
 
 
 def was_wmo() -> ColumnElement[bool]:
