@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from outreach.access import Permission, Viewer
 from outreach.actions.history import found
-from outreach.actions.managing import managed
+from outreach.actions.managing import managed, refuse_own_way_in
 from outreach.actions.own_password import own_password_is_right
 from outreach.actions.sessions import end_sessions_of
 from outreach.adapters.passwords import hash_password
@@ -37,9 +37,11 @@ def change_password(
 def give_password(session: Session, person_id: int, *, by: Viewer, at: datetime) -> str:
     """Give somebody a start password, and return it to be told once.
 
-    It must be changed at the first sign-in; open sessions end.
+    It must be changed at the first sign-in; open sessions end. Raises NotPermitted for
+    one's own account on the web.
     """
     person = managed(session, person_id, by)
+    refuse_own_way_in(person_id, by)
     password = start_password(random_of(session))
     _set(session, person, password, temporary=True, by=by, at=at)
     right = Permission.MANAGE_PEOPLE

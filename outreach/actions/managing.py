@@ -43,6 +43,18 @@ def _refuse_above(session: Session, person_id: int, by: Viewer) -> None:
             )
 
 
+def refuse_own_way_in(person_id: int, by: Viewer) -> None:
+    """Raise NotPermitted for one's own account, on the web: whoever finds an open
+    screen would make himself a way in that lasts. The command line is of who runs the
+    machine: the only administrator who lost his phone gets in again there."""
+    if person_id == by.person_id and by.origin.startswith("web"):
+        raise NotPermitted(
+            "Dit doet u hier niet voor uzelf.",
+            "Hiermee zou iemand achter uw open scherm zelf kunnen inloggen.",
+            "Ga naar Mijn account, of vraag een andere beheerder.",
+        )
+
+
 def refuse_last_administrator(session: Session, person_id: int, today: date) -> None:
     """Raise Refused where nobody would be left who can repair it."""
     others = session.exec(

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer
-from outreach.actions.managing import managed
+from outreach.actions.managing import managed, refuse_own_way_in
 from outreach.actions.sessions import Arrival, end_sessions_of, stranger, token_hash
 from outreach.actions.sign_in import Entered, admit
 from outreach.adapters.sealed_texts import open_text, seal_text
@@ -124,7 +124,9 @@ def refuse_provider(
 
 def allow_link(session: Session, person_id: int, *, by: Viewer, at: datetime) -> None:
     """Let somebody link the organisation's account with his e-mail address, a week."""
-    managed(session, person_id, by).link_until = at + LINK_OPEN
+    person = managed(session, person_id, by)
+    refuse_own_way_in(person_id, by)
+    person.link_until = at + LINK_OPEN
     _note(session, by, "allow_link", person_id, at)
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer
 from outreach.actions.history import found
-from outreach.actions.managing import managed
+from outreach.actions.managing import managed, refuse_own_way_in
 from outreach.actions.own_password import own_password_is_right
 from outreach.actions.sessions import end_sessions_of, token_hash
 from outreach.adapters.sealed_texts import open_text, seal_text
@@ -133,6 +133,7 @@ def reset_second_factor(
     His sessions end. For whoever may manage him.
     """
     managed(session, person_id, by)
+    refuse_own_way_in(person_id, by)
     for table in (SecondFactor, RecoveryCode):
         session.execute(delete(table).where(col(table.person_id) == person_id))
     session.expire_all()

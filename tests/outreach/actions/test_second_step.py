@@ -1,5 +1,7 @@
 """The second step from setting it up to taking it away, and ending sessions."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pyotp
@@ -13,7 +15,7 @@ from outreach.actions.ending_sessions import (
     end_own_session,
     end_sessions_by_manager,
 )
-from outreach.actions.provider_sign_in import begin_flow, end_flow
+from outreach.actions.provider_sign_in import allow_link, begin_flow, end_flow
 from outreach.actions.second_factor import (
     begin_enrolment,
     code_is_right,
@@ -291,6 +293,18 @@ def test_given_password_comes_first(
     session.flush()
     hashed = token_hash(start_session(session, kim.person_id or 0, at=at))
     assert lock_of(session, hashed, at) is Lock.PASSWORD
+
+
+@pytest.mark.parametrize("act", [give_password, reset_second_factor, allow_link])
+def test_open_screen_of_an_administrator_is_no_way_in_that_lasts(
+    session: Session, kim: Viewer, at: datetime, act: Callable[..., object]
+) -> None:
+    number = kim.person_id or 0
+    me = build.viewer(Role.ADMINISTRATOR, person_id=number)
+    for origin in ("web", "web 10.0.0.1"):
+        with pytest.raises(NotPermitted, match="voor uzelf"):
+            act(session, number, by=replace(me, origin=origin), at=at)
+    act(session, number, by=me, at=at)  # on the command line
 
 
 def test_new_password_ends_what_was_halfway(
