@@ -14,11 +14,20 @@ Parts = Mapping[str, int | None]
 """Persons by reason as they are published; None where a number is not shown."""
 
 
+GONE = (
+    "Van deze ronde zijn gegevens over personen vernietigd, omdat de bewaartermijn "
+    "voorbij is. De cijfers van de hele ronde staan onder Trechter."
+)
+
+
 def show_counts(seen: CycleOverview, parts: Parts | None, smallest: int) -> None:
     """Persons in scope, invited and not, with totals that add up.
 
     `parts`: as `queries.shown_figures.reasons_shown` gives them.
     """
+    if seen.stripped:
+        st.info(GONE)
+        return
     left_out = sum(one.persons for one in seen.not_invited)
     columns = st.columns(4)
     columns[0].metric("In beeld", number(seen.in_scope))
@@ -51,6 +60,9 @@ def show_counts(seen: CycleOverview, parts: Parts | None, smallest: int) -> None
 
 def show_reasons(seen: CycleOverview, parts: Parts | None, smallest: int) -> None:
     """Who is in scope and not invited, by reason."""
+    if seen.stripped:
+        st.info(GONE)
+        return
     total = "In beeld, niet uitgenodigd"
     if parts is None or not seen.not_invited:
         reasons_table(seen.not_invited, seen.in_scope, total)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, job_viewer, require
 from outreach.clock import local_date
+from outreach.queries.anonymous import is_stripped
 from outreach.queries.funnel_cells import Cell
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.not_reached import not_reached
@@ -88,14 +89,17 @@ def _counted(
     by = job_viewer("publish_figures", local_date(at))
     places, groups = areas(cells)
     steps = not_reached(session, by, cycle_id=cycle_id).by_step
-    return {
+    counted: dict[Sort, tuple[Rows, Mapping[str, frozenset[str]]]] = {
         Sort.AREA: (places, groups),
         Sort.AGE_BAND: (age_bands(cells), {}),
-        Sort.WEEK: (week_counts(session, by, cycle_id=cycle_id), {}),
         Sort.REASON: (by_tag(cells, Code.EXCLUDED), {}),
         Sort.DESTINATION: (by_tag(cells, Code.ACTIONS), {}),
         Sort.LAST_STEP: ({step: {ONE: n} for step, n in steps.items()}, {}),
     }
+    # Weeks are counted from rows alone: once rows are gone, what stood stays.
+    if not is_stripped(session, cycle_id):
+        counted[Sort.WEEK] = (week_counts(session, by, cycle_id=cycle_id), {})
+    return counted
 
 
 def _past(

@@ -70,6 +70,14 @@ def anonymous_counts(
     return [Kept._make((*row[:-1], int(row[-1]))) for row in rows]
 
 
+def is_stripped(session: Session, cycle_id: int) -> bool:
+    """Whether rows of a cycle are gone: what counts rows alone is too low then."""
+    kept = select(col(AnonymousOutcome.id)).where(
+        col(AnonymousOutcome.cycle_id) == cycle_id
+    )
+    return session.execute(kept.limit(1)).first() is not None
+
+
 def _view(cycle_id: int | None, period: Period | None) -> ColumnElement[bool]:
     if period is None:
         return and_(

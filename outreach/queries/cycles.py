@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.auditing import seen
 from outreach.errors import NotFound
+from outreach.queries.anonymous import is_stripped
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import district_scope, resident_scope, works_outside
 from outreach.queries.wave_planning import waiting_by_district
@@ -86,6 +87,8 @@ class CycleOverview(NamedTuple):
     decided_by: str
     announce_days: int
     opened_at: datetime
+    stripped: bool
+    """Persons were destroyed after their term: the counts are of who is left."""
 
 
 class NotInvited(NamedTuple):
@@ -145,6 +148,7 @@ def cycle_overview(session: Session, viewer: Viewer, cycle_id: int) -> CycleOver
         decided_by=cycle.decided_by,
         announce_days=cycle.announce_days,
         opened_at=cycle.opened_at,
+        stripped=is_stripped(session, cycle_id),
     )
 
 
