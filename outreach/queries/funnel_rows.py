@@ -85,8 +85,15 @@ class Within(NamedTuple):
     """A select of resident ids: nobody else is looked at."""
 
     def of(self, resident: Any) -> ColumnElement[bool]:
-        """The condition over a column of residents."""
-        return true() if self.only is None else col(resident).in_(self.only)
+        """The condition over a column of residents.
+
+        As EXISTS: SQLite goes through a list once for each visit when it is also
+        looking for the visit, and that is quadratic.
+        """
+        if self.only is None:
+            return true()
+        only = self.only.subquery()
+        return select(only).where(only.c.resident_id == resident).exists()
 
     def rows(self, cycle: Any, day: Any) -> ColumnElement[bool]:
         """The condition over a cycle column and the day on which a thing happened."""

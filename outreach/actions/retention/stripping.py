@@ -136,15 +136,15 @@ def _delete_cases(session: Session, cycle_id: int, at: datetime) -> None:
     _go(session, FollowUp, of(FollowUp))
     invitations = select(col(Invitation.id)).where(of(Invitation))
     visits = select(col(Visit.id)).where(col(Visit.cycle_id) == cycle_id)
-    touched = _touched(session, visits, picked)
-    in_visits = col(VisitPerson.resident_id).in_(picked) & or_(
+    touched = _touched(session, cycle_id)
+    in_visits = _is_case(cycle_id, col(VisitPerson.resident_id)) & or_(
         col(VisitPerson.visit_id).in_(visits),
         col(VisitPerson.invitation_id).in_(invitations),
     )
     _go(
         session,
         Conversation,
-        col(Conversation.resident_id).in_(picked),
+        _is_case(cycle_id, col(Conversation.resident_id)),
         col(Conversation.visit_id).in_(visits),
     )
     _go(session, Attempt, of(Attempt))
@@ -160,13 +160,28 @@ def _delete_cases(session: Session, cycle_id: int, at: datetime) -> None:
     _go(session, CycleMember, of(CycleMember))
 
 
-def _touched(session: Session, visits: Any, picked: Any) -> list[int]:
+def _is_case(cycle_id: int, resident: Any) -> ColumnElement[bool]:
+    """Whether a row's resident goes. Beside a list of visits a list of residents would
+    be gone through once for each visit on SQLite, and that is quadratic."""
+    return (
+        select(col(RetentionPick.kind))
+        .where(
+            col(RetentionPick.kind) == CASE,
+            col(RetentionPick.cycle_id) == cycle_id,
+            col(RetentionPick.resident_id) == resident,
+        )
+        .exists()
+    )
+
+
+def _touched(session: Session, cycle_id: int) -> list[int]:
     rows = session.scalars(
         select(col(VisitPerson.visit_id))
         .distinct()
+        .join(Visit, col(Visit.id) == col(VisitPerson.visit_id))
         .where(
-            col(VisitPerson.resident_id).in_(picked),
-            col(VisitPerson.visit_id).in_(visits),
+            col(Visit.cycle_id) == cycle_id,
+            _is_case(cycle_id, col(VisitPerson.resident_id)),
         )
     )
     return list(rows)
