@@ -38,9 +38,7 @@ def _files_as_noted(session: Session) -> Finding:
     return invariants.files_as_noted(session, letter_folder())
 
 
-def _let_go(
-    session: Session, day: date, most: int, *, by: Viewer, at: datetime
-) -> int:
+def _let_go(session: Session, day: date, most: int, *, by: Viewer, at: datetime) -> int:
     return let_letters_go(session, day, most, folder=letter_folder(), by=by, at=at)
 
 

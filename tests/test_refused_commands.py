@@ -34,8 +34,13 @@ def installed(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
 def _events(url: str) -> list[tuple[str, str, str, str, str]]:
     with reading(url) as session:
         return [
-            (row.actor.split(":")[0], row.object_kind, row.object_id, row.result)
-            + (row.origin,)
+            (
+                row.actor.split(":")[0],
+                row.object_kind,
+                row.object_id,
+                row.result,
+                row.origin,
+            )
             for row in session.exec(select(AuditEvent).order_by(AuditEvent.seq))
         ]
 

@@ -1,4 +1,4 @@
-"""What leaves the house about somebody is written down for each person, for 20 years."""
+"""What leaves the house about somebody is written down per person, for 20 years."""
 
 from collections.abc import Iterable
 from datetime import datetime

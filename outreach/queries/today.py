@@ -27,8 +27,8 @@ from outreach.rules.follow_ups import OPEN_STATES, FollowUpState
 from outreach.rules.visitors import years_later
 from outreach.rules.visits import VisitState
 from outreach.tables import (
-    AddressPacket,
     AccessReview,
+    AddressPacket,
     Assignment,
     FollowUp,
     JobRun,

@@ -29,9 +29,7 @@ class Response(SQLModel, table=True):
     note: str = ""
     at: datetime = Field(sa_type=Moment)
     by: str
-    corrects_id: int | None = Field(
-        default=None, foreign_key="response.id", index=True
-    )
+    corrects_id: int | None = Field(default=None, foreign_key="response.id", index=True)
     """The mistaken row that this one takes the place of; both are kept."""
     correction_reason: str = ""
     trace: str | None = None

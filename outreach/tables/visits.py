@@ -68,9 +68,7 @@ class Attempt(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     """Who made the try; differs from `by` when the back office types paper."""
     note: str = ""
-    corrects_id: int | None = Field(
-        default=None, foreign_key="attempt.id", index=True
-    )
+    corrects_id: int | None = Field(default=None, foreign_key="attempt.id", index=True)
     correction_reason: str = ""
     corrected: bool = False
     """True: taken back by a later row; kept, but not counted."""

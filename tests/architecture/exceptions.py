@@ -144,4 +144,4 @@ OVER_THE_WALL: dict[str, tuple[str, ...]] = {
         "outreach/queries/announced.py:households_now",
     ),
 }
-"""Queries and actions that see everybody on PostgreSQL; see `outreach.wall.wall_lifted`."""
+"""Queries and actions that see everybody on PostgreSQL; see `wall.wall_lifted`."""
