@@ -30,6 +30,10 @@ TOUR = [
     (Role.VISITOR, "mijn_bezoeken", PHONE),
     (Role.FOLLOW_UP_WORKER, "opvolging", WIDE),
     (Role.MANAGER, "trechter", WIDE),
+    (Role.PRIVACY_OFFICER, "logboek", WIDE),
+    (Role.COORDINATOR, "rechten_inwoners", WIDE),
+    (Role.COORDINATOR, "bewaartermijnen", WIDE),
+    (Role.ADMINISTRATOR, "rechten_nalopen", WIDE),
 ]
 ACCOUNTS = {
     Role.COORDINATOR: "coordinator",
@@ -38,6 +42,8 @@ ACCOUNTS = {
     Role.FOLLOW_UP_WORKER: "opvolging",
     Role.MANAGER: "manager",
     Role.ADMINISTRATOR: "beheerder",
+    Role.PRIVACY_OFFICER: "privacy",
+    Role.EXPORTER: "uitvoer",
 }
 
 
