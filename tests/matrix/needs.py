@@ -340,6 +340,7 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     ),
     "a part of a figure that its caller asked for": (
         "outreach/queries/shown_figures:as_published",
+        "outreach/queries/shown_figures:reasons_shown",
     ),
 }
 """Why a door has no cells: reason -> names, or patterns of them."""
