@@ -310,7 +310,6 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     "about the viewer himself, whoever he is": (
         "outreach/actions/accounts:change_password",
         "outreach/actions/ending_sessions:end_other_sessions",
-        "outreach/actions/own_password:own_password_is_right",
         "outreach/actions/ending_sessions:end_own_session",
         "outreach/actions/second_factor:begin_enrolment",
         "outreach/actions/second_factor:confirm_enrolment",
