@@ -5,6 +5,7 @@
 """
 
 import argparse
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -34,6 +35,8 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        # The log, too, gets its keys and anchors there and not in the real data folder.
+        os.environ["OMZIEN_DATA_DIR"] = name
         build_demo(
             f"sqlite:///{folder / 'demo.sqlite3'}",
             settings=Settings(data_dir=folder),

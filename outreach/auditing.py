@@ -21,6 +21,7 @@ from outreach.access import Permission, Viewer
 NOTES = "audit_notes"
 TRACE = "audit_trace"
 MARKS = "audit_marks"
+MOMENT = "audit_moment"
 ANCHOR_AT_END = "audit_anchor_at_end"
 BEFORE_NOTES = "audit_before_notes"
 
@@ -128,7 +129,15 @@ def add_notes(session: Session, notes: Iterable[Note]) -> None:
         _note(session, note._replace(stands=True))
 
 
+def notes_of(session: Session, at: datetime) -> None:
+    """This session tells what happened at another moment (the demo city): from here on
+    a view is of that moment, and the same build gives the same log."""
+    session.info[MOMENT] = at
+
+
 def _note(session: Session, note: Note) -> None:
+    if note.at is None and MOMENT in session.info:
+        note = note._replace(at=session.info[MOMENT])
     session.info.setdefault(NOTES, []).append(note)
 
 

@@ -16,7 +16,7 @@ from outreach.database import engine_for
 from outreach.demo.building import build_demo
 from outreach.demo.replacing import put_demo_in_place
 from outreach.demo.world import LetterWork
-from outreach.settings import Settings
+from outreach.settings import Settings, load_settings
 
 PARTS = 40
 """One part in forty: 845 invited, 208 visited."""
@@ -51,7 +51,12 @@ def build_city(folder: Path, *, parts: int, seed: int = 1) -> DemoCity:
             parts=parts,
         )
 
-    put_demo_in_place(url, work.folder, build)
+    # The log is written under the keys of the settings of the process.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMZIEN_DATA_DIR", str(folder))
+        load_settings.cache_clear()
+        put_demo_in_place(url, work.folder, build)
+    load_settings.cache_clear()
     return DemoCity(url, folder)
 
 

@@ -7,9 +7,11 @@ from sqlmodel import Session, select
 
 from outreach.actions.announced import hand_out
 from outreach.actions.cycles import Advice, open_cycle
+from outreach.actions.responses import record_response
 from outreach.actions.safety_notes import add_safety_note
 from outreach.actions.visits.booking import book_visit
 from outreach.actions.waves import approve_wave, change_wave, plan_waves
+from outreach.auditing import notes_of
 from outreach.calendars import add_working_days, monday_of
 from outreach.clock import at_local
 from outreach.database import writing
@@ -22,8 +24,10 @@ from outreach.demo.households import Household, silent_households
 from outreach.demo.world import City, Course, World
 from outreach.queries.announced import announced_list
 from outreach.rules.cycles import Approach, WaveState
+from outreach.rules.responses import OnBehalfOf, ResponseCode
 from outreach.rules.safety_codes import SafetyCode
-from outreach.tables import Wave
+from outreach.rules.visits import Channel
+from outreach.tables import RegisterFeedback, Wave
 
 MORNING = time(8)
 """The city stands at this moment of today."""
@@ -168,6 +172,23 @@ def _demo_visits(world: World, session: Session, at: datetime) -> None:
             by=world.coordinator(session, at),
             at=at,
         )
+        _demo_report(world, session, at, homes[-1].persons[0])
+
+
+def _demo_report(world: World, session: Session, at: datetime, who: str) -> None:
+    """A report to the register waits in a city of any size: family told of a move."""
+    waits = select(RegisterFeedback.id).where(RegisterFeedback.state == "open")
+    if session.exec(waits).first() is None:
+        record_response(
+            session,
+            resident_id=who,
+            cycle_id=world.cycle_id,
+            code=ResponseCode.MOVED,
+            channel=Channel.PHONE,
+            on_behalf_of=OnBehalfOf.FAMILY,
+            by=world.staff.desk(session, at),
+            at=at,
+        )
 
 
 def _silent_in_demo_district(world: World, session: Session) -> list[Household]:
@@ -211,6 +232,7 @@ def _book_with(
 def _demo_addresses(world: World, session: Session, at: datetime) -> None:
     """Addresses of the phone and doorbell list that the demo visitor has."""
     by = world.coordinator(session, at)
+    notes_of(session, at)
     homes = announced_list(session, by, cycle_id=world.cycle_id, municipal=False, at=at)
     near = [home for home in homes if home.district_code == DEMO_DISTRICT]
     chosen = [home.persons[0].resident_id for home in near[:HANDED_OUT]]
