@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     ColumnElement,
     String,
+    bindparam,
     case,
     cast,
     insert,
@@ -42,6 +43,10 @@ COLUMNS = [
 ]
 """Of a history row, in the order in which a set of them is written."""
 _WRITE_DOWN = insert(StateChange.__table__)  # type: ignore[attr-defined]
+_PERSONS_OF_VISIT = select(col(VisitPerson.resident_id)).where(
+    col(VisitPerson.visit_id) == bindparam("visit")
+)
+"""Built once: this is asked at each step of a visit."""
 
 
 def begin_history(
@@ -59,8 +64,7 @@ def begin_history(
     _write_down(
         session, machine, row, "begin", "", row.state, reason=reason, by=by, at=at
     )
-    about = _about(session, type(row).__table__, [row.id])
-    did(session, by, "begin", machine.name, row.id, about, at=at)
+    did(session, by, "begin", machine.name, row.id, _about_row(session, row), at=at)
 
 
 def begin_history_many(
@@ -95,6 +99,15 @@ def begin_history_many(
 def _named(ids: Sequence[int]) -> str:
     """What a set of things is called in the log: the one id, or nothing."""
     return str(ids[0]) if len(ids) == 1 else ""
+
+
+def _about_row(session: Session, row: Any) -> list[str]:
+    """As `_about`, of one row that is written already: most rows say it themselves."""
+    if isinstance(row, Visit):
+        asked = {"visit": row.id}
+        return list(session.connection().execute(_PERSONS_OF_VISIT, asked).scalars())
+    who = getattr(row, "resident_id", None)
+    return [who] if who is not None else []
 
 
 def _about(session: Session, table: Any, ids: Sequence[int]) -> list[str]:
@@ -147,7 +160,7 @@ def transition(
         set_committed_value(row, name, value)
     _write_down(session, machine, row, act, old, new, reason=reason, by=by, at=at)
     note_down(session, machine.name, row.id, act, note, at=at)
-    did(session, by, act, machine.name, row.id, _about(session, table, [row.id]), at=at)
+    did(session, by, act, machine.name, row.id, _about_row(session, row), at=at)
     return new
 
 
