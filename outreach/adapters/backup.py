@@ -14,13 +14,18 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import URL, inspect, make_url, text
+from sqlalchemy import URL, Connection, inspect, make_url, text
 
 from outreach.clock import local
 from outreach.database import engine_for
 from outreach.errors import Refused
-from outreach.wall import UNLIMITED, WALL, ensure_role
+from outreach.wall import APP_ROLE, UNLIMITED, WALL, ensure_role
 
+DEFAULT_RIGHTS = (
+    ("TABLES", "SELECT, INSERT, UPDATE, DELETE"),
+    ("SEQUENCES", "USAGE, SELECT"),
+)
+"""As migration 0005 gives them."""
 SQLITE_SUFFIX = ".sqlite3"
 POSTGRESQL_SUFFIX = ".pgdump"
 SQLITE_HEADER = b"SQLite format 3\x00"
@@ -133,9 +138,30 @@ def put_back(
         return _put_back_sqlite(_path(parsed), file, at)
     with engine_for(url).begin() as connection:
         ensure_role(connection)  # roles are not in a back-up; the rights of one are
+        _give_by_default(connection, "REVOKE", "FROM")
     options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
-    _run_postgresql("pg_restore", parsed, *options, str(file))
+    try:
+        _run_postgresql("pg_restore", parsed, *options, str(file))
+    finally:
+        with engine_for(url).begin() as connection:
+            _give_by_default(connection, "GRANT", "TO")
     return None
+
+
+def _give_by_default(connection: Connection, verb: str, preposition: str) -> None:
+    """What `omzien_app` may do with a table that is made from here on.
+
+    Nothing during a restore: a back-up holds the rights of each table, and these
+    would come on top, so that rows that are only added could be changed.
+    """
+    for kind, rights in DEFAULT_RIGHTS:
+        schema = connection.scalar(text("SELECT quote_ident(current_schema())"))
+        connection.execute(
+            text(
+                f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} {verb} {rights} "
+                f"ON {kind} {preposition} {APP_ROLE}"
+            )
+        )
 
 
 def holds_data(url: str) -> bool:

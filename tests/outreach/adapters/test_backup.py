@@ -21,6 +21,10 @@ from outreach.migrating import bring_up_to_date
 from outreach.tables import Person, Resident
 from tests import build
 
+CHANGEABLE = """
+SELECT table_name FROM information_schema.role_table_grants
+ WHERE grantee = 'omzien_app' AND privilege_type IN ('UPDATE', 'DELETE')
+"""
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
@@ -197,6 +201,10 @@ def test_an_owner_who_is_no_superuser_takes_everybody_along(
         put_back(own, made, confirmed=True, at=AT)
         with reading(own) as session:
             assert session.exec(select(Resident.id)).all() == [who]
+            changeable = session.connection().execute(text(CHANGEABLE)).scalars()
+            assert (
+                set(changeable) & {"statechange", "disclosure", "auditevent"} == set()
+            )
     finally:
         engine_for(own).dispose()
         with admin.connect() as connection:
