@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -103,8 +104,14 @@ def test_no_command_and_no_page_starts_without_keys(
             assert ended.value.code == 3, command
             assert "reservekopie" in capsys.readouterr().err
         with pytest.raises(Refused, match="sleutels"):
-            asyncio.run(_entered())
+            _start_web()
     assert not load_settings().keys.exists()
+
+
+def _start_web() -> None:
+    # In a thread of its own: a browser test before this one leaves a running loop.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, _entered()).result()
 
 
 async def _entered() -> None:
