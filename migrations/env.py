@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 import letters.tables  # noqa: F401
 import outreach.tables  # noqa: F401
+import signals.tables  # noqa: F401
 from outreach.database import engine_for
 from outreach.settings import load_settings
 from outreach.wall import EVERYTHING

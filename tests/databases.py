@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 
 import letters.tables  # noqa: F401
 import outreach.tables  # noqa: F401
+import signals.tables  # noqa: F401
 from outreach.database import engine_for
 from outreach.migrating import bring_up_to_date
 

@@ -19,6 +19,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     PRIVACY_OFFICER = "privacy_officer"
     EXPORTER = "exporter"
+    SIGNAL_WORKER = "signal_worker"
 
 
 class Permission(StrEnum):
@@ -64,6 +65,16 @@ class Permission(StrEnum):
     ROTATE_KEYS = "rotate_keys"
     CONFIRM_LOG = "confirm_log"
     SEE_NOTICES = "see_notices"
+    INTAKE_SIGNALS = "intake_signals"
+    TRIAGE_SIGNALS = "triage_signals"
+    WORK_SIGNALS = "work_signals"
+    SEE_SIGNALS = "see_signals"
+    SEE_REPORTER = "see_reporter"
+    GIVE_FEEDBACK = "give_feedback"
+    MANAGE_SIGNAL_RULES = "manage_signal_rules"
+    MANAGE_PARTNERS = "manage_partners"
+    MANAGE_ON_CALL = "manage_on_call"
+    SEE_SIGNAL_FIGURES = "see_signal_figures"
 
 
 ROLE_NAMES = {
@@ -75,6 +86,7 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: "Beheerder",
     Role.PRIVACY_OFFICER: "Functionaris gegevensbescherming",
     Role.EXPORTER: "Mag lijsten uitvoeren",
+    Role.SIGNAL_WORKER: "Medewerker meldpunt",
 }
 
 ROLE_TEXTS = {
@@ -93,6 +105,8 @@ ROLE_TEXTS = {
     "en het bewaren. Adviseert, en geeft niets vrij.",
     Role.EXPORTER: "Een recht naast een andere rol: mag lijsten met personen "
     "uitvoeren. Elke lijst staat per persoon in het logboek.",
+    Role.SIGNAL_WORKER: "Neemt meldingen aan van mensen die zich zorgen maken, "
+    "beoordeelt ze, zorgt dat een team ze oppakt, en laat de melder iets horen.",
 }
 """What a role is for, in a sentence or two that a colleague understands."""
 
@@ -126,6 +140,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.RELEASE_RETENTION,
             P.REPORT_BREACH,
             P.SEE_NOTICES,
+            P.INTAKE_SIGNALS,
+            P.TRIAGE_SIGNALS,
+            P.WORK_SIGNALS,
+            P.SEE_SIGNALS,
+            P.SEE_REPORTER,
+            P.GIVE_FEEDBACK,
+            P.MANAGE_SIGNAL_RULES,
+            P.MANAGE_PARTNERS,
+            P.MANAGE_ON_CALL,
+            P.SEE_SIGNAL_FIGURES,
         }
     ),
     Role.PHONE_DESK: frozenset(
@@ -139,15 +163,25 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_PEOPLE,
             P.LOG_VISIT,
             P.LOG_FOR_OTHERS,
+            P.INTAKE_SIGNALS,
         }
     ),
     Role.VISITOR: frozenset(
         {P.SEE_OWN_VISITS, P.LOG_VISIT, P.REPORT_BREACH, P.SEE_NOTICES}
     ),
     Role.FOLLOW_UP_WORKER: frozenset(
-        {P.SEE_FOLLOW_UPS, P.WORK_FOLLOW_UPS, P.REPORT_BREACH, P.SEE_NOTICES}
+        {
+            P.SEE_FOLLOW_UPS,
+            P.WORK_FOLLOW_UPS,
+            P.SEE_SIGNALS,
+            P.WORK_SIGNALS,
+            P.REPORT_BREACH,
+            P.SEE_NOTICES,
+        }
     ),
-    Role.MANAGER: frozenset({P.SEE_FIGURES, P.SEE_CYCLE, P.REPORT_BREACH}),
+    Role.MANAGER: frozenset(
+        {P.SEE_FIGURES, P.SEE_SIGNAL_FIGURES, P.SEE_CYCLE, P.REPORT_BREACH}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             P.IMPORT_REGISTER,
@@ -186,10 +220,24 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.EXPORTER: frozenset({P.EXPORT_PERSONS}),
+    Role.SIGNAL_WORKER: frozenset(
+        {
+            P.INTAKE_SIGNALS,
+            P.TRIAGE_SIGNALS,
+            P.WORK_SIGNALS,
+            P.SEE_SIGNALS,
+            P.SEE_REPORTER,
+            P.GIVE_FEEDBACK,
+            P.REPORT_BREACH,
+            P.SEE_NOTICES,
+        }
+    ),
 }
 MAY_GIVE: dict[Role, frozenset[Role]] = {
     Role.ADMINISTRATOR: frozenset(Role),
-    Role.COORDINATOR: frozenset({Role.VISITOR, Role.PHONE_DESK, Role.FOLLOW_UP_WORKER}),
+    Role.COORDINATOR: frozenset(
+        {Role.VISITOR, Role.PHONE_DESK, Role.FOLLOW_UP_WORKER, Role.SIGNAL_WORKER}
+    ),
 }
 """Nobody gives more than this, further than his own right reaches, or to himself."""
 JOB_PERMISSIONS = frozenset(
@@ -209,6 +257,10 @@ JOB_PERMISSIONS = frozenset(
         P.SEE_PRIVACY_RECORDS,
         P.HAND_OVER_PROVIDER,
         P.SEE_RETENTION,
+        P.INTAKE_SIGNALS,
+        P.SEE_SIGNALS,
+        P.SEE_SIGNAL_FIGURES,
+        P.GIVE_FEEDBACK,
     }
 )
 """A job proposes and counts, and the command line may make letters of a wave that a
@@ -255,4 +307,14 @@ NEEDED = {
     P.ROTATE_KEYS: "de sleutels te vervangen",
     P.CONFIRM_LOG: "te bevestigen dat brieven weer mogen na schade aan het logboek",
     P.SEE_NOTICES: "berichten te zien",
+    P.INTAKE_SIGNALS: "een melding aan te nemen",
+    P.TRIAGE_SIGNALS: "meldingen te beoordelen",
+    P.WORK_SIGNALS: "meldingen af te handelen",
+    P.SEE_SIGNALS: "meldingen te zien",
+    P.SEE_REPORTER: "te zien wie iets meldde",
+    P.GIVE_FEEDBACK: "een melder iets terug te laten horen",
+    P.MANAGE_SIGNAL_RULES: "de regels voor meldingen te wijzigen",
+    P.MANAGE_PARTNERS: "afspraken met organisaties die melden te beheren",
+    P.MANAGE_ON_CALL: "de piketdienst in te delen",
+    P.SEE_SIGNAL_FIGURES: "de cijfers over meldingen te zien",
 }

@@ -85,6 +85,7 @@ def demo_accounts(today: date) -> list[Colleague]:
             _account("Bea Visser", "bezoeker", [visitor]), provider, today, 1001
         ),
         _account("Wim van Dam", "opvolging", [worker]),
+        _account("Lia Brouwer", "meldpunt", [RolePlan(Role.SIGNAL_WORKER, BEGIN)]),
         _account("Mara de Groot", "manager", [RolePlan(Role.MANAGER, BEGIN)]),
         _account("Ada Kramer", "beheerder", [RolePlan(Role.ADMINISTRATOR, BEGIN)]),
         _account("Fenna Gorter", "privacy", [RolePlan(Role.PRIVACY_OFFICER, BEGIN)]),

@@ -39,7 +39,7 @@ from outreach.tables.history import (
     SchedulerClock,
     StateChange,
 )
-from outreach.tables.municipality import Municipality, PhonePeriod
+from outreach.tables.municipality import ClosingDay, Municipality, PhonePeriod
 from outreach.tables.notices import Notice, NoticeFor, NoticeSeen
 from outreach.tables.people import (
     Absence,
@@ -104,6 +104,7 @@ __all__ = [
     "AuditTail",
     "Availability",
     "Breach",
+    "ClosingDay",
     "ContactHold",
     "Conversation",
     "CorrectionNote",

@@ -51,3 +51,13 @@ class PhonePeriod(SQLModel, table=True):
     by: str
     at: datetime = Field(sa_type=Moment)
     version_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+
+
+class ClosingDay(SQLModel, table=True):
+    """A day on which the municipality is closed beside the public holidays."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    day: date = Field(unique=True)
+    reason: str
+    by: str
+    at: datetime = Field(sa_type=Moment)

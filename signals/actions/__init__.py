@@ -1,0 +1,1 @@
+"""What changes in signals: keyword-only `by`, `at`; never commits."""

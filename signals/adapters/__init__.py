@@ -1,0 +1,1 @@
+"""The outside of signals: mail and files."""

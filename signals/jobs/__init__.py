@@ -1,0 +1,1 @@
+"""What happens with signals by itself, safe to run twice."""

@@ -1,0 +1,1 @@
+"""What is true of signals: levels, states, drafts, triage, routing. Pure."""

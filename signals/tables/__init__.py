@@ -1,0 +1,33 @@
+"""Signals, who reported them, and what happened to them."""
+
+from signals.tables.partners import (
+    CallerKey,
+    Covenant,
+    Network,
+    NetworkTraining,
+    OnCallDuty,
+    RuleVersion,
+)
+from signals.tables.signals import (
+    Feedback,
+    Reporter,
+    Signal,
+    SignalAttempt,
+    SignalFollowUp,
+    SignalPause,
+)
+
+__all__ = [
+    "CallerKey",
+    "Covenant",
+    "Feedback",
+    "Network",
+    "NetworkTraining",
+    "OnCallDuty",
+    "Reporter",
+    "RuleVersion",
+    "Signal",
+    "SignalAttempt",
+    "SignalFollowUp",
+    "SignalPause",
+]

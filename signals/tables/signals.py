@@ -1,0 +1,170 @@
+"""A signal, its reporter (apart), and each step of the work on it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from outreach.tables.columns import Moment, choice
+from signals.rules.drafts import About, Door, ReporterKind
+from signals.rules.kinds import SignalKind
+from signals.rules.levels import Level
+from signals.rules.queues import Queue
+from signals.rules.states import CloseReason, SignalState
+
+
+class Signal(SQLModel, table=True):
+    """A report about a person or an address. Nothing in it says who reported."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(unique=True, max_length=9)
+    """What both sides say on the phone; reveals nothing."""
+    intake_id: str = Field(unique=True)
+    """Of the form or the caller: what is sent twice is stored once."""
+    door: Door = Field(sa_type=choice(Door))
+    reporter_kind: ReporterKind = Field(sa_type=choice(ReporterKind))
+    about: About = Field(sa_type=choice(About))
+    state: SignalState = Field(sa_type=choice(SignalState), index=True)
+    queue: Queue | None = Field(default=None, sa_type=choice(Queue), index=True)
+    """None: in no queue, because it ended."""
+
+    resident_id: str | None = Field(default=None, foreign_key="resident.id", index=True)
+    """Filled by a person who compared the candidates; never by the machine alone."""
+    matched_by: str = ""
+    matched_at: datetime | None = Field(default=None, sa_type=Moment)
+    known: bool | None = None
+    """Known to us or to a service before this report; None: not looked yet."""
+    address_key: str = Field(default="", index=True)
+    postcode: str = ""
+    house_number: int | None = None
+    house_letter: str = ""
+    house_addition: str = ""
+    street: str = ""
+    city: str = ""
+    place_text: str = ""
+    person_name: str = ""
+    birth_year: int | None = None
+    person_phone: str = ""
+    district_code: str | None = Field(default=None, index=True)
+    neighbourhood_code: str | None = None
+    municipal: bool = False
+    """Non-disclosure or a shielded address: never shown to a provider."""
+
+    seen: list[str] = Field(default_factory=list, sa_type=JSON)
+    text: str = ""
+    done: list[str] = Field(default_factory=list, sa_type=JSON)
+    done_text: str = ""
+    last_seen_on: date | None = None
+    person_knows: bool | None = None
+    urgent: bool = False
+    suspicions: list[str] = Field(default_factory=list, sa_type=JSON)
+    received_at: datetime = Field(sa_type=Moment, index=True)
+
+    proposed_level: Level | None = Field(default=None, sa_type=choice(Level))
+    level: Level | None = Field(default=None, sa_type=choice(Level))
+    proposed_kind: SignalKind | None = Field(default=None, sa_type=choice(SignalKind))
+    kind: SignalKind | None = Field(default=None, sa_type=choice(SignalKind))
+    level_reason: str = ""
+    """Compulsory where it differs from what was proposed, and for no action."""
+    fired: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """The rules that fired at triage and at routing, with their sentences."""
+    triage_rules_id: int | None = Field(default=None, foreign_key="ruleversion.id")
+    routing_rules_id: int | None = Field(default=None, foreign_key="ruleversion.id")
+    triaged_at: datetime | None = Field(default=None, sa_type=Moment)
+    triaged_by: str = ""
+    emergency_called_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Acute: when 112 was called, or when it was confirmed that somebody had."""
+    emergency_called_by: str = ""
+    meldcode: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """Steps of the Meldcode that were taken: step, at, by. No free text."""
+
+    team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    due_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    """Deadline in force, pauses counted in."""
+    first_due_at: datetime | None = Field(default=None, sa_type=Moment)
+    """As it was set, before any pause: both are shown."""
+    norm: str = ""
+    """The norm as it was when the deadline was set: "5 werkdagen"."""
+    warned_at: datetime | None = Field(default=None, sa_type=Moment)
+    escalated_at: datetime | None = Field(default=None, sa_type=Moment)
+    snoozed_until: date | None = None
+    waiting_reason: str = ""
+    picked_up_at: datetime | None = Field(default=None, sa_type=Moment)
+    contacted_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    close_reason: CloseReason | None = Field(default=None, sa_type=choice(CloseReason))
+    close_note: str = ""
+    joined_to_id: int | None = Field(default=None, foreign_key="signal.id", index=True)
+    origin_visit_id: int | None = Field(default=None, unique=True)
+    """The visit that ended in a concern; once."""
+    receipt_confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Veilig Thuis: when receipt was confirmed there; until then a professional
+    owns it."""
+    reopened: int = 0
+    version_id: int = 1
+
+
+class SignalFollowUp(SQLModel, table=True):
+    """Which follow-ups came from a signal; outreach cannot know signals."""
+
+    follow_up_id: int = Field(primary_key=True, foreign_key="followup.id")
+    signal_id: int = Field(foreign_key="signal.id", index=True)
+
+
+class Reporter(SQLModel, table=True):
+    """Who reported: a table, a permission and a term of its own."""
+
+    signal_id: int = Field(primary_key=True, foreign_key="signal.id")
+    token_hash: str = Field(unique=True)
+    """Of the address of the reporter's own page."""
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    organisation_id: int | None = Field(default=None, foreign_key="covenant.id")
+    caller_reference: str = ""
+    anonymous: bool = False
+    wants_feedback: bool = True
+    may_be_named: bool = False
+    language: str = "nl"
+    stripped_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Feedback(SQLModel, table=True):
+    """What the reporter was told: when, how, by whom. Never what it was about."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    signal_id: int = Field(foreign_key="signal.id", index=True)
+    message: str
+    """Key of a fixed sentence: received, picked_up, closed."""
+    channel: str
+    """email, phone, page, letter, in_person."""
+    at: datetime = Field(sa_type=Moment)
+    by: str
+    failed: bool = False
+    """Could not be delivered: it is a call to make."""
+
+
+class SignalAttempt(SQLModel, table=True):
+    """A try to make contact, apart from contact itself."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    signal_id: int = Field(foreign_key="signal.id", index=True)
+    number: int
+    channel: str
+    reached: bool = False
+    at: datetime = Field(sa_type=Moment)
+    by: str
+    note: str = ""
+
+
+class SignalPause(SQLModel, table=True):
+    """A time in which the clock stood still, because the resident was waited for."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    signal_id: int = Field(foreign_key="signal.id", index=True)
+    reason: str
+    began_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    by: str
