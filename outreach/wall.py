@@ -19,7 +19,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from outreach.access import Grant, Role, Viewer, ViewerKind
+from outreach.access import Grant, Permission, Role, Viewer, ViewerKind
 from outreach.errors import Refused
 
 P = ParamSpec("P")
@@ -49,6 +49,10 @@ class Reach(NamedTuple):
     provided: tuple[tuple[str | None, int], ...] = ()
     """District (None: each that is served) and provider: never the shielded."""
     teams: tuple[int, ...] = ()
+    shielded_teams: tuple[int, ...] = ()
+    """Those of them that are the municipality's own: the shielded too."""
+    reporters: bool = False
+    """May see who reported a signal."""
     territories: tuple[int, ...] = ()
     """Teams of which he sees the whole territory: who coordinates for one."""
     visits: str = ""
@@ -79,6 +83,10 @@ def reach_of(viewer: Viewer | None) -> Reach:
             if g.provider_id is not None
         ),
         teams=tuple(g.team_id for g in grants if g.team_id is not None),
+        shielded_teams=tuple(
+            g.team_id for g in grants if g.team_id is not None and g.provider_id is None
+        ),
+        reporters=viewer.may(Permission.SEE_REPORTER),
         territories=tuple(
             g.team_id
             for g in grants
@@ -140,6 +148,16 @@ WITH municipal AS (
     UNION SELECT f.resident_id, f.district_code FROM followup f
      WHERE f.district_code IN (SELECT code FROM reached)
        AND coalesce(f.closed_at >= %(on)s::date - %(work_days)s, true)
+), led AS (
+    SELECT s.id, s.resident_id FROM signal s
+     WHERE (s.team_id = ANY (%(teams)s::int[])
+            AND (NOT s.municipal OR s.team_id = ANY (%(shielded_teams)s::int[]))
+            OR s.owner_id = %(person)s)
+       AND coalesce(s.closed_at >= %(on)s::date - %(work_days)s, true)
+), signals AS (
+    SELECT id, resident_id FROM led
+    UNION SELECT s.id, s.resident_id FROM signal s
+      JOIN led ON led.id = s.joined_to_id
 ), people AS (
     SELECT vp.resident_id AS id FROM visitperson vp JOIN own ON own.id = vp.visit_id
       JOIN resident r ON r.id = vp.resident_id
@@ -150,6 +168,7 @@ WITH municipal AS (
     UNION SELECT f.resident_id FROM followup f
      WHERE f.team_id = ANY (%(teams)s::int[])
        AND f.state NOT IN ('proposed', 'agreed', 'sent_back')
+    UNION SELECT s.resident_id FROM signals s WHERE s.resident_id IS NOT NULL
     UNION SELECT m.id FROM moved m JOIN resident r ON r.id = m.id
      WHERE r.district_code IS DISTINCT FROM m.code
        AND (r.nondisclosure = 0 OR m.code IN (SELECT code FROM municipal))
@@ -166,6 +185,7 @@ WITH municipal AS (
            ARRAY(SELECT id FROM colleagues)::text AS colleagues,
            ARRAY(SELECT id FROM own)::text AS own,
            ARRAY(SELECT id FROM hidden)::text AS hidden,
+           ARRAY(SELECT id FROM signals)::text AS signals,
            EXISTS (SELECT FROM municipal) OR %(visits)s = 'all' AS shielded
 )
 SELECT set_config('omzien.municipal', municipal, true),
@@ -174,13 +194,15 @@ SELECT set_config('omzien.municipal', municipal, true),
        set_config('omzien.colleagues', colleagues, true),
        set_config('omzien.own_visits', own, true),
        set_config('omzien.hidden_visits', hidden, true),
+       set_config('omzien.signals', signals, true),
+       set_config('omzien.reporters', %(reporters)s, true),
        set_config('omzien.shielded', CASE WHEN shielded THEN 'yes' ELSE 'no' END, true),
        set_config('omzien.sees', 'some', true),
        set_config('role', 'omzien_app', true)
   FROM reach
 """
-"""Served districts, own visits with their households, people of his teams, and people
-who moved away from open work: looked up by the connecting user, who sees everything."""
+"""Served districts, own visits with their households, people and signals of his teams,
+and people who moved away from open work: looked up by the connecting user, who sees everything."""
 
 
 def open_wall(connection: Connection, reach: Reach | None) -> None:
@@ -197,6 +219,8 @@ def open_wall(connection: Connection, reach: Reach | None) -> None:
         "codes": [code for code, _ in reach.provided],
         "providers": [provider for _, provider in reach.provided],
         "teams": list(reach.teams),
+        "shielded_teams": list(reach.shielded_teams),
+        "reporters": "yes" if reach.reporters else "no",
         "territories": list(reach.territories),
         "visits": reach.visits,
         "person": reach.person,

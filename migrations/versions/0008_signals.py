@@ -207,12 +207,23 @@ def upgrade() -> None:
     sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('failed', sa.Boolean(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('trace', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.ForeignKeyConstraint(['signal_id'], ['signal.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('feedback', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_feedback_signal_id'), ['signal_id'], unique=False)
 
+    op.create_table('feedbackclaim',
+    sa.Column('signal_id', sa.Integer(), nullable=False),
+    sa.Column('message', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('claimed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['signal_id'], ['signal.id'], ),
+    sa.PrimaryKeyConstraint('signal_id', 'message', 'round')
+    )
     op.create_table('reporter',
     sa.Column('signal_id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -287,6 +298,7 @@ def downgrade() -> None:
 
     op.drop_table('signalattempt')
     op.drop_table('reporter')
+    op.drop_table('feedbackclaim')
     with op.batch_alter_table('feedback', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_feedback_signal_id'))
 

@@ -10,6 +10,7 @@ from signals.tables.partners import (
 )
 from signals.tables.signals import (
     Feedback,
+    FeedbackClaim,
     Reporter,
     Signal,
     SignalAttempt,
@@ -21,6 +22,7 @@ __all__ = [
     "CallerKey",
     "Covenant",
     "Feedback",
+    "FeedbackClaim",
     "Network",
     "NetworkTraining",
     "OnCallDuty",

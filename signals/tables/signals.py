@@ -144,6 +144,23 @@ class Feedback(SQLModel, table=True):
     by: str
     failed: bool = False
     """Could not be delivered: it is a call to make."""
+    round: int = 0
+    """`Signal.reopened` at that moment: what reopens is answered once more."""
+    trace: str | None = None
+    """Of the event in the log that tells of it."""
+
+
+class FeedbackClaim(SQLModel, table=True):
+    """A message that is being sent: taken before it goes out, gone when it is recorded.
+
+    What stays after a crash is sent once more, and then it is a call to make.
+    """
+
+    signal_id: int = Field(primary_key=True, foreign_key="signal.id")
+    message: str = Field(primary_key=True)
+    round: int = Field(default=0, primary_key=True)
+    claimed_at: datetime = Field(sa_type=Moment)
+    tries: int = 1
 
 
 class SignalAttempt(SQLModel, table=True):
