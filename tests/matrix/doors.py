@@ -13,7 +13,13 @@ from typing import Any
 
 from tests.architecture.sources import sources
 
-OUTSIDE = ("dashboards/", "outreach/commands/", "app.py", "omzien.py")
+OUTSIDE = (
+    "dashboards/",
+    "outreach/commands/",
+    "signals/commands/",
+    "app.py",
+    "omzien.py",
+)
 
 
 @cache

@@ -32,6 +32,11 @@ class About(Enum):
     """Somebody who works here."""
     MUNICIPAL = auto()
     """Something of the municipality itself in an area: not for a provider."""
+    SIGNAL = auto()
+    """A signal, or something of one (`signal_id`): with a team of the area, about its
+    resident. A list of signals without an id is `SEEN`; a count, a norm or a rule
+    table `NOTHING`. What the door asks beside the id goes into `given.SPECIAL` under
+    its function's name; a page that opens one into `test_pages._states`."""
 
 
 class Needs(NamedTuple):

@@ -21,7 +21,13 @@ from tests.dashboards.opening import OpenedPage, open_page_as, texts
 from tests.databases import sqlite_database
 from tests.matrix.world import MARK, AreaName, Shape, World, make_world
 
-LIMITED = (Role.COORDINATOR, Role.PHONE_DESK, Role.VISITOR, Role.FOLLOW_UP_WORKER)
+LIMITED = (
+    Role.COORDINATOR,
+    Role.PHONE_DESK,
+    Role.VISITOR,
+    Role.FOLLOW_UP_WORKER,
+    Role.SIGNAL_WORKER,
+)
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,7 @@ from outreach.tables import (
     ProviderTerm,
     RegisterFeedback,
     RejectedRow,
+    Resident,
     ResidentContact,
     Response,
     RightsOmission,
@@ -55,7 +56,9 @@ from outreach.tables import (
     VisitPerson,
     Wave,
 )
+from signals.rules.states import SignalState
 from tests import build, visiting
+from tests.signals.signal_world import make_signal
 
 TODAY = date(2026, 11, 20)
 LONG_AGO = date(2026, 1, 1)
@@ -273,6 +276,7 @@ def _area(
     ids |= _staff(session, world, area, district, at)
     ids |= _follow_up(session, world, who.id, team, at)
     ids |= _wave(session, world, who.id, invitation.id or 0, district, at)
+    ids |= _signals(session, who, team, area)
     return ids
 
 
@@ -602,3 +606,25 @@ def _wave(
         ),
     )
     return {"wave_id": wave("proposed", 0), "batch_id": batch.id}
+
+
+def _signals(
+    session: Session, who: Resident, team: Team, area: AreaName
+) -> dict[str, Any]:
+    """Two signals about the resident that are with the team, and one at the desk."""
+    given: dict[str, Any] = {
+        "resident_id": who.id,
+        "district_code": who.district_code,
+        "municipal": area is AreaName.SHIELDED,
+        "address_key": who.address_key,
+        "street": who.street,
+        "person_name": MARK[area],
+        "text": f"Zorgen om {MARK[area]}",
+        "reporter": {"name": f"Melder {MARK[area]}"},
+    }
+    routed = given | {"state": SignalState.ROUTED, "team_id": team.id}
+    return {
+        "signal_id": make_signal(session, **routed).id,
+        "into_id": make_signal(session, **routed).id,
+        "received_signal_id": make_signal(session, **given).id,
+    }
