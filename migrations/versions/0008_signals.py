@@ -68,6 +68,13 @@ def upgrade() -> None:
     with op.batch_alter_table('callerkey', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_callerkey_covenant_id'), ['covenant_id'], unique=False)
 
+    op.create_table('covenantday',
+    sa.Column('covenant_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['covenant_id'], ['covenant.id'], ),
+    sa.PrimaryKeyConstraint('covenant_id', 'day')
+    )
     op.create_table('network',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -162,7 +169,10 @@ def upgrade() -> None:
     sa.Column('due_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('first_due_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('norm', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('warn_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('escalate_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('warned_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('overdue_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('escalated_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('snoozed_until', sa.Date(), nullable=True),
     sa.Column('waiting_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -232,6 +242,7 @@ def upgrade() -> None:
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=True),
     sa.Column('caller_reference', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('content_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('anonymous', sa.Boolean(), nullable=False),
     sa.Column('wants_feedback', sa.Boolean(), nullable=False),
     sa.Column('may_be_named', sa.Boolean(), nullable=False),
@@ -326,6 +337,7 @@ def downgrade() -> None:
 
     op.drop_table('networktraining')
     op.drop_table('network')
+    op.drop_table('covenantday')
     with op.batch_alter_table('callerkey', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_callerkey_covenant_id'))
 

@@ -3,6 +3,7 @@
 from signals.tables.partners import (
     CallerKey,
     Covenant,
+    CovenantDay,
     Network,
     NetworkTraining,
     OnCallDuty,
@@ -21,6 +22,7 @@ from signals.tables.signals import (
 __all__ = [
     "CallerKey",
     "Covenant",
+    "CovenantDay",
     "Feedback",
     "FeedbackClaim",
     "Network",

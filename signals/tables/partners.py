@@ -37,6 +37,14 @@ class CallerKey(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class CovenantDay(SQLModel, table=True):
+    """How many reports of an organisation the HTTP door stored on one Dutch day."""
+
+    covenant_id: int = Field(primary_key=True, foreign_key="covenant.id")
+    day: date = Field(primary_key=True)
+    taken: int = 0
+
+
 class OnCallDuty(SQLModel, table=True):
     """Who is on call when; no district: for the whole municipality."""
 

@@ -87,7 +87,13 @@ class Signal(SQLModel, table=True):
     """As it was set, before any pause: both are shown."""
     norm: str = ""
     """The norm as it was when the deadline was set: "5 werkdagen"."""
+    warn_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Half of the norm; set and shifted with `due_at` (`Deadline.values`)."""
+    escalate_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the lead hears of it; set and shifted with `due_at`."""
     warned_at: datetime | None = Field(default=None, sa_type=Moment)
+    overdue_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When it was told that the deadline passed; the job's own mark."""
     escalated_at: datetime | None = Field(default=None, sa_type=Moment)
     snoozed_until: date | None = None
     waiting_reason: str = ""
@@ -124,6 +130,9 @@ class Reporter(SQLModel, table=True):
     email: str = ""
     organisation_id: int | None = Field(default=None, foreign_key="covenant.id")
     caller_reference: str = ""
+    content_hash: str = ""
+    """Of what an organisation sent under its own reference; "" at the other doors.
+    Another content under the same reference is refused."""
     anonymous: bool = False
     wants_feedback: bool = True
     may_be_named: bool = False
