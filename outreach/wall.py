@@ -202,7 +202,7 @@ SELECT set_config('omzien.municipal', municipal, true),
   FROM reach
 """
 """Served districts, own visits with their households, people and signals of his teams,
-and people who moved away from open work: looked up by the connecting user, who sees everything."""
+people who moved away from open work: looked up by the connecting user, who sees all."""
 
 
 def open_wall(connection: Connection, reach: Reach | None) -> None:

@@ -1,10 +1,10 @@
 """The second wall around signals, and what is never changed in them.
 
-A signal may be about nobody whom we know: its own district, municipality, team and owner
-say who reaches it. What hangs on it is reached with it; the reporter only by whoever may
-see reporters at all. Whoever reaches a signal as its team reaches the resident too
-(`outreach.wall` looks that up). Rules that held and what a reporter was told are followed
-by other rows, never changed.
+A signal may be about nobody whom we know: its own district, municipality, team and
+owner say who reaches it. What hangs on it is reached with it; the reporter only by who
+may see reporters at all. Whoever reaches a signal as its team reaches the resident too
+(`outreach.wall` looks that up). Rules that held and what a reporter was told are
+followed by other rows, never changed.
 
 Revision ID: 0009
 Revises: 0008
