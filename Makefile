@@ -18,10 +18,8 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup
 	$(BIN)/omzien serve --demo-if-empty --with-scheduler
 
-# What failed beside others runs once more by itself: a machine under load and an order
-# that tests depend on are told apart from a defect, which fails again.
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long" || $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m "not long"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
 
 test-all: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

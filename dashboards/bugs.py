@@ -64,6 +64,7 @@ def set_up_log() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked at each line: whoever replaces stderr may close his own again.
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
     )
     logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
