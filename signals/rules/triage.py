@@ -145,20 +145,19 @@ def holds(condition: Mapping[str, Any], facts: Facts) -> bool:
         case Fact.DONE:
             return not facts.done.isdisjoint(condition["any"])
         case Fact.DOOR:
-            return facts.door in condition["any"]
+            return bool(facts.door in condition["any"])
         case Fact.LAST_SEEN_DAYS:
             days = facts.last_seen_days
             if days is None:
                 return False
-            return (
-                condition.get("at_least", 0) <= days <= condition.get("at_most", days)
-            )
+            least, most = condition.get("at_least", 0), condition.get("at_most", days)
+            return bool(least <= days <= most)
         case Fact.ABOUT_SELF:
-            return facts.about_self is condition["is"]
+            return facts.about_self == bool(condition["is"])
         case Fact.URGENT:
-            return facts.urgent is condition["is"]
+            return facts.urgent == bool(condition["is"])
         case Fact.DANGER_WORDS:
-            return facts.danger_words is condition["is"]
+            return facts.danger_words == bool(condition["is"])
 
 
 def first_that_fires(
