@@ -56,10 +56,10 @@ def _candidates(earlier: Sequence[Row], own: Row) -> Iterator[Facts]:
             )
 
 
-def _tick_sets(rule: Row, fact: Fact) -> set[frozenset[str]]:
+def _tick_sets(rule: Row, fact: Fact) -> list[frozenset[str]]:
     """Every smallest set of ticks that satisfies the conditions about them."""
     ways = [one["any"] for one in rule["when"] if one["fact"] == fact]
-    return {frozenset(some) for some in product(*ways)}
+    return sorted({frozenset(some) for some in product(*ways)}, key=sorted)
 
 
 def _doors(named: Sequence[Row]) -> list[Door]:
