@@ -155,7 +155,7 @@ def from_rules(rules: Sequence[Mapping[str, Any]]) -> Norms:
         for rule in rules
         if rule["key"] in DEFAULTS
     )
-    return MappingProxyType(DEFAULTS | {norm.key: norm for norm in given})
+    return MappingProxyType({**DEFAULTS, **{norm.key: norm for norm in given}})
 
 
 def norms_fault(norms: Norms) -> str:
