@@ -31,9 +31,15 @@ class SignalAct(StrEnum):
     FAIL_TO_ROUTE = "fail_to_route"
     PICK_UP = "pick_up"
     HAND_OVER = "hand_over"
+    SNOOZE = "snooze"
+    ATTEMPT = "attempt"
+    DECIDE = "decide"
+    """After three failed attempts: how to go on."""
     CONTACT = "contact"
     WAIT = "wait"
     RESUME = "resume"
+    SEND_BACK = "send_back"
+    """To the desk, to be weighed again: by who may not weigh himself."""
     CLOSE = "close"
     DISMISS = "dismiss"
     JOIN = "join"
@@ -65,11 +71,20 @@ SIGNAL: Machine[SignalState, SignalAct] = Machine(
         (S.ROUTED, A.JOIN): Arrow(S.JOINED),
         (S.PICKED_UP, A.HAND_OVER): Arrow(S.ROUTED, "back in a queue, owner gone"),
         (S.PICKED_UP, A.TRIAGE): Arrow(S.TRIAGED, "new facts: weighed again"),
+        (S.ROUTED, A.SEND_BACK): Arrow(S.RECEIVED, "new facts: the desk weighs again"),
+        (S.PICKED_UP, A.SNOOZE): Arrow(S.PICKED_UP, "comes back by itself that day"),
+        (S.PICKED_UP, A.ATTEMPT): Arrow(S.PICKED_UP, "an attempt is no contact"),
+        (S.PICKED_UP, A.DECIDE): Arrow(S.PICKED_UP),
+        (S.PICKED_UP, A.SEND_BACK): Arrow(S.RECEIVED, "the desk weighs again"),
         (S.PICKED_UP, A.CONTACT): Arrow(S.CONTACTED),
         (S.PICKED_UP, A.WAIT): Arrow(S.WAITING),
         (S.PICKED_UP, A.CLOSE): Arrow(S.CLOSED, "closed without contact, with reason"),
         (S.CONTACTED, A.HAND_OVER): Arrow(S.ROUTED),
         (S.CONTACTED, A.TRIAGE): Arrow(S.TRIAGED, "unsafe after all: weighed again"),
+        (S.CONTACTED, A.SNOOZE): Arrow(S.CONTACTED, "comes back by itself that day"),
+        (S.CONTACTED, A.ATTEMPT): Arrow(S.CONTACTED, "not reached this time"),
+        (S.CONTACTED, A.DECIDE): Arrow(S.CONTACTED),
+        (S.CONTACTED, A.SEND_BACK): Arrow(S.RECEIVED, "unsafe after all, or other"),
         (S.CONTACTED, A.CONTACT): Arrow(S.CONTACTED, "a next contact"),
         (S.CONTACTED, A.WAIT): Arrow(S.WAITING),
         (S.CONTACTED, A.CLOSE): Arrow(S.CLOSED),
@@ -77,6 +92,7 @@ SIGNAL: Machine[SignalState, SignalAct] = Machine(
         (S.WAITING, A.CONTACT): Arrow(S.CONTACTED, "the resident answered"),
         (S.WAITING, A.CLOSE): Arrow(S.CLOSED),
         (S.WAITING, A.HAND_OVER): Arrow(S.ROUTED),
+        (S.WAITING, A.SEND_BACK): Arrow(S.RECEIVED, "the desk weighs again"),
         (S.JOINED, A.SPLIT): Arrow(S.RECEIVED, "not about the same person after all"),
         (S.CLOSED, A.REOPEN): Arrow(S.RECEIVED, "the reporter is still worried"),
         (S.NO_ACTION, A.REOPEN): Arrow(S.RECEIVED, "the reporter is still worried"),
