@@ -80,7 +80,8 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('organisation', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('district_code', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('valid_to', sa.Date(), nullable=True),
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['district_code'], ['district.code'], ),
     sa.PrimaryKeyConstraint('id'),
@@ -176,8 +177,11 @@ def upgrade() -> None:
     sa.Column('escalated_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('snoozed_until', sa.Date(), nullable=True),
     sa.Column('waiting_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('paused_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('failed_attempts', sa.Integer(), nullable=False),
     sa.Column('picked_up_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('contacted_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('contact_in_time', sa.Boolean(), nullable=True),
     sa.Column('closed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('close_reason', sa.Enum('visit', 'conversation', 'follow_up', 'wmo_request', 'handed_over', 'already_in_care', 'wants_nothing', 'not_reached', 'nobody_there', 'died_or_moved', name='closereason', native_enum=False, length=40), nullable=True),
     sa.Column('close_note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -208,6 +212,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_signal_resident_id'), ['resident_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_signal_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_signal_team_id'), ['team_id'], unique=False)
+
+    op.create_table('wmorequest',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('origin_kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('origin_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('district_code', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('municipal', sa.Boolean(), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Enum('reported', 'applied', 'handed_over', 'withdrawn', name='wmostate', native_enum=False, length=40), nullable=False),
+    sa.Column('asked_by', sa.Enum('self', 'on_behalf', 'unknown', name='asked', native_enum=False, length=40), nullable=False),
+    sa.Column('report_on', sa.Date(), nullable=False),
+    sa.Column('desk', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('receipt_on', sa.Date(), nullable=True),
+    sa.Column('support_on', sa.Date(), nullable=True),
+    sa.Column('support_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('support_left_to_desk', sa.Boolean(), nullable=False),
+    sa.Column('applied_on', sa.Date(), nullable=True),
+    sa.Column('handed_over_on', sa.Date(), nullable=True),
+    sa.Column('system_reference', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('end_reason', sa.Enum('withdrawn', 'no_application', 'helped_otherwise', 'died_or_moved', 'mistake', name='endreason', native_enum=False, length=40), nullable=True),
+    sa.Column('recorded_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('recorded_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], ),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('wmorequest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_wmorequest_district_code'), ['district_code'], unique=False)
+        batch_op.create_index(batch_op.f('ix_wmorequest_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_wmorequest_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_wmorequest_team_id'), ['team_id'], unique=False)
+        batch_op.create_index('one_running_request_of_an_origin', ['origin_kind', 'origin_id'], unique=True, sqlite_where=sa.text("state IN ('reported', 'applied')"), postgresql_where=sa.text("state IN ('reported', 'applied')"))
 
     op.create_table('feedback',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -258,6 +297,7 @@ def upgrade() -> None:
     sa.Column('signal_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('result', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('reached', sa.Boolean(), nullable=False),
     sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -271,7 +311,7 @@ def upgrade() -> None:
     op.create_table('signalfollowup',
     sa.Column('follow_up_id', sa.Integer(), nullable=False),
     sa.Column('signal_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['follow_up_id'], ['followup.id'], ),
+    sa.ForeignKeyConstraint(['follow_up_id'], ['followup.id'], ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['signal_id'], ['signal.id'], ),
     sa.PrimaryKeyConstraint('follow_up_id')
     )
@@ -314,6 +354,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_feedback_signal_id'))
 
     op.drop_table('feedback')
+    with op.batch_alter_table('wmorequest', schema=None) as batch_op:
+        batch_op.drop_index('one_running_request_of_an_origin', sqlite_where=sa.text("state IN ('reported', 'applied')"), postgresql_where=sa.text("state IN ('reported', 'applied')"))
+        batch_op.drop_index(batch_op.f('ix_wmorequest_team_id'))
+        batch_op.drop_index(batch_op.f('ix_wmorequest_state'))
+        batch_op.drop_index(batch_op.f('ix_wmorequest_resident_id'))
+        batch_op.drop_index(batch_op.f('ix_wmorequest_district_code'))
+
+    op.drop_table('wmorequest')
     with op.batch_alter_table('signal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_signal_team_id'))
         batch_op.drop_index(batch_op.f('ix_signal_state'))

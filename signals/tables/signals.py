@@ -96,9 +96,17 @@ class Signal(SQLModel, table=True):
     """When it was told that the deadline passed; the job's own mark."""
     escalated_at: datetime | None = Field(default=None, sa_type=Moment)
     snoozed_until: date | None = None
+    """Looked at again on this day; of a picked up signal: hidden until then."""
     waiting_reason: str = ""
+    """A `rules.standing.WaitReason`; empty unless it waits."""
+    paused_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Since when the clock stands still (the open `SignalPause`); None: it runs."""
+    failed_attempts: int = 0
+    """Since the last contact or the last decision how to go on."""
     picked_up_at: datetime | None = Field(default=None, sa_type=Moment)
     contacted_at: datetime | None = Field(default=None, sa_type=Moment)
+    contact_in_time: bool | None = None
+    """Whether the first contact was within its norm, pauses counted in."""
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     close_reason: CloseReason | None = Field(default=None, sa_type=choice(CloseReason))
     close_note: str = ""
@@ -115,7 +123,10 @@ class Signal(SQLModel, table=True):
 class SignalFollowUp(SQLModel, table=True):
     """Which follow-ups came from a signal; outreach cannot know signals."""
 
-    follow_up_id: int = Field(primary_key=True, foreign_key="followup.id")
+    follow_up_id: int = Field(
+        primary_key=True, foreign_key="followup.id", ondelete="CASCADE"
+    )
+    """Goes with the follow-up: outreach lets that go and knows no signals."""
     signal_id: int = Field(foreign_key="signal.id", index=True)
 
 
@@ -179,6 +190,8 @@ class SignalAttempt(SQLModel, table=True):
     signal_id: int = Field(foreign_key="signal.id", index=True)
     number: int
     channel: str
+    result: str = ""
+    """A `rules.attempts.Result`; empty where it was a contact."""
     reached: bool = False
     at: datetime = Field(sa_type=Moment)
     by: str
