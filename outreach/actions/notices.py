@@ -95,19 +95,31 @@ def raise_plain_notice(
     origin: str,
     *,
     district_code: str | None = None,
+    persons: Iterable[int] = (),
+    teams: Iterable[int] = (),
     by: Viewer,
     at: datetime,
 ) -> bool:
     """A notice about no resident; False when this was told before.
 
-    Part of actions and jobs that asked for a permission of their own.
+    Part of actions and jobs that asked for a permission of their own. `persons` and
+    `teams`: to whom it is addressed, beside those whose role it is.
     """
     there = select(col(Notice.id)).where(
         col(Notice.kind) == kind, col(Notice.origin) == origin
     )
     if session.scalar(there) is not None:
         return False  # the unique constraint does not hold where the resident is empty
-    return _store(session, kind, origin, None, district_code, by=by, at=at) is not None
+    number = _store(session, kind, origin, None, district_code, by=by, at=at)
+    if number is None:
+        return False
+    rows = [{"notice_id": number, "person_id": who, "team_id": None} for who in persons]
+    rows += [
+        {"notice_id": number, "person_id": None, "team_id": team} for team in teams
+    ]
+    if rows:
+        session.execute(insert(NoticeFor), rows)
+    return True
 
 
 def report_returned_letter(

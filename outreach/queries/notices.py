@@ -6,11 +6,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlmodel import Session, col
 
-from outreach.access import Permission, Role, Viewer, ViewerKind, require
+from outreach.access import Grant, Permission, Role, Viewer, ViewerKind, require
 from outreach.auditing import seen
 from outreach.queries.residents import display_name
 from outreach.queries.scope import resident_scope
-from outreach.rules.notices import SHOWN_DAYS, NoticeKind
+from outreach.rules.notices import (
+    ABOUT_SIGNALS,
+    FOR_THE_DESK,
+    SHOWN_DAYS,
+    NoticeKind,
+)
 from outreach.tables import District, Notice, NoticeFor, NoticeSeen, Resident
 from outreach.wall import over_the_wall
 
@@ -122,13 +127,20 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     )
     return or_(
         col(Notice.resident_id).in_(about),
-        and_(col(Notice.resident_id).is_not(None), col(Notice.id).in_(addressed)),
+        and_(
+            or_(
+                col(Notice.resident_id).is_not(None),
+                col(Notice.kind).in_(ABOUT_SIGNALS),
+            ),
+            col(Notice.id).in_(addressed),
+        ),
         _of_no_resident(viewer),
     )
 
 
 def _of_no_resident(viewer: Viewer) -> ColumnElement[bool]:
-    """A broken rule is for administrators; a change of provider for the office."""
+    """A broken rule is for administrators; a change of provider for the office; a
+    signal that nobody has for the desk that weighs signals."""
     conditions: list[ColumnElement[bool]] = [false()]
     for grant in viewer.grants_for(P):
         if grant.role is Role.ADMINISTRATOR:
@@ -138,7 +150,17 @@ def _of_no_resident(viewer: Viewer) -> ColumnElement[bool]:
             if grant.district_code is not None:
                 here = and_(here, col(Notice.district_code) == grant.district_code)
             conditions.append(here)
+        if Permission.TRIAGE_SIGNALS in grant.permissions:
+            conditions.append(_for_the_desk(grant))
     return and_(col(Notice.resident_id).is_(None), or_(*conditions))
+
+
+def _for_the_desk(grant: Grant) -> ColumnElement[bool]:
+    """A report without a known area is for who is not limited to one."""
+    desk = col(Notice.kind).in_(FOR_THE_DESK)
+    if grant.district_code is None:
+        return desk
+    return and_(desk, col(Notice.district_code) == grant.district_code)
 
 
 def _open(viewer: Viewer, at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -158,7 +180,7 @@ def _line(
 ) -> NoticeLine:
     veiled = outside and resident is not None and resident.nondisclosure > 0
     about = notice.origin.partition(":")[2]
-    named = notice.kind is NoticeKind.RULE_BROKEN
+    named = notice.kind is NoticeKind.RULE_BROKEN or notice.kind in ABOUT_SIGNALS
     return NoticeLine(
         id=notice.id or 0,
         kind=notice.kind,

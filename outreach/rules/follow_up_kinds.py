@@ -65,6 +65,8 @@ TEAM_KIND_LABELS = {
     TeamKind.WIJKTEAM: "Wijkteam",
     TeamKind.VRAAGWIJZER: "VraagWijzer",
     TeamKind.MUNICIPAL_DESK: "Loket van de gemeente",
+    TeamKind.GGD: "GGD-meldpunt",
+    TeamKind.VEILIG_THUIS: "Veilig Thuis",
     TeamKind.OTHER: "Overig",
 }
 SERVES: dict[TeamKind, frozenset[D]] = {
@@ -72,6 +74,8 @@ SERVES: dict[TeamKind, frozenset[D]] = {
     TeamKind.WIJKTEAM: frozenset({D.WIJKTEAM}),
     TeamKind.VRAAGWIJZER: frozenset({D.VRAAGWIJZER}),
     TeamKind.MUNICIPAL_DESK: frozenset({D.VRAAGWIJZER, D.OTHER}),
+    TeamKind.GGD: frozenset({D.OTHER}),
+    TeamKind.VEILIG_THUIS: frozenset({D.OTHER}),
     TeamKind.OTHER: frozenset({D.OTHER}),
 }
 """Which destinations a kind of team takes without a person deciding so."""
@@ -81,12 +85,18 @@ FIRST_CHOICE: dict[D, tuple[TeamKind, ...]] = {
     D.VRAAGWIJZER: (TeamKind.VRAAGWIJZER, TeamKind.MUNICIPAL_DESK),
     D.OTHER: (TeamKind.OTHER, TeamKind.MUNICIPAL_DESK),
 }
-"""Kinds of team for a destination, the best first; the inverse of `SERVES`."""
+"""Kinds of team for a destination, the best first; the inverse of `SERVES`, without
+`BY_PERSON_ONLY`."""
+BY_PERSON_ONLY = frozenset({TeamKind.GGD, TeamKind.VEILIG_THUIS})
+"""Never found by itself for a follow-up that may be about anything: a person sends
+it there. Signals have rules of their own for these."""
 HOME_DESTINATION: dict[TeamKind, D] = {
     TeamKind.WELZIJN: D.WELZIJN,
     TeamKind.WIJKTEAM: D.WIJKTEAM,
     TeamKind.VRAAGWIJZER: D.VRAAGWIJZER,
     TeamKind.MUNICIPAL_DESK: D.OTHER,
+    TeamKind.GGD: D.OTHER,
+    TeamKind.VEILIG_THUIS: D.OTHER,
     TeamKind.OTHER: D.OTHER,
 }
 """What a follow-up counts as once a person sends it to such a team."""

@@ -76,6 +76,10 @@ class TeamKind(StrEnum):
     WIJKTEAM = "wijkteam"
     VRAAGWIJZER = "vraagwijzer"
     MUNICIPAL_DESK = "municipal_desk"
+    GGD = "ggd"
+    """Desk for severe neglect and confused behaviour; of the municipalities."""
+    VEILIG_THUIS = "veilig_thuis"
+    """Professionals who consult and report to Veilig Thuis."""
     OTHER = "other"
 
 

@@ -84,11 +84,17 @@ def _check_ground(given: GroundGiven) -> None:
 
 
 def is_municipal_team(kind: TeamKind, provider_id: int | None) -> bool:
-    """Whether a team is the municipality itself, not a third party (BRP art. 3.9)."""
+    """Whether a team is the municipality itself, not a third party (BRP art. 3.9).
+
+    The GGD (Wet publieke gezondheid art. 14) and Veilig Thuis (Wmo 2015 art. 4.1.1)
+    are kept by the municipality by law.
+    """
     return provider_id is None and kind in (
         TeamKind.WIJKTEAM,
         TeamKind.VRAAGWIJZER,
         TeamKind.MUNICIPAL_DESK,
+        TeamKind.GGD,
+        TeamKind.VEILIG_THUIS,
     )
 
 

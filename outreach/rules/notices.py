@@ -18,6 +18,11 @@ class NoticeKind(StrEnum):
     REFUSED = "refused"
     RULE_BROKEN = "rule_broken"
     PROVIDER_CHANGED = "provider_changed"
+    SIGNAL_NOT_ROUTED = "signal_not_routed"
+    SIGNAL_ON_CALL = "signal_on_call"
+    SIGNAL_HALF = "signal_half"
+    SIGNAL_OVERDUE = "signal_overdue"
+    SIGNAL_ESCALATED = "signal_escalated"
 
 
 class Words(NamedTuple):
@@ -47,7 +52,37 @@ WORDS: Mapping[NoticeKind, Words] = {
         "Andere aanbieder in een gebied",
         "Kies bezoekers voor de afspraken die nog niemand hebben.",
     ),
+    N.SIGNAL_NOT_ROUTED: Words(
+        "Een melding heeft nog geen team",
+        "Kies zelf een team, of vraag wie de regels beheert om hulp.",
+    ),
+    N.SIGNAL_ON_CALL: Words(
+        "Een dringende melding is voor u, want u heeft piket",
+        "Open de melding en pak hem op.",
+    ),
+    N.SIGNAL_HALF: Words(
+        "De helft van de tijd voor een melding is voorbij",
+        "Neem op tijd contact op, of vraag een collega.",
+    ),
+    N.SIGNAL_OVERDUE: Words("Een melding is te laat", "Pak deze melding nu op."),
+    N.SIGNAL_ESCALATED: Words(
+        "Een melding is veel te laat",
+        "Zorg dat iemand dit vandaag doet. U krijgt dit bericht als teamleider.",
+    ),
 }
+ABOUT_SIGNALS = frozenset(
+    {
+        N.SIGNAL_NOT_ROUTED,
+        N.SIGNAL_ON_CALL,
+        N.SIGNAL_HALF,
+        N.SIGNAL_OVERDUE,
+        N.SIGNAL_ESCALATED,
+    }
+)
+"""Told by the number of the signal (`signal:REFERENCE:...`), never by a name; for
+whom they are addressed to."""
+FOR_THE_DESK = frozenset({N.SIGNAL_NOT_ROUTED, N.SIGNAL_ESCALATED})
+"""Beside those to whom they are addressed: for who weighs signals in that area."""
 VEILED = Words(
     "Een afspraak is vervallen", "De gemeente neemt dit bezoek over. Ga niet meer."
 )

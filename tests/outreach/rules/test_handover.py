@@ -58,6 +58,9 @@ def test_half_a_ground_is_no_ground(
         (TeamKind.WIJKTEAM, None, True),
         (TeamKind.VRAAGWIJZER, None, True),
         (TeamKind.MUNICIPAL_DESK, None, True),
+        (TeamKind.GGD, None, True),
+        (TeamKind.VEILIG_THUIS, None, True),
+        (TeamKind.VEILIG_THUIS, 7, False),
         (TeamKind.WIJKTEAM, 7, False),  # run by a provider: a third party
         (TeamKind.WELZIJN, None, False),
         (TeamKind.OTHER, None, False),
