@@ -43,6 +43,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
     )
+    op.create_table('publishedsignalrow',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('sort', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('published_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('numbers', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('publishedsignalrow', schema=None) as batch_op:
+        batch_op.create_index('ix_publishedsignalrow_table', ['year', 'sort'], unique=False)
+
     op.create_table('ruleversion',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -182,6 +194,7 @@ def upgrade() -> None:
     sa.Column('picked_up_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('contacted_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('contact_in_time', sa.Boolean(), nullable=True),
+    sa.Column('isolated', sa.Boolean(), nullable=True),
     sa.Column('closed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('close_reason', sa.Enum('visit', 'conversation', 'follow_up', 'wmo_request', 'handed_over', 'already_in_care', 'wants_nothing', 'not_reached', 'nobody_there', 'died_or_moved', name='closereason', native_enum=False, length=40), nullable=True),
     sa.Column('close_note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -391,6 +404,10 @@ def downgrade() -> None:
 
     op.drop_table('callerkey')
     op.drop_table('ruleversion')
+    with op.batch_alter_table('publishedsignalrow', schema=None) as batch_op:
+        batch_op.drop_index('ix_publishedsignalrow_table')
+
+    op.drop_table('publishedsignalrow')
     op.drop_table('covenant')
     op.drop_table('closingday')
     # ### end Alembic commands ###

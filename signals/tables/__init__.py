@@ -1,5 +1,6 @@
 """Signals, who reported them, and what happened to them."""
 
+from signals.tables.figures import PublishedSignalRow
 from signals.tables.partners import (
     CallerKey,
     Covenant,
@@ -28,6 +29,7 @@ __all__ = [
     "Network",
     "NetworkTraining",
     "OnCallDuty",
+    "PublishedSignalRow",
     "Reporter",
     "RuleVersion",
     "Signal",

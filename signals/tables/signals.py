@@ -107,6 +107,9 @@ class Signal(SQLModel, table=True):
     contacted_at: datetime | None = Field(default=None, sa_type=Moment)
     contact_in_time: bool | None = None
     """Whether the first contact was within its norm, pauses counted in."""
+    isolated: bool | None = None
+    """In the eyes of who was there: this person lives isolated (the risk group). A
+    count for the yearly figures; never shown in a queue, never used to order one."""
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     close_reason: CloseReason | None = Field(default=None, sa_type=choice(CloseReason))
     close_note: str = ""
