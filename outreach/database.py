@@ -22,6 +22,8 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlmodel import Session
 
 from outreach.access import Viewer
@@ -164,6 +166,13 @@ def random_of(session: Session) -> Random:
     """Where ids and codes of this session come from."""
     source: Random = session.info.setdefault("random", SystemRandom())
     return source
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database itself is away: locked for too long, no room on the disk, no
+    connection. Nothing of the transaction was stored, and whoever waits for the same
+    database would find the same."""
+    return isinstance(error, OperationalError | NoConnection | OSError)
 
 
 def new_token() -> str:

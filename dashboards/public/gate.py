@@ -42,10 +42,17 @@ OPEN = (
     "/stijl.css",
     "/healthz",
     "/favicon",
+    "/api/openapi.json",
 )
 OPEN_BELOW = ("/static/", "/overdracht/", "/a/", "/A/")
 """Everything under these: the screens' own program, hand-over links, and where the
 QR code of a letter leads (in capitals, for a smaller code)."""
+CALLED_WITH_KEY = "/api/signals"
+"""Where machines of organisations report: this path and those below it. A machine has
+no page and so no Origin; a request without one passes here and nowhere else. That opens
+nothing: the door itself takes only a key in the Authorization header, which no other
+site can make a browser send, and the cookies of a request are dropped, so that the
+session of a colleague counts for nothing there. With an Origin it must be our own."""
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 """For nobody."""
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -95,6 +102,8 @@ class Gate:
         address = scope[ADDRESS] = client_address(scope, headers, given.proxies)
         scope["headers"] = without_forwarded(scope)
         _drop_own(scope)
+        if _is_called_with_key(scope):
+            _drop_cookies(scope)
         denial = _refused(scope, headers, given)
         if denial is None and not _is_open(scope["path"]):
             denial = await _enter(scope, headers, given, address)
@@ -160,6 +169,8 @@ def _refused(scope: Scope, headers: Headers, given: GateSettings) -> Denial | No
     if path.startswith(SHUT):
         return Denial(PlainTextResponse("Niet gevonden.", 404))
     changes = scope["type"] == "websocket" or scope["method"] not in SAFE
+    if _is_called_with_key(scope) and "origin" not in headers:
+        changes = False
     if changes and not same_origin(headers, given.base_url):
         return Denial(PlainTextResponse(ELSEWHERE, 403), "cross_site")
     try:
@@ -184,10 +195,24 @@ def same_origin(headers: Headers, base_url: str) -> bool:
     return bool(origin) and origin in (headers.get("host"), urlsplit(base_url).netloc)
 
 
+def _is_called_with_key(scope: Scope) -> bool:
+    """Whether this is the door for machines with a key, over plain HTTP."""
+    return scope["type"] == "http" and _below(scope["path"], CALLED_WITH_KEY)
+
+
+def _below(path: str, door: str) -> bool:
+    return path == door or path.startswith(f"{door}/")
+
+
+def _drop_cookies(scope: Scope) -> None:
+    scope["headers"] = [p for p in scope["headers"] if p[0].lower() != b"cookie"]
+
+
 def _is_open(path: str) -> bool:
     return (
         path in OPEN
         or path.startswith(OPEN_BELOW)
+        or _below(path, CALLED_WITH_KEY)
         or path.startswith("/favicon")
         or path == "/_stcore/health"
     )

@@ -2,7 +2,14 @@
 
 from starlette.routing import BaseRoute
 
-from dashboards.public import handover, letter_codes, oidc, second_step, sign_in
+from dashboards.public import (
+    handover,
+    letter_codes,
+    oidc,
+    second_step,
+    sign_in,
+    signal_api,
+)
 
 ROUTES: list[BaseRoute] = [
     *sign_in.ROUTES,
@@ -10,4 +17,5 @@ ROUTES: list[BaseRoute] = [
     *oidc.ROUTES,
     *handover.ROUTES,
     *letter_codes.ROUTES,
+    *signal_api.ROUTES,
 ]
