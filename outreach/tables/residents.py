@@ -24,12 +24,12 @@ class Resident(SQLModel, table=True):
     given_names: str = ""  # 02.10
     title: str = ""  # 02.20
     prefix: str = ""  # 02.30
-    surname: str = ""  # 02.40; "." is unknown
+    surname: str = Field(default="", index=True)  # 02.40; "." is unknown
     gender: str = Field(default="O", max_length=1)  # 04.10 M V O
     name_usage: str = Field(default="E", max_length=1)  # 61.10 E N P V
     partner_title: str = ""  # 05.02.20
     partner_prefix: str = ""  # 05.02.30
-    partner_surname: str = ""  # 05.02.40
+    partner_surname: str = Field(default="", index=True)  # 05.02.40
     partner_from: str = ""  # 05.06.10, eight digits
     partner_until: str = ""  # 05.07.10
     partner_end_reason: str = ""  # 05.07.40; O: the partner died
@@ -49,7 +49,7 @@ class Resident(SQLModel, table=True):
     address_since: str = ""  # 08.10.30, eight digits
     street: str = ""  # 08.11.10
     public_space: str = ""  # 08.11.15
-    house_number: int | None = None  # 08.11.20
+    house_number: int | None = Field(default=None, index=True)  # 08.11.20
     house_letter: str = ""  # 08.11.30
     house_addition: str = ""  # 08.11.40
     house_indication: str = ""  # 08.11.50 to, by

@@ -15,12 +15,13 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from outreach.rules.heard_names import likeness, sound_of
+from outreach.rules.heard_names import likeness
 from signals.rules.names_told import (
     NameFit,
     best_family,
     given_name_fits,
     prefix_told,
+    sound_of,
     told_words,
 )
 from signals.rules.places import Place, PlaceFit, in_words, place_fit

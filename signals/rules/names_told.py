@@ -6,29 +6,67 @@ compared: whether somebody is called "meneer" or "mevrouw" counts for nothing.
 """
 
 import re
+from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from outreach.rules.heard_names import sound_of
+from outreach.rules.heard_names import sound_of as _slow_sound_of
 from outreach.rules.names import UNKNOWN
 
-_PREFIXES = frozenset(
+_SMALL_WORDS = (
     "van vander vanden vande vd vdr v de der den des het t ten ter te d du la le el "
-    "al von op in bij aan uit onder over tot bin".split()
+    "al von op in bij aan uit onder over tot bin"
 )
+_PREFIXES = frozenset(_SMALL_WORDS.split())
 """Words that stand before a surname, with the short forms in which they are typed."""
-_WHOLE_PREFIXES = frozenset("van de der den ten ter te het".split())
+_WHOLE_PREFIXES = frozenset(("van", "de", "der", "den", "ten", "ter", "te", "het"))
 """Those that are compared: the rest is too often left out or typed short."""
 _JOINERS = re.compile(r"[\s\-/.,'’`´()]+")
 _GLUED = re.compile(r"^vd(?=[a-z]{3})")
 """`vdBerg`: no Dutch name begins like this."""
-_PET_FAMILY = frozenset("oma opa tante oom buurvrouw buurman familie fam".split())
+_CALLED = (
+    "mevrouw mevr mw meneer mijnheer dhr heer oma opa tante oom buurvrouw buurman "
+    "familie fam"
+)
+_PET_FAMILY = frozenset(_CALLED.split())
 LOWEST_ALIKE = 82.0
 """Of 100: two surnames below this are different names. House rule, see the table of
 cases in the tests: Pieterse and Pietersen are alike, Bakker and Dekker are not."""
+
+
+_SOUND_LIKE = (
+    "aáàâäåãăæ",
+    "eéèêëęėæ",
+    "iíìîïıijy",
+    "jyiđ",
+    "oóòôöõøő",
+    "uúùûüūů",
+    "bp",
+    "ckqgxçćčğķ",
+    "szcśšşșžżźç",
+    "dtđďțť",
+    "fvpw",
+    "gchğ",
+    "hg",
+    "lł",
+    "m",
+    "nñńň",
+    "rř",
+    "eiy",
+)
+"""First letters that are heard as one another, with their accents."""
+REMEMBERED = 4096
+"""Names whose sound is kept: the common ones are asked for again and again."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def sound_of(name: str) -> str:
+    """As `outreach.rules.heard_names.sound_of`, remembered for a while."""
+    return _slow_sound_of(name)
 
 
 class NameFit(Enum):
@@ -68,9 +106,23 @@ def told_words(name: str) -> list[str]:
     bare = [
         _GLUED.sub("", word) for word in parts if word not in _PREFIXES | _PET_FAMILY
     ]
-    return [word for word in bare if sound_of(word)]
+    return [word for word in bare if any(sign.isalpha() for sign in word)]
 
 
+def first_letters(words: Iterable[str]) -> list[str]:
+    """The letters, capital and small, with which a name can begin that sounds like one
+    of some words: a K for a C or a Q, a Z for an S, and each with its accents."""
+    found = {
+        letter
+        for word in words
+        for group in _SOUND_LIKE
+        if sound_of(word)[:1] in group or word[:1] in group
+        for letter in group
+    }
+    return sorted({sign for letter in found for sign in (letter, letter.upper())})
+
+
+@lru_cache(maxsize=REMEMBERED)
 def stem_of(family: str) -> str:
     """A family name without its small words: `van der Berg` is `berg`."""
     words = told_words(family)

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from outreach.rules.addresses import address_key, spaced_postcode
-from outreach.rules.heard_names import sound_of
+from signals.rules.names_told import sound_of
 
 _NO_SIGN = re.compile(r"[^0-9A-Z]")
 
