@@ -24,6 +24,7 @@ from outreach.rules.follow_ups import (
     SendBackReason,
 )
 from outreach.rules.team_answers import LONGEST_NOTE
+from outreach.rules.wmo_requests import ASKED_LABELS, MAY_ASK
 
 S = FollowUpState
 NOTE = "Toelichting (mag leeg blijven, geen medische gegevens)"
@@ -151,13 +152,17 @@ def _wmo_form(desk: Desk, row: QueueRow) -> None:
     ):
         st.markdown(
             "Alleen als de inwoner zelf, of iemand namens de inwoner, hulp vroeg bij "
-            "het loket. Vanaf die dag lopen wettelijke termijnen. Wijs de inwoner op "
-            "gratis onafhankelijke cliëntondersteuning."
+            "het loket. Een zorg van een buur is geen Wmo-melding. Vanaf die dag lopen "
+            "wettelijke termijnen; u volgt ze bij **Wmo-meldingen**."
         )
+        asked = st.radio("Wie vroeg om hulp?", MAY_ASK, format_func=ASKED_LABELS.get)
         day = st.date_input(
             "Dag van de melding", desk.today, max_value=desk.today, format="DD-MM-YYYY"
         )
         place = st.text_input("Bij welk loket", max_chars=100)
+        told = st.checkbox(
+            "De inwoner is gewezen op gratis onafhankelijke cliëntondersteuning"
+        )
         if st.form_submit_button("Melding vastleggen"):
             do(
                 desk,
@@ -166,5 +171,7 @@ def _wmo_form(desk: Desk, row: QueueRow) -> None:
                 said=f"Melding bij {row.reference} is vastgelegd.",
                 report_on=day,
                 desk=place,
+                asked=asked,
+                support_pointed_out=told,
                 version=row.version,
             )

@@ -130,6 +130,7 @@ def show_card(card: Card) -> None:
         "Telefoon": card.phone or "niet bekend",
         "Taal": card.language,
         "Gebied": row.district,
+        "Komt uit": card.origin,
         "Wens": card.wish,
         "Instemming": card.agreement,
         "Team": row.team or "nog geen",
@@ -157,6 +158,7 @@ def _wmo(card: Card) -> dict[str, str]:
         return {}
     return {
         "Melding Wmo": f"{short_date(card.wmo.report_on)} bij {card.wmo_desk}",
+        "Stand Wmo-melding": card.wmo_state,
         "Onderzoek klaar": _by(card.wmo.investigate_until, "6 weken"),
         "Besluit": _by(card.wmo.decide_until, "2 weken na de aanvraag"),
     }

@@ -11,6 +11,7 @@ from outreach.jobs.provider_changes import HAND_OVER_VISITS
 from outreach.jobs.retention import PROPOSE_RETENTION, RUN_RETENTION
 from outreach.jobs.rule_checks import CHECK_RULES
 from outreach.jobs.waves import PLAN_WAVES
+from outreach.jobs.wmo_requests import TAKE_OVER_WMO
 from outreach.parts import Parts
 from outreach.queries.invariants import INVARIANTS
 from outreach.queries.rights.chapters import ACCESS
@@ -24,6 +25,7 @@ PARTS = Parts(
         OPEN_CYCLE,
         CLOSE_UNANSWERED,
         RAISE_OVERDUE,
+        TAKE_OVER_WMO,
         PLAN_WAVES,
         WRITE_FACTS,
         ANCHOR_LOG,

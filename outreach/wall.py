@@ -148,6 +148,9 @@ WITH municipal AS (
     UNION SELECT f.resident_id, f.district_code FROM followup f
      WHERE f.district_code IN (SELECT code FROM reached)
        AND coalesce(f.closed_at >= %(on)s::date - %(work_days)s, true)
+    UNION SELECT w.resident_id, w.district_code FROM wmorequest w
+     WHERE w.district_code IN (SELECT code FROM reached)
+       AND w.state IN ('reported', 'applied')
 ), led AS (
     SELECT s.id, s.resident_id FROM signal s
      WHERE (s.team_id = ANY (%(teams)s::int[])
@@ -168,6 +171,8 @@ WITH municipal AS (
     UNION SELECT f.resident_id FROM followup f
      WHERE f.team_id = ANY (%(teams)s::int[])
        AND f.state NOT IN ('proposed', 'agreed', 'sent_back')
+    UNION SELECT w.resident_id FROM wmorequest w
+     WHERE w.team_id = ANY (%(teams)s::int[]) AND w.state IN ('reported', 'applied')
     UNION SELECT s.resident_id FROM signals s WHERE s.resident_id IS NOT NULL
     UNION SELECT m.id FROM moved m JOIN resident r ON r.id = m.id
      WHERE r.district_code IS DISTINCT FROM m.code

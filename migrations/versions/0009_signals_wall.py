@@ -45,7 +45,7 @@ OF_A_SIGNAL = (
     "signalfollowup",
 )
 """Seen by whoever sees the signal."""
-BY_RESIDENT: tuple[str, ...] = ()
+BY_RESIDENT = ("wmorequest",)
 """Seen by whoever sees the resident."""
 POLICIES = {
     "signal": SIGNAL,

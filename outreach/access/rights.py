@@ -43,6 +43,7 @@ class Permission(StrEnum):
     SEE_FOLLOW_UPS = "see_follow_ups"
     WORK_FOLLOW_UPS = "work_follow_ups"
     COORDINATE_FOLLOW_UPS = "coordinate_follow_ups"
+    WORK_WMO_REQUESTS = "work_wmo_requests"
     SEE_FIGURES = "see_figures"
     SEE_JOB_RUNS = "see_job_runs"
     MANAGE_PEOPLE = "manage_people"
@@ -128,6 +129,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REPORT_TO_REGISTER,
             P.SEE_FOLLOW_UPS,
             P.COORDINATE_FOLLOW_UPS,
+            P.WORK_WMO_REQUESTS,
             P.SEE_FIGURES,
             P.SEE_JOB_RUNS,
             P.RUN_JOBS,
@@ -173,6 +175,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.SEE_FOLLOW_UPS,
             P.WORK_FOLLOW_UPS,
+            P.WORK_WMO_REQUESTS,
             P.SEE_SIGNALS,
             P.WORK_SIGNALS,
             P.REPORT_BREACH,
@@ -225,6 +228,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.INTAKE_SIGNALS,
             P.TRIAGE_SIGNALS,
             P.WORK_SIGNALS,
+            P.WORK_WMO_REQUESTS,
             P.SEE_SIGNALS,
             P.SEE_REPORTER,
             P.GIVE_FEEDBACK,
@@ -285,6 +289,7 @@ NEEDED = {
     P.SEE_FOLLOW_UPS: "opvolging te zien",
     P.WORK_FOLLOW_UPS: "opvolging af te handelen",
     P.COORDINATE_FOLLOW_UPS: "opvolging te verdelen",
+    P.WORK_WMO_REQUESTS: "Wmo-meldingen bij te houden",
     P.SEE_FIGURES: "de cijfers te zien",
     P.SEE_JOB_RUNS: "het werk van de planner te zien",
     P.MANAGE_PEOPLE: "medewerkers en vrijwilligers te beheren",

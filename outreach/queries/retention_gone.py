@@ -24,6 +24,7 @@ from outreach.tables import (
     Response,
     Visit,
     VisitPerson,
+    WmoRequest,
 )
 
 LEFT = (
@@ -89,7 +90,15 @@ def _about(table: Any) -> Select[Any]:
 
 def holding() -> Any:
     """Residents with a case, an open report, or anything else that still runs."""
-    kinds = (CycleMember, Invitation, Attempt, Response, FollowUp, VisitPerson)
+    kinds = (
+        CycleMember,
+        Invitation,
+        Attempt,
+        Response,
+        FollowUp,
+        VisitPerson,
+        WmoRequest,
+    )
     open_reports = _about(RegisterFeedback).where(col(RegisterFeedback.state) == "open")
     return union(*(_about(kind) for kind in kinds), open_reports)
 
@@ -151,4 +160,7 @@ def _rows_of(some: list[str]) -> Any:
         col(RegisterFeedback.resident_id).in_(some),
         col(RegisterFeedback.state) == "open",
     )
-    return union(*selects, visits, reports)
+    wmo = select(literal(0), col(WmoRequest.resident_id)).where(
+        col(WmoRequest.resident_id).in_(some)
+    )
+    return union(*selects, visits, reports, wmo)

@@ -56,6 +56,15 @@ SEND_BACK_LABELS = {
     SendBackReason.DATA_MISSING: "Er ontbreken gegevens",
     SendBackReason.OTHER: "Een andere reden",
 }
+SIGNAL_ORIGIN = "signal"
+"""Origin of a follow-up that came from somebody's worry, one floor up."""
+ORIGIN_LABELS = {
+    "visit": "bezoek",
+    "attempt": "poging tot contact",
+    "answer": "antwoord van de inwoner",
+    SIGNAL_ORIGIN: "melding",
+}
+"""From what it came, in Dutch; of a signal never who reported it."""
 HELPED_LABELS = {"yes": "Ja", "partly": "Een beetje", "no": "Nee"}
 """Did it help, in the resident's own eyes; one question, never compulsory."""
 

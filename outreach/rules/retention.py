@@ -187,6 +187,13 @@ OUTSIDE_CYCLE = Term(
     "de laatste handeling; met hulp uit de Wmo geldt de termijn daarvan",
     f"{SELECTION_LIST}, 21 Adviseren, verstrekt",
 )
+WMO_REPORT = Term(
+    "wmo_report",
+    "Wmo-melding die is overgedragen of gestopt; het dossier houdt het Wmo-systeem",
+    Length(5, Y),
+    "de dag van overdragen of stoppen",
+    f"{SELECTION_LIST}, 3 niet vastgesteld: hier is niets verstrekt",
+)
 NOTICE = Term(
     "notice",
     "Belangrijke berichten op de startpagina",
@@ -211,6 +218,7 @@ TERMS = (
     DISCLOSURE,
     RIGHTS,
     OUTSIDE_CYCLE,
+    WMO_REPORT,
     NOTICE,
 )
 LONGEST = {TermUnit.DAYS: 3_660, TermUnit.MONTHS: 240, TermUnit.YEARS: 20}

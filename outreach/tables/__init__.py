@@ -89,6 +89,7 @@ from outreach.tables.sign_in import (
     VisitDraft,
 )
 from outreach.tables.visits import Attempt, Conversation, Visit, VisitPerson
+from outreach.tables.wmo import WmoRequest
 
 __all__ = [
     "Absence",
@@ -173,4 +174,5 @@ __all__ = [
     "VisitPerson",
     "Wave",
     "WebSession",
+    "WmoRequest",
 ]

@@ -81,6 +81,16 @@ def may_close(reason: CloseReason, facts: ClosingFacts) -> Verdict:
     return YES
 
 
+NEEDS_WORDS = frozenset(
+    {
+        CloseReason.ALREADY_IN_CARE,
+        CloseReason.WANTS_NOTHING,
+        CloseReason.NOBODY_THERE,
+        CloseReason.DIED_OR_MOVED,
+        CloseReason.HANDED_OVER,
+    }
+)
+"""Nothing (more) is needed, or somebody else goes on: it is written down why."""
 TALKED = frozenset({CloseReason.VISIT, CloseReason.CONVERSATION})
 """These say that somebody spoke with the resident."""
 

@@ -78,7 +78,10 @@ class Network(SQLModel, table=True):
     name: str = Field(unique=True)
     organisation: str = ""
     district_code: str | None = Field(default=None, foreign_key="district.code")
-    active: bool = True
+    """None: works in the whole municipality."""
+    valid_from: date
+    valid_to: date | None = None
+    """First day on which it is no network any more."""
     version_id: int = 1
 
 

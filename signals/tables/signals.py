@@ -120,6 +120,8 @@ class Signal(SQLModel, table=True):
     """Veilig Thuis: when receipt was confirmed there; until then a professional
     owns it."""
     reopened: int = 0
+    stripped_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its term ended: nobody can be known from it any more, figures stay."""
     version_id: int = 1
 
 

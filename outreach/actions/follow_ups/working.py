@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from outreach.access import Viewer
 from outreach.actions.follow_ups.acting import (
@@ -12,16 +12,19 @@ from outreach.actions.follow_ups.acting import (
     reach,
     require_work,
 )
+from outreach.actions.wmo_requests import begin_wmo_request, change_wmo_report
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.teams import team_members
 from outreach.rules.follow_ups import (
+    FOLLOW_UP,
     HELPED_LABELS,
     FollowUpAct,
     SendBackReason,
 )
 from outreach.rules.team_answers import note_text
-from outreach.tables import FollowUp
+from outreach.rules.wmo_requests import RUNNING, Asked
+from outreach.tables import FollowUp, Resident, WmoRequest
 
 A = FollowUpAct
 
@@ -160,24 +163,44 @@ def record_wmo_report(
     *,
     report_on: date,
     desk: str,
+    asked: Asked,
+    support_pointed_out: bool = False,
     version: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> FollowUp:
-    """It became a statutory report (melding): day and desk, so that the clock runs.
+    """It became a statutory report (melding): a `WmoRequest` with its clock.
 
-    The file itself is kept in the Wmo system.
+    A second time it corrects the day and the desk while the clock runs. The file
+    itself is kept in the Wmo system.
     """
     row = _reach(session, follow_up_id, version, by)
-    happened_at(report_on, at, None)
-    kept = note_text(desk)
-    if not kept:
-        raise Refused(
-            "De melding is niet vastgelegd.",
-            "Het loket dat de melding kreeg ontbreekt.",
-            "Vul in bij welk loket de melding is gedaan.",
+    running = session.exec(
+        select(WmoRequest).where(
+            col(WmoRequest.origin_kind) == FOLLOW_UP.name,
+            col(WmoRequest.origin_id) == str(row.id),
+            col(WmoRequest.state).in_(RUNNING),
         )
-    values = {"wmo_report_on": report_on, "wmo_desk": kept}
+    ).first()
+    if running is None:
+        kept = begin_wmo_request(
+            session,
+            session.get_one(Resident, row.resident_id),
+            origin_kind=FOLLOW_UP.name,
+            origin_id=str(row.id),
+            report_on=report_on,
+            desk=desk,
+            asked=asked,
+            team_id=row.team_id,
+            support_pointed_out=support_pointed_out,
+            by=by,
+            at=at,
+        )
+    else:
+        kept = change_wmo_report(
+            session, running, report_on=report_on, desk=desk, asked=asked, by=by, at=at
+        )
+    values = {"wmo_report_on": report_on, "wmo_desk": kept.desk}
     return act_on(session, row, A.REPORT_WMO, by=by, at=at, values=values)
 
 

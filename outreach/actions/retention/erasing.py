@@ -27,6 +27,7 @@ from outreach.queries.scope import OPEN_VISITS, resident_scope
 from outreach.rules.follow_ups import FOLLOW_UP, OPEN_STATES
 from outreach.rules.retention import LEFT_REGISTER, cycle_end
 from outreach.rules.visits import VISIT
+from outreach.rules.wmo_requests import RUNNING
 from outreach.tables import (
     AgreementWithdrawal,
     Attempt,
@@ -53,6 +54,7 @@ from outreach.tables import (
     Visit,
     VisitDraft,
     VisitPerson,
+    WmoRequest,
 )
 from outreach.wall import over_the_wall
 
@@ -79,9 +81,10 @@ def erase_resident(
 ) -> None:
     """Erase one resident on request. Figures stay to the digit.
 
-    Raises NotFound outside the scope, and Refused while a visit or a follow-up is
-    open: work of others must come to an end first. Somebody whom the register still
-    delivers comes back as a new resident; he is not invited again in a running cycle.
+    Raises NotFound outside the scope, and Refused while a visit, a follow-up
+    or a Wmo report is open: work of others must come to an end first. Somebody whom
+    the register still delivers comes back as a new resident; he is not invited again in
+    a running cycle.
     """
     held = [permission for permission in MAY_ERASE if by.may(permission)]
     if not held:
@@ -118,6 +121,16 @@ def _check_nothing_open(session: Session, resident_id: str) -> None:
             "Er staat nog een bezoek of opvolging open.",
             "Zeg het bezoek af of rond de opvolging af, en wis daarna. Dat moet binnen "
             "drie maanden na het verzoek.",
+        )
+    request = select(col(WmoRequest.id)).where(
+        col(WmoRequest.resident_id) == resident_id, col(WmoRequest.state).in_(RUNNING)
+    )
+    if session.scalars(request).first():
+        raise Refused(
+            "De gegevens zijn niet gewist.",
+            "Er loopt nog een Wmo-melding.",
+            "Draag de melding over of stop haar, en wis daarna. Dat moet binnen drie "
+            "maanden na het verzoek.",
         )
 
 
@@ -240,6 +253,7 @@ EVERYTHING = (
     InformationDuty,
     Notice,
     PacketPerson,
+    WmoRequest,
 )
 """What may be left outside cycles; children first."""
 

@@ -33,6 +33,7 @@ from outreach.rules.retention import (
     SAFETY,
     SIGN_IN,
     WMO,
+    WMO_REPORT,
     Term,
 )
 from outreach.tables import (
@@ -64,6 +65,7 @@ from outreach.tables import (
     Visit,
     VisitPerson,
     WebSession,
+    WmoRequest,
 )
 
 
@@ -229,6 +231,17 @@ REQUESTS = rule_of(
             col(InformationDuty.state).in_((DutyState.INFORMED, DutyState.LAPSED)),
         ),
     ),
+)
+
+# --- statutory Wmo reports ---
+
+
+WMO_REPORTS = rule_of(
+    "wmo_reports",
+    WMO_REPORT.what,
+    (WMO_REPORT,),
+    TableRule(WmoRequest, "id", until(WmoRequest.handed_over_on, WMO_REPORT)),
+    TableRule(WmoRequest, "id", until(WmoRequest.ended_on, WMO_REPORT)),
 )
 
 # --- outside a cycle ---

@@ -20,6 +20,7 @@ from outreach.actions.retention.leftovers import (
     REPORTS,
     REQUESTS,
     SIGN_INS,
+    WMO_REPORTS,
 )
 from outreach.actions.retention.stripping import strip_cases
 from outreach.actions.retention.texts import FREE_TEXTS
@@ -46,6 +47,7 @@ CASES = RetentionRule(
 RETENTION = (
     CASES,
     OUTSIDE,
+    WMO_REPORTS,
     FREE_TEXTS,
     NEWS,
     REPORTS,

@@ -15,9 +15,15 @@ from outreach.queries.residents import address_parts
 from outreach.rules.addresses import one_line
 from outreach.rules.contact import Purpose
 from outreach.rules.deadlines import WmoClock, wmo_clock
-from outreach.rules.follow_ups import FOLLOW_UP, SEND_BACK_LABELS, WITH_TEAM
+from outreach.rules.follow_ups import (
+    FOLLOW_UP,
+    ORIGIN_LABELS,
+    SEND_BACK_LABELS,
+    WITH_TEAM,
+)
 from outreach.rules.handover import GROUND_LABELS
 from outreach.rules.visits import Channel
+from outreach.rules.wmo_requests import WMO_REQUEST
 from outreach.tables import (
     FollowUp,
     HandoverLink,
@@ -26,6 +32,7 @@ from outreach.tables import (
     ResidentContact,
     StateChange,
     Team,
+    WmoRequest,
 )
 
 
@@ -52,6 +59,10 @@ class Card(NamedTuple):
     sent_at: datetime | None
     wmo: WmoClock | None
     wmo_desk: str
+    wmo_state: str
+    """Where the Wmo report stands with us; empty without one."""
+    origin: str
+    """What it came from: "bezoek", "melding"; never who reported."""
     links_made: int
     stop: str
     """Why nobody can be contacted (any more), in one sentence; mostly empty."""
@@ -69,6 +80,8 @@ def follow_up_card(
     resident = session.get_one(Resident, found.resident_id)
     contact = session.get(ResidentContact, found.resident_id)
     city = municipality(session).name
+    request = _wmo_request(session, follow_up_id)
+    applied_on = request.applied_on if request else None
     return Card(
         row=rows[0],
         address=one_line(address_parts(resident), city),
@@ -79,8 +92,10 @@ def follow_up_card(
         note=found.close_note,
         raised_at=found.raised_at,
         sent_at=found.sent_at,
-        wmo=wmo_clock(found.wmo_report_on) if found.wmo_report_on else None,
+        wmo=wmo_clock(found.wmo_report_on, applied_on) if found.wmo_report_on else None,
         wmo_desk=found.wmo_desk,
+        wmo_state=WMO_REQUEST.labels[request.state] if request else "",
+        origin=ORIGIN_LABELS.get(found.origin_kind, ""),
         links_made=_links_made(session, follow_up_id),
         stop=_stop(session, found, today),
         history=_history(session, follow_up_id),
@@ -115,6 +130,19 @@ def agreement_text(found: FollowUp) -> str:
             f"Besloten door {found.ground_professional}: {found.ground_reason}"
         )
     return "De inwoner heeft nog niet ingestemd met doorgeven."
+
+
+def _wmo_request(session: Session, follow_up_id: int) -> WmoRequest | None:
+    """The newest report of this follow-up, whatever became of it."""
+    return session.scalars(
+        select(WmoRequest)
+        .where(
+            col(WmoRequest.origin_kind) == FOLLOW_UP.name,
+            col(WmoRequest.origin_id) == str(follow_up_id),
+        )
+        .order_by(col(WmoRequest.id).desc())
+        .limit(1)
+    ).first()
 
 
 def _links_made(session: Session, follow_up_id: int) -> int:

@@ -19,6 +19,7 @@ from outreach.rules.invitations import INVITATION
 from outreach.rules.machines import Machine
 from outreach.rules.rights import RIGHTS_REQUEST
 from outreach.rules.visits import VISIT
+from outreach.rules.wmo_requests import WMO_REQUEST
 from outreach.tables import (
     FollowUp,
     InformationDuty,
@@ -27,6 +28,7 @@ from outreach.tables import (
     StateChange,
     Visit,
     Wave,
+    WmoRequest,
 )
 
 
@@ -138,4 +140,5 @@ STATE_INVARIANTS = (
     replays("standen van opvolging", FOLLOW_UP, FollowUp),
     replays("standen van verzoeken", RIGHTS_REQUEST, RightsRequest),
     replays("standen van informatieplicht", INFORMATION_DUTY, InformationDuty),
+    replays("standen van Wmo-meldingen", WMO_REQUEST, WmoRequest),
 )

@@ -24,6 +24,7 @@ from outreach.rules.follow_ups import (
     TeamKind,
 )
 from outreach.rules.handover import GroundGiven
+from outreach.rules.wmo_requests import Asked
 from outreach.tables import Disclosure, FollowUp, StateChange
 from tests import build
 from tests.outreach import follow_up_world as fw
@@ -262,7 +263,13 @@ def test_a_wmo_report_starts_a_clock_of_its_own(
     number, due = row.id or 0, row.due_on
     with pytest.raises(Refused, match="loket"):
         follow_ups.record_wmo_report(
-            session, number, report_on=at.date(), desk=" ", by=world.worker, at=at
+            session,
+            number,
+            report_on=at.date(),
+            desk=" ",
+            asked=Asked.SELF,
+            by=world.worker,
+            at=at,
         )
     with pytest.raises(Refused, match="toekomst"):
         follow_ups.record_wmo_report(
@@ -270,6 +277,7 @@ def test_a_wmo_report_starts_a_clock_of_its_own(
             number,
             report_on=date(2026, 11, 21),
             desk="VraagWijzer",
+            asked=Asked.SELF,
             by=world.worker,
             at=at,
         )
@@ -278,6 +286,7 @@ def test_a_wmo_report_starts_a_clock_of_its_own(
         number,
         report_on=date(2026, 11, 2),
         desk="VraagWijzer",
+        asked=Asked.SELF,
         by=world.worker,
         at=at,
     )

@@ -20,6 +20,7 @@ from outreach.queries.follow_ups import (
     team_queue,
 )
 from outreach.rules.follow_ups import SendBackReason
+from outreach.rules.wmo_requests import Asked
 from outreach.tables import FollowUp, ResidentContact
 from tests import build
 from tests.outreach import follow_up_world as fw
@@ -159,6 +160,7 @@ def test_the_card_tells_what_happened(
         row.id or 0,
         report_on=date(2026, 10, 3),
         desk="VraagWijzer",
+        asked=Asked.SELF,
         by=world.worker,
         at=at,
     )

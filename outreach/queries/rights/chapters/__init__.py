@@ -10,7 +10,14 @@ from outreach.queries.rights.chapters.conversations import CONVERSATIONS
 from outreach.queries.rights.chapters.register import REGISTER
 from outreach.queries.rights.chapters.requests import REQUESTS
 from outreach.queries.rights.chapters.sharing import SHARING
+from outreach.queries.rights.chapters.wmo import WMO
 
-ACCESS: tuple[AccessPart, ...] = (*REGISTER, *CONVERSATIONS, *SHARING, *REQUESTS)
+ACCESS: tuple[AccessPart, ...] = (
+    *REGISTER,
+    *CONVERSATIONS,
+    *SHARING,
+    *WMO,
+    *REQUESTS,
+)
 
 __all__ = ["ACCESS"]
