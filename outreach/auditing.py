@@ -63,6 +63,19 @@ def seen(
         _note(session, Note(viewer, act, kind, str(object_id or ""), found, permission))
 
 
+def looked(
+    session: Session,
+    viewer: Viewer,
+    permission: Permission,
+    *,
+    kind: str,
+    object_id: object,
+) -> None:
+    """Note that a viewer sees somebody who is no resident, such as who reported: an
+    event without subjects, so that no resident's export tells of it."""
+    _note(session, Note(viewer, "view", kind, str(object_id), (), permission))
+
+
 def did(
     session: Session,
     by: Viewer,

@@ -6,13 +6,21 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from outreach.errors import SettingsWrong
 
 ISSUER = r"^(https://.+|http://(localhost|127\.0\.0\.1)(:\d+)?(/.*)?)?$"
 """Over TLS, or on this machine."""
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+ADDRESS_OF_MAIL = r"^([^@\s<>,;:\"]+@[^@\s<>,;:\"]+)?$"
 
 
 class Settings(BaseSettings):
@@ -39,6 +47,9 @@ class Settings(BaseSettings):
     processing_register: str = "urn:omzien:verwerking:"
     """What stands before the key of a processing activity in an export: the address
     of the municipality's register of processing."""
+    theme_file: Path | None = None
+    """Design tokens of the municipality (NL Design System) for the public report form.
+    Default: `data_dir/thema.css`, if it is there."""
     municipality_code: str = Field(default="", pattern=r"^([0-9]{4})?$")
     """Four digits; empty means that rule 6 of the register does not apply."""
     back_up_nights: int = Field(default=14, ge=1, le=60)
@@ -72,6 +83,32 @@ class Settings(BaseSettings):
     """Values of `amr` or `acr`, with commas, that prove a second factor. Empty: the
     provider is trusted to have asked for it."""
 
+    smtp_host: str = ""
+    """Server that sends mail to reporters; empty: no mail, a list of calls to make."""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """`none` only to this very machine: a relay that goes on over TLS itself."""
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_password_file: Path | None = None
+    """The password in a file instead of in the environment."""
+    smtp_sender: str = Field(default="", pattern=ADDRESS_OF_MAIL, validate_default=True)
+    """From whom mail comes: a mailbox that somebody reads."""
+
+    @field_validator("smtp_security")
+    @classmethod
+    def _sealed_way(cls, value: str, info: ValidationInfo) -> str:
+        if value == "none" and info.data.get("smtp_host") not in ("", *THIS_MACHINE):
+            raise ValueError("none only to this machine")
+        return value
+
+    @field_validator("smtp_sender")
+    @classmethod
+    def _somebody_sends(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("smtp_host") and not value:
+            raise ValueError("a host needs a sender")
+        return value
+
     @field_validator("trusted_proxy")
     @classmethod
     def _networks(cls, value: str) -> str:
@@ -94,6 +131,13 @@ class Settings(BaseSettings):
         return self.oidc_client_secret.get_secret_value()
 
     @property
+    def mail_password(self) -> str:
+        """The password of the mail server in force."""
+        if self.smtp_password_file is not None:
+            return self.smtp_password_file.read_text(encoding="utf-8").strip()
+        return self.smtp_password.get_secret_value()
+
+    @property
     def url(self) -> str:
         """The database URL in force."""
         if self.database_url:
@@ -104,6 +148,11 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The key file in force."""
         return self.key_file or self.data_dir / "keys.json"
+
+    @property
+    def theme(self) -> Path:
+        """The theme file in force; it need not be there."""
+        return self.theme_file or self.data_dir / "thema.css"
 
     @property
     def base_url(self) -> str:

@@ -16,7 +16,7 @@ from fnmatch import fnmatch
 from functools import cache
 from typing import Any
 
-from outreach.auditing import seen
+from outreach.auditing import looked, seen
 from tests.architecture.sources import in_room, public_functions
 
 PERSONAL = {
@@ -112,7 +112,7 @@ def notes(function: Callable[..., Any]) -> bool:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     ]
     package = function.__module__.split(".queries.")[0] + ".queries"
-    return seen in called or any(
+    return seen in called or looked in called or any(
         notes(other)
         for other in called
         if inspect.isfunction(other)
