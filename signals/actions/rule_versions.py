@@ -13,6 +13,7 @@ from outreach.auditing import did
 from outreach.errors import AlreadyDone, Refused
 from signals.queries.rule_versions import current_rules
 from signals.rules.norms import from_rules, norms_fault
+from signals.rules.routing_checks import routing_faults
 from signals.rules.rule_kinds import RULE_KIND_LABELS, RuleKind, Rules
 from signals.rules.triage_check import table_faults, word_faults
 from signals.tables import RuleVersion
@@ -31,6 +32,7 @@ def _norm_faults(rules: Any) -> list[str]:
 CHECKS: dict[RuleKind, Callable[[Any], list[str]]] = {
     RuleKind.TRIAGE: table_faults,
     RuleKind.DANGER_WORDS: word_faults,
+    RuleKind.ROUTING: routing_faults,
     RuleKind.NORMS: _norm_faults,
 }
 """What is wrong with rules of a kind, in Dutch sentences."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from signals.rules.danger_words import DEFAULT_DANGER_WORDS
 from signals.rules.norms import DEFAULTS, as_rules
+from signals.rules.routing_table import DEFAULT_RULES as ROUTING_RULES
 from signals.rules.triage_table import DEFAULT_RULES
 
 Rules = list[dict[str, Any]]
@@ -28,7 +29,7 @@ RULE_KIND_LABELS = {
 }
 BUILT_IN: dict[RuleKind, Sequence[dict[str, Any]]] = {
     RuleKind.TRIAGE: DEFAULT_RULES,
-    RuleKind.ROUTING: (),
+    RuleKind.ROUTING: ROUTING_RULES,
     RuleKind.NORMS: as_rules(DEFAULTS),
     RuleKind.DANGER_WORDS: DEFAULT_DANGER_WORDS,
 }

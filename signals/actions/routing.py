@@ -1,0 +1,262 @@
+"""Gives a signal to exactly one queue, and to the team of that day and area."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+
+from outreach.access import Permission, Viewer
+from outreach.actions.history import transition
+from outreach.actions.notices import raise_plain_notice
+from outreach.clock import local_date
+from outreach.errors import Refused
+from outreach.rules.notices import NoticeKind
+from outreach.tables import District, Resident
+from signals.actions.clock_stops import deadline_again
+from signals.actions.pauses import end_pause
+from signals.actions.reaching import reach
+from signals.queries.clocks import closed_days
+from signals.queries.on_call import on_call_now
+from signals.queries.rule_versions import current_rules
+from signals.queries.team_books import is_unsafe, place_of, team_book
+from signals.rules.queues import Queue
+from signals.rules.routing import (
+    RoutingFacts,
+    age_on,
+    choose,
+    in_office_hours,
+    weekday_of,
+)
+from signals.rules.rule_kinds import RuleKind
+from signals.rules.states import SIGNAL, SignalAct, SignalState
+from signals.rules.team_book import QUEUE_OF, TeamFacts
+from signals.tables import RuleVersion, Signal
+
+RIGHT = Permission.TRIAGE_SIGNALS
+BY_HAND = "HAND"
+"""How a choice of a person is named among the rules that fired."""
+BY_HAND_SENTENCE = "Een medewerker koos dit team zelf."
+NO_TEAM = "Voor deze rij is er in dit gebied geen team dat deze melding mag krijgen."
+NO_DUTY = "Er is nu niemand die piket heeft."
+LONGEST_REASON = 500
+
+
+class Home(NamedTuple):
+    """Where a signal goes: one queue, and a team or a person; or nowhere yet."""
+
+    queue: Queue
+    team_id: int | None
+    owner_id: int | None
+    rule: str
+    sentence: str
+    rules_id: int | None = None
+
+    @property
+    def row(self) -> dict[str, str]:
+        """As it is kept with the signal, beside the rules of triage."""
+        return {
+            "step": "routing",
+            "rule": self.rule,
+            "sentence": self.sentence,
+            "queue": self.queue.value,
+        }
+
+
+def route_signal(
+    session: Session, signal: Signal, *, by: Viewer, at: datetime
+) -> Queue:
+    """Find the queue and the team of a weighed signal, and set its deadline anew.
+
+    A part of `triage`, which asked for the right and the scope. Whatever goes wrong
+    with the rules, the signal lands: in the visible queue of what has no team, and the
+    desk is told. What is for who is on call is that person's from now on, and told.
+    """
+    home = home_of(session, signal, at)
+    move(session, signal, home, by=by, at=at, values=deadline_again(session, signal))
+    return home.queue
+
+
+def home_of(session: Session, signal: Signal, at: datetime) -> Home:
+    """Where the rules of a moment send a signal. Changes nothing, never raises for
+    what stands in a rule."""
+    version, rules = current_rules(session, RuleKind.ROUTING, at=at)
+    return _with_team(session, signal, rules, version, at)
+
+
+def _with_team(
+    session: Session,
+    signal: Signal,
+    rules: list[dict[str, Any]],
+    version: RuleVersion | None,
+    at: datetime,
+) -> Home:
+    chosen = choose(rules, facts_of(session, signal, at))
+    number = version.id if version else None
+    nowhere = Home(Queue.NOT_ROUTED, None, None, chosen.rule, chosen.sentence, number)
+    if chosen.queue is None:
+        return nowhere
+    if chosen.queue is Queue.ON_CALL:
+        duty = on_call_now(session, signal.district_code, at)
+        if duty is None:
+            return nowhere._replace(sentence=f"{chosen.sentence} {NO_DUTY}")
+        return nowhere._replace(queue=Queue.ON_CALL, owner_id=duty.person_id)
+    book = team_book(session, local_date(at))
+    team = book.find(chosen.queue, place_of(session, signal))
+    if team is None:
+        return nowhere._replace(sentence=f"{chosen.sentence} {NO_TEAM}")
+    return nowhere._replace(queue=chosen.queue, team_id=team.id)
+
+
+def facts_of(session: Session, signal: Signal, at: datetime) -> RoutingFacts:
+    """What the rules may look at of a signal, at the moment of routing."""
+    place = place_of(session, signal)
+    who = session.get(Resident, signal.resident_id) if signal.resident_id else None
+    born = who.birth_latest.year if who and who.birth_latest else signal.birth_year
+    return RoutingFacts(
+        level=signal.level,
+        kind=signal.kind,
+        district_code=place.district_code,
+        age=age_on(at, born),
+        weekday=weekday_of(at),
+        office=in_office_hours(at, closed_days(session)),
+        shielded=place.shielded,
+    )
+
+
+def move(
+    session: Session,
+    signal: Signal,
+    home: Home,
+    *,
+    by: Viewer,
+    at: datetime,
+    values: dict[str, Any] | None = None,
+    reason: str = "",
+    note: str = "",
+) -> None:
+    """Put a signal in its queue: the arrow, the columns, who must hear of it.
+
+    A part of the acts of this room. Whoever had it does not have it any more.
+    """
+    lost = home.queue is Queue.NOT_ROUTED
+    if lost:
+        act = SignalAct.FAIL_TO_ROUTE
+    elif signal.state in (SignalState.TRIAGED, SignalState.NOT_ROUTED):
+        act = SignalAct.ROUTE
+    else:
+        act = SignalAct.HAND_OVER
+    changed = (values or {}) | {
+        "queue": home.queue,
+        "team_id": home.team_id,
+        "owner_id": home.owner_id,
+        "routing_rules_id": home.rules_id,
+        "fired": [*signal.fired, home.row],
+    }
+    changed |= end_pause(session, signal, at=at)
+    told = reason or home.rule or "no rule"
+    transition(
+        session,
+        signal,
+        SIGNAL,
+        act,
+        by=by,
+        at=at,
+        reason=told,
+        note=note,
+        values=changed,
+    )
+    if lost:
+        _tell(session, signal, NoticeKind.SIGNAL_NOT_ROUTED, by=by, at=at)
+    elif home.owner_id is not None:
+        _tell(
+            session, signal, NoticeKind.SIGNAL_ON_CALL, by=by, at=at, who=home.owner_id
+        )
+
+
+def _tell(
+    session: Session,
+    signal: Signal,
+    kind: NoticeKind,
+    *,
+    by: Viewer,
+    at: datetime,
+    who: int | None = None,
+) -> None:
+    """Once for each version of the signal: what happens again is told again."""
+    raise_plain_notice(
+        session,
+        kind,
+        f"signal:{signal.reference}:{signal.version_id}",
+        district_code=known_district(session, signal),
+        persons=() if who is None else (who,),
+        by=by,
+        at=at,
+    )
+
+
+def known_district(session: Session, signal: Signal) -> str | None:
+    """The area of a signal as notices can name it."""
+    there = (
+        session.get(District, signal.district_code) if signal.district_code else None
+    )
+    return there.code if there else None
+
+
+def route_by_hand(
+    session: Session,
+    signal_id: int,
+    team_id: int | None,
+    *,
+    reason: str,
+    version_id: int | None,
+    by: Viewer,
+    at: datetime,
+) -> Queue:
+    """The desk gives a signal to a team itself, with why; no team: who is on call.
+
+    For a weighed signal that is not being worked on: one that no rule could place, or
+    that lies in the wrong queue. The deadline stays. Raises Refused for a team that
+    may not have it (not a provider's for what is shielded, professionals only for what
+    may be unsafe), and when nobody is on call.
+    """
+    row = reach(session, signal_id, RIGHT, version_id=version_id, by=by)
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise _not_given(
+            f"Er hoort een reden bij van hoogstens {LONGEST_REASON} tekens.",
+            "Schrijf kort waarom u dit team kiest.",
+        )
+    if row.state not in (SignalState.NOT_ROUTED, SignalState.ROUTED):
+        raise _not_given(
+            "De melding is niet beoordeeld, of iemand is er al mee bezig.",
+            "Beoordeel de melding, of vraag wie ermee bezig is om hem over te dragen.",
+        )
+    home = _by_hand(session, row, team_id, at)
+    move(session, row, home, by=by, at=at, reason="by_hand", note=reason.strip())
+    return home.queue
+
+
+def _by_hand(session: Session, row: Signal, team_id: int | None, at: datetime) -> Home:
+    if team_id is None:
+        duty = on_call_now(session, row.district_code, at)
+        if duty is None:
+            raise _not_given(NO_DUTY, "Kies een team, of maak eerst een dienst.")
+        return Home(Queue.ON_CALL, None, duty.person_id, BY_HAND, BY_HAND_SENTENCE)
+    team = _allowed(session, row, team_id, at)
+    return Home(QUEUE_OF[team.kind], team.id, None, BY_HAND, BY_HAND_SENTENCE)
+
+
+def _allowed(session: Session, row: Signal, team_id: int, at: datetime) -> TeamFacts:
+    book = team_book(session, local_date(at))
+    place = place_of(session, row)
+    fitting = {team.id: team for team in book.choices(place, unsafe=is_unsafe(row))}
+    if team_id in fitting:
+        return fitting[team_id]
+    raise _not_given(
+        "Dit team mag deze melding niet krijgen: het werkt niet in dit gebied, of het "
+        "is niet van de gemeente of niet van beroepskrachten.",
+        "Kies een team uit de lijst.",
+    )
+
+
+def _not_given(why: str, now: str) -> Refused:
+    return Refused("De melding is niet doorgezet.", why, now)
