@@ -85,6 +85,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("doorlooptijden", "Doorlooptijden", "Cijfers", P.SEE_FIGURES, "timer"),
     Entry("niet_bereikt", "Niet bereikt", "Cijfers", P.SEE_FIGURES, "person_search"),
     Entry(
+        "meldingen_cijfers",
+        "Cijfers over meldingen",
+        "Cijfers",
+        P.SEE_SIGNAL_FIGURES,
+        "query_stats",
+    ),
+    Entry(
         "terugmelden", "Terugmeldingen", "Werk", P.REPORT_TO_REGISTER, "contact_mail"
     ),
     Entry("register", "Bevolkingsregister", "Beheer", P.SEE_REGISTER, "groups"),

@@ -117,6 +117,8 @@ OVER_THE_WALL: dict[str, tuple[str, ...]] = {
         "outreach/queries/cycles.py:not_invited_counts",
         "outreach/queries/funnel.py:funnel",
         "outreach/queries/lead_times.py:*",
+        "signals/queries/figures.py:signal_figures",
+        "signals/actions/publishing.py:publish_signal_figures",
         "outreach/queries/not_reached.py:*",
         "outreach/queries/wave_planning.py:outlooks",
         "outreach/queries/wave_response.py:*",

@@ -156,6 +156,11 @@ see_figures nothing outreach/queries/funnel:cycle_of_year
 see_figures nothing outreach/queries/funnel:funnel
 see_figures nothing outreach/queries/lead_times:lead_times
 see_figures nothing outreach/queries/lead_times:oldest_open
+see_signal_figures nothing signals/actions/publishing:publish_signal_figures
+see_signal_figures nothing signals/queries/figures:published_rows
+see_signal_figures nothing signals/queries/figures:signal_figures
+see_signal_figures nothing signals/queries/figures:years
+see_signals nothing signals/queries/figures:true_tables
 see_figures nothing outreach/queries/not_reached:never_reached
 see_figures nothing outreach/queries/not_reached:not_reached
 see_figures nothing outreach/queries/shown_figures:figures
