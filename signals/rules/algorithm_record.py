@@ -190,9 +190,9 @@ PROPORTIONALITY = (
 HUMAN = (
     "De regels doen alleen een voorstel. Een medewerker leest elke melding, ziet welke "
     "regel waarom geldt, en beslist. De medewerker mag anders beslissen en schrijft "
-    "dan op waarom. Het voorstel en het besluit worden allebei bewaard. Dat er niets hoeft "
-    "te gebeuren, stelt een regel nooit voor: dat besluit alleen een mens, met een "
-    "reden. Bij gevaar voor iemands leven belt een mens 112."
+    "dan op waarom. Het voorstel en het besluit worden allebei bewaard. Dat er niets "
+    "hoeft te gebeuren, stelt een regel nooit voor: dat besluit alleen een mens, met "
+    "een reden. Bij gevaar voor iemands leven belt een mens 112."
 )
 RISKS = (
     "Een melding kan te laag worden ingeschat: daarom leest een mens alles, maken "

@@ -1,62 +1,14 @@
-"""What was ticked, and what a rule looks at, in plain Dutch."""
+"""What a rule looks at and what it proposes, in plain Dutch."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from signals.rules.drafts import DoneAlready, Door, ReporterKind, Seen
+from signals.rules.draft_labels import DONE_LABELS, DOOR_LABELS, SEEN_LABELS
+from signals.rules.drafts import DoneAlready, Door, Seen
 from signals.rules.kinds import KIND_LABELS, SignalKind
 from signals.rules.levels import LEVEL_LABELS, Level
 from signals.rules.triage import Fact
 
-SEEN_LABELS = {
-    Seen.NOT_SEEN: "al een tijd niet gezien",
-    Seen.NO_REACTION: "geen reactie op bellen of kloppen",
-    Seen.MAIL_PILES_UP: "de post stapelt zich op",
-    Seen.CURTAINS_CLOSED: "de gordijnen blijven dicht",
-    Seen.NEGLECTED_HOME: "de woning is verwaarloosd",
-    Seen.NEGLECTED_SELF: "zorgt niet goed voor zichzelf",
-    Seen.CONFUSED: "is in de war",
-    Seen.DRINKING: "drinkt veel",
-    Seen.FEW_CONTACTS: "heeft weinig contact met anderen",
-    Seen.SAYS_ALONE: "zegt zich alleen te voelen",
-    Seen.LOST_SOMEONE: "heeft iemand verloren",
-    Seen.WANTS_COMPANY: "wil graag gezelschap",
-    Seen.AFRAID_OF_SOMEONE: "is bang voor iemand",
-    Seen.MONEY_TROUBLE: "heeft zorgen over geld",
-    Seen.OTHER: "iets anders",
-}
-DONE_LABELS = {
-    DoneAlready.RANG_BELL: "aangebeld",
-    DoneAlready.SPOKE: "met de persoon gesproken",
-    DoneAlready.ASKED_NEIGHBOURS: "bij de buren gevraagd",
-    DoneAlready.CALLED_FAMILY: "familie gebeld",
-    DoneAlready.OFFERED_HELP: "hulp aangeboden",
-    DoneAlready.NOTHING: "nog niets gedaan",
-    DoneAlready.OTHER: "iets anders gedaan",
-}
-DOOR_LABELS = {
-    Door.PUBLIC_FORM: "het formulier op de website",
-    Door.STAFF: "een medewerker (telefoon, balie of bericht)",
-    Door.REFERRAL: "een verwijzing van de huisarts",
-    Door.API: "het systeem van een organisatie",
-    Door.FILE: "een bestand van een organisatie",
-    Door.VISIT: "een bezoek",
-}
-REPORTER_LABELS = {
-    ReporterKind.SELF: "de persoon zelf",
-    ReporterKind.NEIGHBOUR: "een buur",
-    ReporterKind.FAMILY: "familie of een bekende",
-    ReporterKind.VOLUNTEER: "een vrijwilliger",
-    ReporterKind.CARE: "de zorg",
-    ReporterKind.GP: "de huisarts",
-    ReporterKind.HOUSING: "een woningcorporatie",
-    ReporterKind.SHOP: "een winkel",
-    ReporterKind.DELIVERY: "een bezorger",
-    ReporterKind.UTILITY: "een water- of energiebedrijf",
-    ReporterKind.MUNICIPAL: "de gemeente",
-    ReporterKind.VISITOR: "een bezoeker",
-    ReporterKind.OTHER: "iemand anders",
-}
 FACT_LABELS = {
     Fact.SEEN: "wat de melder zag",
     Fact.LAST_SEEN_DAYS: "hoeveel dagen geleden de persoon het laatst is gezien",
@@ -77,9 +29,10 @@ def condition_words(condition: Mapping[str, Any]) -> str:
             return f"gezien: {_either([SEEN_LABELS[Seen(one)] for one in ticks])}"
         case Fact.DONE:
             done = [DONE_LABELS[DoneAlready(one)] for one in ticks]
-            return f"de melder heeft al: {_either(done)}"
+            return f"zelf al gedaan: {_either(done)}"
         case Fact.DOOR:
-            return f"binnen via {_either([DOOR_LABELS[Door(one)] for one in ticks])}"
+            doors = [DOOR_LABELS[Door(one)] for one in ticks]
+            return f"binnengekomen via: {_either(doors)}"
         case Fact.LAST_SEEN_DAYS:
             return _days_words(condition)
         case Fact.ABOUT_SELF:
@@ -106,7 +59,7 @@ def outcome_words(rule: Mapping[str, Any]) -> str:
 
 
 def _either(words: Sequence[str]) -> str:
-    *first, last = words
+    *first, last = (f"'{word}'" for word in words)
     return f"{', '.join(first)} of {last}" if first else last
 
 
