@@ -85,6 +85,7 @@ from outreach.rules.retention_runs import RETENTION_RUN
 from outreach.rules.rights import RIGHTS_REQUEST
 from outreach.rules.visits import VISIT
 from outreach.settings import load_settings
+from signals.commands import figures as signal_figures
 from signals.own_parts import PARTS as SIGNALS
 
 app = typer.Typer(
@@ -105,6 +106,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     records.APP,
     retention.APP,
     rights.APP,
+    signal_figures.APP,
 )
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""
 for group in GROUPS:
