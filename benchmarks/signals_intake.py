@@ -4,9 +4,9 @@
 Serves an empty installation as `.streamlit/config.toml` says, and sends reports of one
 organisation over kept connections, at a fixed rate whatever the answers do (a late
 answer counts from the moment at which its report was due). Then: each report that was
-answered with 201 is in the database under its reference, with reporter, queue, deadline,
-history and log row, and there is none beside them. After that the server is killed
-(SIGKILL) in the middle of such a load, some times, and again every 201 must be there;
+answered with 201 is in the database under its reference, with reporter, queue,
+deadline, history and log row, and there is none beside them. After that the server is
+killed (SIGKILL) in the middle of such a load, some times, and again every 201 must be there;
 what was not answered is sent once more and must give 201 or 200.
 
 Ends with code 1 when a report was lost or doubled, when an answer was not 201, or when
@@ -82,7 +82,7 @@ def body_of(number: int, run: str) -> bytes:
 
 
 async def load(key: str, run: str, rate: float, seconds: float, seen: Seen) -> float:
-    """Send reports at a rate; returns how many seconds it took until the last answer."""
+    """Send reports at a rate; returns the seconds until the last answer."""
     numbers = iter(range(int(rate * seconds)))
     began = time.monotonic()
 
@@ -255,8 +255,8 @@ def killed(key: str, rate: float, seconds: float, run: str) -> bool:
     whole = len(again.taken) == int(rate * seconds) == rows_after == len(after)
     same = all(again.taken.get(n) == ours for n, ours in seen.taken.items())
     print(
-        f"killed: {len(seen.taken)} had 201, {rows} rows, lost {len(lost)}; sent again: "
-        f"{rows_after} rows of {int(rate * seconds)}, same references {same}"
+        f"killed: {len(seen.taken)} had 201, {rows} rows, lost {len(lost)}; "
+        f"sent again: {rows_after} rows of {int(rate * seconds)}, same references {same}"
     )
     return not lost and rows == len(found) and whole and same
 
