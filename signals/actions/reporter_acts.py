@@ -1,4 +1,4 @@
-"""What a reporter does on his own page. His token is his right: each act asks for it."""
+"""What a reporter does on his own page; his token is his right, asked each time."""
 
 from datetime import datetime
 

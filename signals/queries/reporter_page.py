@@ -1,7 +1,7 @@
 """What stands behind the token of a reporter: how far it is, and nothing about whom.
 
-The hash is looked up by its unique key, so that a token that is nearly right is answered
-as any other. A token opens nothing but this page.
+The hash is looked up by its unique key, so that a token that is nearly right is
+answered as any other. A token opens nothing but this page.
 """
 
 from datetime import date, datetime
