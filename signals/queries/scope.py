@@ -1,11 +1,13 @@
 """Which signals somebody may see and work on. It comes first in every query."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlmodel import col
 
 from outreach.access import Grant, Permission, Role, Viewer, ViewerKind
 from outreach.queries.scope import served_districts
-from outreach.tables import Resident, Team
+from outreach.tables import Person, Resident, Team
+from signals.rules.kinds import SignalKind
+from signals.rules.levels import PROFESSIONAL_ONLY
 from signals.rules.states import WITH_TEAM, SignalState
 from signals.tables import Signal
 
@@ -20,14 +22,29 @@ def signal_scope(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
     for who is not limited to a district. A grant with a team sees what is with that
     team; one with a provider what is with a team of that provider, in the districts
     it serves, and never anybody with non-disclosure. Who owns a signal (on call,
-    handed over) sees it. A team worker's grant without a team gives nothing.
+    handed over) sees it. A team worker's grant without a team gives nothing, and a
+    volunteer sees nothing of what may be unsafe.
     """
     if viewer.kind is ViewerKind.JOB:
         return true()
     ways = [
         and_(*_conditions(grant, viewer)) for grant in viewer.grants_for(permission)
     ]
-    return or_(*ways) if ways else false()
+    return and_(or_(*ways), _fit_for(viewer)) if ways else false()
+
+
+def _fit_for(viewer: Viewer) -> ColumnElement[bool]:
+    """What may be unsafe is for professionals only (Meldcode, domain.md section 5)."""
+    volunteers = select(col(Person.id)).where(
+        col(Person.id) == viewer.person_id, col(Person.volunteer).is_(True)
+    )
+    level = func.coalesce(col(Signal.level), col(Signal.proposed_level), "")
+    kind = func.coalesce(col(Signal.kind), col(Signal.proposed_kind), "")
+    safe = and_(
+        level.not_in([one.value for one in PROFESSIONAL_ONLY]),
+        kind != SignalKind.UNSAFE.value,
+    )
+    return or_(safe, ~exists(volunteers))
 
 
 def _conditions(grant: Grant, viewer: Viewer) -> list[ColumnElement[bool]]:

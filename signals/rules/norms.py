@@ -59,6 +59,7 @@ class Norm(NamedTuple):
 
 
 CHECK = "check"
+FINISH = "finish"
 FEEDBACK = "feedback"
 _ALL = (
     Norm(
@@ -108,6 +109,14 @@ _ALL = (
         Unit.WORKING_DAYS,
         SLOW,
         "house rule: a report that looks like abuse may be a true one",
+    ),
+    Norm(
+        FINISH,
+        "Na het contact: opnieuw contact, of afgerond",
+        10,
+        Unit.WORKING_DAYS,
+        QUICK,
+        "house rule: nobody is left alone for two working weeks after a first talk",
     ),
     Norm(
         FEEDBACK,
