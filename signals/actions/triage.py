@@ -64,7 +64,8 @@ def triage(
     proposed = proposed_for(row)
     _refuse(decision_fault(proposed, level, kind, reason, note), NOW_REASON)
     _refuse(emergency_fault(level, emergency_called, row.received_at, at), NOW_112)
-    if level is Level.SAFETY_SUSPECTED:
+    unsafe = level is Level.SAFETY_SUSPECTED or kind is SignalKind.UNSAFE
+    if unsafe and level is not Level.ACUTE:  # who calls 112 is never held up
         refuse_volunteer(session, by)
     values = _decision(level, kind, reason, emergency_called, by, at)
     act = SignalAct.TRIAGE
