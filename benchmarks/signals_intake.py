@@ -6,8 +6,8 @@ organisation over kept connections, at a fixed rate whatever the answers do (a l
 answer counts from the moment at which its report was due). Then: each report that was
 answered with 201 is in the database under its reference, with reporter, queue,
 deadline, history and log row, and there is none beside them. After that the server is
-killed (SIGKILL) in the middle of such a load, some times, and again every 201 must be there;
-what was not answered is sent once more and must give 201 or 200.
+killed (SIGKILL) in the middle of such a load, some times, and again every 201 must be
+there; all is sent once more then, and must give 201 or 200.
 
 Ends with code 1 when a report was lost or doubled, when an answer was not 201, or when
 fewer reports than the rate were stored a second.
@@ -256,7 +256,7 @@ def killed(key: str, rate: float, seconds: float, run: str) -> bool:
     same = all(again.taken.get(n) == ours for n, ours in seen.taken.items())
     print(
         f"killed: {len(seen.taken)} had 201, {rows} rows, lost {len(lost)}; "
-        f"sent again: {rows_after} rows of {int(rate * seconds)}, same references {same}"
+        f"sent again: {rows_after} of {int(rate * seconds)}, same references {same}"
     )
     return not lost and rows == len(found) and whole and same
 
