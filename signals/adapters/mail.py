@@ -46,7 +46,7 @@ class MailFailed(Exception):
 
     def __init__(self, kind: str, *, again: bool, sent: bool | None = False) -> None:
         self.kind = kind
-        """connect, tls, sign_in, address, refused, broken_off: a code for counts."""
+        """connect, tls, sign_in, sender, address, refused, broken_off."""
         self.again = again
         """Whether trying again makes sense."""
         self.sent = sent
@@ -136,8 +136,12 @@ def _connected(server: MailServer) -> smtplib.SMTP:
 def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
     try:
         connection.send_message(message)
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as refused:
-        again = not all(code in PERMANENT for code in _codes(refused))
+    except smtplib.SMTPSenderRefused:
+        # Not the reporter's fault: our sender or our account is not accepted.
+        raise MailFailed("sender", again=True) from None
+    except smtplib.SMTPRecipientsRefused as refused:
+        codes = [code for code, _ in refused.recipients.values()]
+        again = not all(code in PERMANENT for code in codes)
         raise MailFailed("refused", again=again) from None
     except smtplib.SMTPDataError as refused:
         again = refused.smtp_code not in PERMANENT
@@ -147,11 +151,3 @@ def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
     except (smtplib.SMTPServerDisconnected, OSError):
         # It may have been taken before the line broke.
         raise MailFailed("broken_off", again=True, sent=None) from None
-
-
-def _codes(
-    refused: smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused,
-) -> list[int]:
-    if isinstance(refused, smtplib.SMTPSenderRefused):
-        return [refused.smtp_code]
-    return [code for code, _ in refused.recipients.values()]

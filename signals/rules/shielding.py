@@ -65,7 +65,7 @@ SHORT_NAME = 3
 _NUMBER = re.compile(r"(?:\+|\b)\d(?:[\s().\-/]*\d){6,}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _STOP = "en|maar|want|omdat|dus|die|dat|and|but|because|so|who"
-_REST = rf"(?:\s+(?!(?:{_STOP})\b)[\w'’\-]+\.?(?=\s|$|[,;!?.])){{0,5}}"
+_REST = rf"(?:\s+(?!(?:{_STOP})\b)[\w'’\-]+(?:\.(?=\s*\d))?){{0,5}}"
 """To the next conjunction or comma, five words at most: what was seen stays there."""
 _WE = r"(?:ik|wij|we)"
 _LIVES = r"(?:woon|wonen|leef|leven|zit|zitten)"
@@ -79,7 +79,7 @@ _KIN = (
     r"(?:\w*buur\w*|buren|dochter|zoon|schoondochter|schoonzoon|zus|zuster|broer|nicht|"
     r"neef|kleindochter|kleinzoon|kleinkind|tante|oom|moeder|vader|vriend|vriendin|"
     r"mantelzorg\w*|huisarts|wijkverpleegkundige|thuiszorg\w*|huishoudelijke\s+hulp|"
-    r"hulp|kapper|kapster|postbode|bezorg\w*|huismeester|conci[eë]rge|collega|"
+    r"hulp|kapper|kapster|postbode|bezorger\w*|huismeester|conci[eë]rge|collega|"
     r"vrijwilliger|daughter|son|sister|brother|niece|nephew|granddaughter|grandson|"
     r"neighbou?r|friend|carer|doctor)"
 )
@@ -91,6 +91,10 @@ _SIGNATURE = (
     rf"(?:^|(?<=[\n.!?]))\s*(?:met\s+)?(?:vriendelijke\s+)?{_GREETING}"
     r"(?!\w)[\s,]*\S[\s\S]{0,80}\Z"
 )
+_OF_WHOM = (
+    r"(?:zijn|haar|hun|de|een|het|directe|naaste|zelf|ook|oude|goede|beste|jongste|"
+    r"oudste|enige|his|her|their|the|an?|close|old|next-door)"
+)
 _I_AM = r"(?:ik\s+ben|wij\s+zijn|we\s+zijn|i\s+am|i'm)"
 _PATTERNS: tuple[tuple[Own, str], ...] = (
     (Own.PLACE, rf"\b{_WE}\s+{_LIVES}\b(?:\s+\w+){{0,3}}?\s+{_WHERE}\b{_REST}"),
@@ -99,7 +103,7 @@ _PATTERNS: tuple[tuple[Own, str], ...] = (
     (Own.PLACE, rf"\b\w*(?:buur|buren)\w*\s+(?:van|op|at)\s+{_NUMBERED}"),
     (Own.PLACE, rf"\b(?:i|we)\s+live\b{_REST}"),
     (Own.PLACE, rf"\bmy\s+(?:house|home|flat|address)\s+(?:is|at){_REST}"),
-    (Own.RELATION, rf"\b{_I_AM}\s+(?:\w+\s+){{0,3}}?{_KIN}\b"),
+    (Own.RELATION, rf"\b{_I_AM}\s+(?:{_OF_WHOM}\s+){{0,3}}?{_KIN}\b"),
     (
         Own.RELATION,
         rf"\bals\s+(?:zijn\s+|haar\s+|hun\s+|een\s+|directe\s+|naaste\s+)?{_KIN}\b",
