@@ -21,6 +21,16 @@ async def read_form(request: Request) -> dict[str, str] | None:
 
     Raises Refused for anything that is no such form. Both are written in the log.
     """
+    fields = await read_fields(request)
+    if fields is None:
+        return None
+    return {name: values[-1] for name, values in fields.items()}
+
+
+async def read_fields(
+    request: Request, *, most: int = FORM, fields: int = MOST_FIELDS
+) -> dict[str, list[str]] | None:
+    """As `read_form`, with all values of each name; `most` bytes, `fields` values."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != FORM_TYPE:
         await keep_out(request, "not_a_form")
@@ -28,19 +38,18 @@ async def read_form(request: Request) -> dict[str, str] | None:
     body = b""
     async for piece in request.stream():
         body += piece
-        if len(body) > FORM:
+        if len(body) > most:
             await keep_out(request, "too_large")
             return None
     try:
-        fields = parse_qs(
+        return parse_qs(
             body.decode("utf-8", "replace"),
             keep_blank_values=True,
-            max_num_fields=MOST_FIELDS,
+            max_num_fields=fields,
         )
     except ValueError:
         await keep_out(request, "not_a_form")
         raise not_a_form() from None
-    return {name: values[-1] for name, values in fields.items()}
 
 
 async def keep_out(request: Request, act: str) -> None:

@@ -43,10 +43,14 @@ OPEN = (
     "/healthz",
     "/favicon",
     "/api/openapi.json",
+    "/melding",
+    "/melding/stijl.css",
+    "/melding/thema.css",
+    "/en/report",
 )
-OPEN_BELOW = ("/static/", "/overdracht/", "/a/", "/A/")
-"""Everything under these: the screens' own program, hand-over links, and where the
-QR code of a letter leads (in capitals, for a smaller code)."""
+OPEN_BELOW = ("/static/", "/overdracht/", "/a/", "/A/", "/melding/stand/")
+"""Everything under these: the screens' own program, hand-over links, where the QR
+code of a letter leads (in capitals, for a smaller code), and a reporter's own page."""
 CALLED_WITH_KEY = "/api/signals"
 """Where machines of organisations report: this path and those below it. A machine has
 no page and so no Origin; a request without one passes here and nowhere else. That opens

@@ -22,7 +22,14 @@ FIXED = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-KEPT = ("/static/", "/stijl.css", "/favicon", "/component/")
+KEPT = (
+    "/static/",
+    "/stijl.css",
+    "/melding/stijl.css",
+    "/melding/thema.css",
+    "/favicon",
+    "/component/",
+)
 """What a browser may keep: the program and its style, nothing about anybody."""
 POLICY = (
     "default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "

@@ -9,6 +9,7 @@ from dashboards.public import (
     second_step,
     sign_in,
     signal_api,
+    signal_form,
 )
 
 ROUTES: list[BaseRoute] = [
@@ -18,4 +19,5 @@ ROUTES: list[BaseRoute] = [
     *handover.ROUTES,
     *letter_codes.ROUTES,
     *signal_api.ROUTES,
+    *signal_form.ROUTES,
 ]

@@ -9,6 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -20,12 +21,15 @@ from outreach.errors import Refused
 from outreach.rules.addresses import address_key
 from outreach.rules.codes import new_code
 from outreach.tables import PostcodeArea
+from signals.queries.clocks import Clocks, clocks
+from signals.queries.rule_versions import current_rules
 from signals.rules.checking import Checked, Fault, check
-from signals.rules.deadlines import deadline, deadline_of, is_closed
+from signals.rules.deadlines import deadline_of
 from signals.rules.drafts import Draft
 from signals.rules.levels import Level
-from signals.rules.norms import CHECK, DEFAULTS
+from signals.rules.norms import CHECK
 from signals.rules.queues import Queue
+from signals.rules.rule_kinds import RuleKind, Rules
 from signals.rules.states import SIGNAL, SignalState
 from signals.rules.triage import Proposal, facts_of, propose
 from signals.tables import Reporter, Signal
@@ -35,6 +39,21 @@ REFERENCE_LENGTH = 9
 it opens nothing."""
 CHUNK = 500
 """Ids in one question; SQLite takes 32,766 parameters at most."""
+CLOCK_HOURS = (
+    Level.ACUTE,
+    Level.SAFETY_SUSPECTED,
+    Level.URGENT_24H,
+    Level.SOON_48H,
+)
+"""A report that looks like abuse and may be urgent keeps the term of its urgency: the
+term of the check queue is in working days."""
+RULES_FAILED = {
+    "step": "triage",
+    "rule": "FOUT",
+    "sentence": "De regels konden deze melding niet wegen. Weeg haar zelf.",
+    "level": "",
+}
+log = structlog.get_logger("omzien.signals")
 
 
 class Receipt(NamedTuple):
@@ -74,6 +93,12 @@ class _Ground(NamedTuple):
     stored: dict[str, Signal]
     """By intake id."""
     areas: Mapping[str, PostcodeArea]
+    """By postcode, of four or six signs."""
+    clocks: Clocks
+    rules: Rules
+    words: Rules
+    rules_id: int | None
+    """The version of the rules; None: the built-in ones."""
 
 
 def may_report(by: Viewer) -> None:
@@ -97,7 +122,7 @@ def receive_signal(
     checked = check(draft, today=local_date(at))
     if checked.faults:
         raise DraftRefused(checked)
-    ground = _ground(session, [checked.draft])
+    ground = _ground(session, [checked.draft], at)
     return _receive(session, checked.draft, ground, by=by, at=at, token=token)
 
 
@@ -110,7 +135,7 @@ def receive_many(
     """
     may_report(by)
     all_checked = [check(draft, today=local_date(at)) for draft in drafts]
-    ground = _ground(session, [c.draft for c in all_checked if not c.faults])
+    ground = _ground(session, [c.draft for c in all_checked if not c.faults], at)
     return [
         DraftRefused(checked)
         if checked.faults
@@ -163,7 +188,7 @@ def hash_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _ground(session: Session, drafts: Sequence[Draft]) -> _Ground:
+def _ground(session: Session, drafts: Sequence[Draft], at: datetime) -> _Ground:
     postcodes = {
         part
         for draft in drafts
@@ -177,7 +202,15 @@ def _ground(session: Session, drafts: Sequence[Draft]) -> _Ground:
             select(PostcodeArea).where(col(PostcodeArea.postcode).in_(some))
         )
     }
-    return _Ground(_stored(session, [draft.intake_id for draft in drafts]), areas)
+    version, rules = current_rules(session, RuleKind.TRIAGE, at=at)
+    return _Ground(
+        stored=_stored(session, [draft.intake_id for draft in drafts]),
+        areas=areas,
+        clocks=clocks(session, at),
+        rules=rules,
+        words=current_rules(session, RuleKind.DANGER_WORDS, at=at)[1],
+        rules_id=version.id if version else None,
+    )
 
 
 def _stored(session: Session, intake_ids: Sequence[str]) -> dict[str, Signal]:
@@ -229,34 +262,40 @@ def _signal(session: Session, draft: Draft, ground: _Ground, at: datetime) -> Si
         urgent=draft.urgent,
         suspicions=list(draft.suspicions),
         received_at=at,
-        **_placed(draft, at),
+        **_placed(draft, ground, at),
     )
 
 
-def _placed(draft: Draft, at: datetime) -> dict[str, Any]:
+def _placed(draft: Draft, ground: _Ground, at: datetime) -> dict[str, Any]:
     """State, queue, proposal and deadline of a report that comes in now."""
-    proposal = _proposal(draft, at)
+    proposal = _proposal(draft, ground, at)
     level = proposal.level if proposal else None
     suspect = bool(draft.suspicions)
+    held = ground.clocks
     term = (
-        deadline_of(DEFAULTS[CHECK], at, closed=is_closed)
-        if suspect
-        else deadline(level, at)
+        deadline_of(held.norms[CHECK], at, closed=held.closed)
+        if suspect and level not in CLOCK_HOURS
+        else held.deadline(level, at)
     )
     return {
         "state": SignalState.CHECK if suspect else SignalState.RECEIVED,
         "queue": Queue.CHECK if suspect else Queue.DESK,
         "proposed_level": level,
         "proposed_kind": proposal.kind if proposal else None,
-        "fired": [fired.row() for fired in proposal.fired] if proposal else [],
-        "due_at": term.due_at,
-        "first_due_at": term.due_at,
-        "norm": term.norm,
+        "fired": [f.row() for f in proposal.fired] if proposal else [RULES_FAILED],
+        "triage_rules_id": ground.rules_id,
+        **term.values(),
     }
 
 
-def _proposal(draft: Draft, at: datetime) -> Proposal | None:
-    return propose(facts_of(draft, local_date(at)))
+def _proposal(draft: Draft, ground: _Ground, at: datetime) -> Proposal | None:
+    """What the rules propose; None where a rule is broken: a report is stored all the
+    same, its card says so, and a person weighs it without a proposal."""
+    try:
+        return propose(facts_of(draft, local_date(at)), ground.rules, ground.words)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        log.error("triage_rules_failed", error=type(error).__name__)
+        return None
 
 
 def _reporter(draft: Draft, row: Signal, token: str) -> Reporter:

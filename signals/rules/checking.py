@@ -70,6 +70,7 @@ class Fault(StrEnum):
     NOTHING_SEEN = "nothing_seen"
     NO_WORDS = "no_words"
     TOO_LONG = "too_long"
+    DAY = "day"
     FUTURE = "future"
     LONG_AGO = "long_ago"
     BIRTH_YEAR = "birth_year"
@@ -93,9 +94,11 @@ SENTENCES: Mapping[Fault, str] = {
     Fault.NOTHING_SEEN: "Kruis aan wat u ziet, of schrijf het in uw eigen woorden.",
     Fault.NO_WORDS: "Schrijf in woorden wat u ziet.",
     Fault.TOO_LONG: "Deze tekst is te lang. Gebruik hoogstens {most} tekens.",
+    Fault.DAY: "Schrijf de dag als 31-12-2026, of laat dit leeg.",
     Fault.FUTURE: "Vul een dag in die al geweest is.",
     Fault.LONG_AGO: "Vul een dag in van de laatste tien jaar.",
-    Fault.BIRTH_YEAR: "Vul een geboortejaar in van vier cijfers, bijvoorbeeld 1943.",
+    Fault.BIRTH_YEAR: "Vul een geboortejaar of een leeftijd in, bijvoorbeeld 1943 of "
+    "82.",
     Fault.PHONE: "Vul een telefoonnummer in, bijvoorbeeld 06 12345678.",
     Fault.EMAIL: "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.",
     Fault.NO_CONTACT: "Vul een telefoonnummer of een e-mailadres in, of kies dat u "
