@@ -19,6 +19,7 @@ from signals.queries.clocks import closed_days
 from signals.queries.on_call import on_call_now
 from signals.queries.rule_versions import current_rules
 from signals.queries.team_books import is_unsafe, place_of, team_book
+from signals.rules.deadlines import Closed
 from signals.rules.queues import Queue
 from signals.rules.routing import (
     RoutingFacts,
@@ -29,8 +30,8 @@ from signals.rules.routing import (
 )
 from signals.rules.rule_kinds import RuleKind
 from signals.rules.states import SIGNAL, SignalAct, SignalState
-from signals.rules.team_book import QUEUE_OF, TeamFacts
-from signals.tables import RuleVersion, Signal
+from signals.rules.team_book import QUEUE_OF, Place, TeamBook, TeamFacts
+from signals.tables import Signal
 
 RIGHT = Permission.TRIAGE_SIGNALS
 BY_HAND = "HAND"
@@ -71,43 +72,56 @@ def route_signal(
     with the rules, the signal lands: in the visible queue of what has no team, and the
     desk is told. What is for who is on call is that person's from now on, and told.
     """
-    home = home_of(session, signal, at)
+    home = home_of(session, signal, ground(session, at))
     move(session, signal, home, by=by, at=at, values=deadline_again(session, signal))
     return home.queue
 
 
-def home_of(session: Session, signal: Signal, at: datetime) -> Home:
-    """Where the rules of a moment send a signal. Changes nothing, never raises for
-    what stands in a rule."""
+class Ground(NamedTuple):
+    """What is the same for all signals that are routed at one moment."""
+
+    at: datetime
+    rules: list[dict[str, Any]]
+    rules_id: int | None
+    book: TeamBook
+    closed: Closed
+
+
+def ground(session: Session, at: datetime) -> Ground:
+    """Rules, teams and closing days of a moment; read once for many signals."""
     version, rules = current_rules(session, RuleKind.ROUTING, at=at)
-    return _with_team(session, signal, rules, version, at)
+    book = team_book(session, local_date(at))
+    return Ground(
+        at, rules, version.id if version else None, book, closed_days(session)
+    )
 
 
-def _with_team(
-    session: Session,
-    signal: Signal,
-    rules: list[dict[str, Any]],
-    version: RuleVersion | None,
-    at: datetime,
-) -> Home:
-    chosen = choose(rules, facts_of(session, signal, at))
-    number = version.id if version else None
-    nowhere = Home(Queue.NOT_ROUTED, None, None, chosen.rule, chosen.sentence, number)
+def home_of(session: Session, signal: Signal, now: Ground) -> Home:
+    """Where the rules send a signal. Changes nothing; whatever stands in a rule."""
+    facts = facts_of(session, signal, now)
+    return home_for(session, facts, place_of(session, signal), now)
+
+
+def home_for(session: Session, facts: RoutingFacts, place: Place, now: Ground) -> Home:
+    """Where the rules send what has these facts, at this place."""
+    chosen = choose(now.rules, facts)
+    nowhere = Home(
+        Queue.NOT_ROUTED, None, None, chosen.rule, chosen.sentence, now.rules_id
+    )
     if chosen.queue is None:
         return nowhere
     if chosen.queue is Queue.ON_CALL:
-        duty = on_call_now(session, signal.district_code, at)
+        duty = on_call_now(session, place.district_code, now.at)
         if duty is None:
             return nowhere._replace(sentence=f"{chosen.sentence} {NO_DUTY}")
         return nowhere._replace(queue=Queue.ON_CALL, owner_id=duty.person_id)
-    book = team_book(session, local_date(at))
-    team = book.find(chosen.queue, place_of(session, signal))
+    team = now.book.find(chosen.queue, place)
     if team is None:
         return nowhere._replace(sentence=f"{chosen.sentence} {NO_TEAM}")
     return nowhere._replace(queue=chosen.queue, team_id=team.id)
 
 
-def facts_of(session: Session, signal: Signal, at: datetime) -> RoutingFacts:
+def facts_of(session: Session, signal: Signal, now: Ground) -> RoutingFacts:
     """What the rules may look at of a signal, at the moment of routing."""
     place = place_of(session, signal)
     who = session.get(Resident, signal.resident_id) if signal.resident_id else None
@@ -116,9 +130,9 @@ def facts_of(session: Session, signal: Signal, at: datetime) -> RoutingFacts:
         level=signal.level,
         kind=signal.kind,
         district_code=place.district_code,
-        age=age_on(at, born),
-        weekday=weekday_of(at),
-        office=in_office_hours(at, closed_days(session)),
+        age=age_on(now.at, born),
+        weekday=weekday_of(now.at),
+        office=in_office_hours(now.at, now.closed),
         shielded=place.shielded,
     )
 
