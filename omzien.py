@@ -86,6 +86,7 @@ from outreach.rules.rights import RIGHTS_REQUEST
 from outreach.rules.visits import VISIT
 from outreach.settings import load_settings
 from signals.commands import figures as signal_figures
+from signals.commands import triage
 from signals.own_parts import PARTS as SIGNALS
 
 app = typer.Typer(
@@ -107,6 +108,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     retention.APP,
     rights.APP,
     signal_figures.APP,
+    triage.APP,
 )
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""
 for group in GROUPS:

@@ -77,7 +77,7 @@ def algorithm_record(facts: RecordFacts) -> dict[str, Any]:
     record: dict[str, Any] = {
         "standard_version": STANDARD,
         "lang": "nld",
-        "name": "Meldingen over ouderen op volgorde van spoed beoordelen",
+        "name": "Beoordelen hoe dringend een melding over een oudere is",
         "description_short": (
             "Iemand maakt zich zorgen over een oudere en meldt dat. Vaste regels "
             "stellen voor hoe snel de gemeente iets moet doen. Een medewerker leest "

@@ -20,6 +20,8 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/phone_periods.py:phone_only",
         "outreach/queries/teams.py:team_for",
         "outreach/queries/funnel.py:district_names",
+        "signals/queries/rule_versions.py:current_rules",
+        "signals/queries/algorithm.py:published_rules",
     ),
     "the one gate: answers yes or a reason about ids that the caller holds": (
         "outreach/queries/contact.py:*",
