@@ -1,4 +1,4 @@
-"""The entry for the Algoritmeregister: what the standard asks, from the table itself."""
+"""The entry for the Algoritmeregister: what the standard asks, from the rules."""
 
 import json
 from collections.abc import Iterator
