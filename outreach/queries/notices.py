@@ -150,7 +150,7 @@ def _of_no_resident(viewer: Viewer) -> ColumnElement[bool]:
             if grant.district_code is not None:
                 here = and_(here, col(Notice.district_code) == grant.district_code)
             conditions.append(here)
-        if Permission.TRIAGE_SIGNALS in grant.permissions:
+        if Permission.TRIAGE_SIGNALS in grant.permissions and grant.provider_id is None:
             conditions.append(_for_the_desk(grant))
     return and_(col(Notice.resident_id).is_(None), or_(*conditions))
 
