@@ -125,12 +125,12 @@ def _name(
     given = given_name_fits(told.name, known.given_names, best.word_count)
     if not best.fit.fits:
         if given and len(words) == 1:
-            alike = (f"De voornaam is gelijk: {_first(known)}.",)
-            return NameFit.GIVEN_ONLY, float(GIVEN_POINTS), alike, ()
+            said = f"De voornaam is gelijk: {_first(known)}."
+            return NameFit.GIVEN_ONLY, float(GIVEN_POINTS), (said,), ()
         if best.fit is NameFit.UNKNOWN:
             return NameFit.UNKNOWN, 0.0, (), ("De naam is in het register onbekend.",)
-        differs = f"De naam is anders: gemeld {told.name.strip()}, register {own}."
-        return NameFit.DIFFERENT, 0.0, (), (differs,)
+        other = f"De naam is anders: gemeld {told.name.strip()}, register {own}."
+        return NameFit.DIFFERENT, 0.0, (), (other,)
     alike, differs_too = _family_in_words(best.fit, told, known, best.name, partners)
     points = FAMILY_POINTS * best.likeness / 100 + (GIVEN_POINTS if given else 0)
     if given:

@@ -12,6 +12,7 @@ from outreach.clock import at_local, local_date
 from outreach.errors import Changed, Refused
 from outreach.rules.information_duty import (
     INFORMATION_DUTY,
+    WAITING,
     DutyAct,
     InformedHow,
     LapseGround,
@@ -59,6 +60,32 @@ def raise_information_duty(
     )
     begin_history(session, row, INFORMATION_DUTY, by=by, at=at)
     return row
+
+
+def withdraw_information_duty(
+    session: Session,
+    *,
+    resident_id: str,
+    origin_kind: str,
+    origin_id: str,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """What came in was about somebody else after all: a duty that waits is no duty.
+
+    Part of the action that takes it back, which asked for a permission of its own.
+    """
+    rows = session.exec(
+        select(InformationDuty).where(
+            col(InformationDuty.resident_id) == resident_id,
+            col(InformationDuty.origin_kind) == origin_kind,
+            col(InformationDuty.origin_id) == origin_id,
+            col(InformationDuty.state).in_(WAITING),
+        )
+    ).all()
+    for row in rows:
+        values = {"ground": LapseGround.MISTAKE.value}
+        _act(session, row, DutyAct.LAPSE, LapseGround.MISTAKE, values, by=by, at=at)
 
 
 def record_informed(
