@@ -30,9 +30,9 @@ from dashboards.public.signal_fields import (
     read,
     step_of,
 )
+from dashboards.public.signal_house import House, frame, read_house, term_in
 from dashboards.public.signal_rates import RATES
 from dashboards.public.signal_theme import ROUTES as STYLES
-from dashboards.public.signal_theme import theme
 from dashboards.public.signal_ticket import (
     Ticket,
     intake_id,
@@ -51,34 +51,21 @@ from dashboards.public.signal_words import (
 from outreach import clock
 from outreach.access import Viewer, ViewerKind
 from outreach.database import reading, writing
-from outreach.queries.municipality import municipality
-from outreach.queries.register import installation_keys
 from outreach.rules.codes import shown_code
 from outreach.settings import load_settings
 from signals.actions.intake import DraftRefused, Receipt, receive_signal
-from signals.queries.clocks import norms_at
 from signals.queries.places import knows_postcode
 from signals.rules.abuse import suspicions
 from signals.rules.checking import LONGEST, Checked, Fault, check, sentence_of
 from signals.rules.drafts import Draft
 from signals.rules.levels import Level
-from signals.rules.norms import DEFAULTS, FEEDBACK, Norm, Norms
+from signals.rules.norms import FEEDBACK
 
 MOST_FIELDS = 100
 AT_ONCE = 8
 """Reports stored at the same time: who waits for a locked database must not keep the
 other pages waiting."""
 _LIMITER = CapacityLimiter(AT_ONCE)
-
-
-class House(NamedTuple):
-    """What the page says of the municipality, and the key that signs its forms."""
-
-    name: str = "de gemeente"
-    phone: str = ""
-    hours: str = ""
-    key: bytes = b""
-    norms: Norms = DEFAULTS
 
 
 class Sent(NamedTuple):
@@ -91,14 +78,10 @@ class Sent(NamedTuple):
     token: str
 
 
-_KNOWN: dict[str, House] = {}
-"""By database: the municipality as it was last read, for when that fails."""
-
-
 async def show_form(request: Request) -> Response:
     """The empty form."""
     language = _language(request)
-    house = await to_thread.run_sync(_house)
+    house = await to_thread.run_sync(read_house)
     ticket = new_ticket(clock.now()).text(house.key)
     return _form(language, house, Told.nothing(), ticket)
 
@@ -107,7 +90,7 @@ async def send_form(request: Request) -> Response:
     """Check and store; or go on to the step where something is missing."""
     language = _language(request)
     fields = await read_fields(request, most=BODY, fields=MOST_FIELDS)
-    house = await to_thread.run_sync(_house)
+    house = await to_thread.run_sync(read_house)
     if fields is None:
         ticket = new_ticket(clock.now()).text(house.key)
         told = Told.nothing()
@@ -136,22 +119,6 @@ async def send_form(request: Request) -> Response:
 def _language(request: Request) -> Language:
     code = "en" if request.url.path == FORM_PATHS["en"] else "nl"
     return LANGUAGES[code]
-
-
-def _house() -> House:
-    """The municipality; as last known, where the database cannot be read now."""
-    settings = load_settings()
-    try:
-        with reading(settings.url) as session:
-            row = municipality(session)
-            keys = installation_keys(session, settings)
-            norms = norms_at(session, clock.now())
-    except Exception as error:  # the phone number must stand on the page all the same
-        note(error)
-        return _KNOWN.get(settings.url, House())
-    house = House(row.name, row.phone, row.phone_hours, keys.index, norms)
-    _KNOWN[settings.url] = house
-    return house
 
 
 def _read(told: Told, language: Language, house: House) -> Sent:
@@ -249,21 +216,6 @@ def _place_on_page(field: str) -> int:
     return names.index(field) if field in names else len(names)
 
 
-def frame(language: Language, house: House | None = None) -> dict[str, Any]:
-    """What every page for a reporter needs: words, language, municipality, theme."""
-    known = house or _house()
-    words = language.words
-    number = known.phone or words["no_phone"]
-    return {
-        "t": words,
-        "language": language,
-        "other": LANGUAGES[language.other],
-        "house": known,
-        "call": f"{number} ({known.hours})" if known.hours else number,
-        "theme": theme(),
-    }
-
-
 def _received(
     language: Language, house: House, sent: Sent, receipt: Receipt
 ) -> Response:
@@ -273,18 +225,12 @@ def _received(
         **frame(language, house),
         reference=shown_code(receipt.reference),
         own_page=f"{base}{STATUS_PATH}{receipt.token}" if receipt.token else "",
-        routine=_term(language, house.norms[Level.ROUTINE_5WD]),
-        feedback=_term(language, house.norms[FEEDBACK]),
+        routine=term_in(language, house.norms[Level.ROUTINE_5WD]),
+        feedback=term_in(language, house.norms[FEEDBACK]),
         acute=receipt.level is Level.ACUTE,
         repeated=receipt.repeated,
         anonymous=sent.draft.reporter.anonymous,
     )
-
-
-def _term(language: Language, norm: Norm) -> str:
-    """A norm in the reporter's language: `5 werkdagen`."""
-    unit = language.words[f"{norm.unit}_{'one' if norm.number == 1 else 'more'}"]
-    return f"{norm.number} {unit}"
 
 
 ROUTES: list[BaseRoute] = [

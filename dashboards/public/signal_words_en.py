@@ -92,8 +92,11 @@ WORDS: Mapping[str, str] = {
     "has been dealt with. We tell you nothing about the person.",
     "next_anonymous": "You did not give your name. So we cannot ask you anything or "
     "let you know anything. On your own page you do see whether we are working on it.",
-    "office_hours": "In the evening, at night and at the weekend nobody reads the "
-    "reports. It cannot wait? Call {call}.",
+    "on_call": "Somebody sees urgent reports in the evening, at night and at the "
+    "weekend too.",
+    "no_on_call": "In the evening, at night and at the weekend nobody reads the "
+    "reports. It cannot wait? Call the doctor or the out-of-hours doctor, and 112 if "
+    "there is danger.",
     "once": "You sent this report before. It was stored once.",
     "shared_computer": "Is this the computer of somebody else? Then close the window.",
     "another": "Report something else",

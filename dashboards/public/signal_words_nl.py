@@ -95,8 +95,11 @@ WORDS: Mapping[str, str] = {
     "melding is afgehandeld. Wij vertellen dan niets over de persoon.",
     "next_anonymous": "U gaf uw naam niet. Wij kunnen u dus niets vragen of laten "
     "weten. Op uw eigen pagina ziet u wel of de melding is opgepakt.",
-    "office_hours": "'s Avonds, 's nachts en in het weekend leest niemand de "
-    "meldingen. Kan het niet wachten? Bel dan {call}.",
+    "on_call": "Ook 's avonds, 's nachts en in het weekend is er iemand die dringende "
+    "meldingen ziet.",
+    "no_on_call": "'s Avonds, 's nachts en in het weekend leest niemand de meldingen. "
+    "Kan het niet wachten? Bel dan de huisarts of de huisartsenpost, en bij gevaar "
+    "112.",
     "once": "U heeft deze melding al eerder verstuurd. Zij is één keer opgeslagen.",
     "shared_computer": "Gebruikt u de computer van iemand anders? Sluit dan het "
     "venster.",

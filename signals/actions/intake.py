@@ -15,13 +15,16 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, ViewerKind, refusal
 from outreach.actions.history import begin_history
+from outreach.actions.notices import raise_plain_notice
 from outreach.clock import local_date
 from outreach.database import new_token, random_of
 from outreach.errors import Refused
 from outreach.rules.addresses import address_key
 from outreach.rules.codes import new_code
+from outreach.rules.notices import NoticeKind
 from outreach.tables import PostcodeArea
 from signals.queries.clocks import Clocks, clocks
+from signals.queries.on_call import on_call_now
 from signals.queries.rule_versions import current_rules
 from signals.rules.checking import Checked, Fault, check
 from signals.rules.deadlines import deadline_of
@@ -170,7 +173,25 @@ def _receive(
             raise
         return _again(session, first, token)
     ground.stored[draft.intake_id] = row
+    if row.proposed_level in CLOCK_HOURS:
+        _wake(session, row, by=by, at=at)
     return Receipt(row.id or 0, row.reference, given, row.state, row.proposed_level)
+
+
+def _wake(session: Session, row: Signal, *, by: Viewer, at: datetime) -> None:
+    """Who is on call hears at once of what may be urgent: its clock runs already."""
+    duty = on_call_now(session, row.district_code, at)
+    if duty is None:
+        return
+    raise_plain_notice(
+        session,
+        NoticeKind.SIGNAL_ON_CALL,
+        f"signal:{row.reference}:received",
+        district_code=row.district_code,
+        persons=[duty.person_id],
+        by=by,
+        at=at,
+    )
 
 
 def _again(session: Session, row: Signal, token: str) -> Receipt:
