@@ -16,6 +16,7 @@ from signals.actions.clock_stops import deadline_again
 from signals.actions.pauses import end_pause
 from signals.actions.reaching import reach
 from signals.queries.clocks import closed_days
+from signals.queries.keepers import keeper_until_receipt
 from signals.queries.on_call import on_call_now
 from signals.queries.rule_versions import current_rules
 from signals.queries.team_books import is_unsafe, place_of, team_book
@@ -166,6 +167,9 @@ def move(
         "routing_rules_id": home.rules_id,
         "fired": [*signal.fired, home.row],
     }
+    if home.queue is Queue.VEILIG_THUIS:  # until they say that they have it
+        changed |= {"owner_id": keeper_until_receipt(session, by, signal)}
+        changed |= {"receipt_confirmed_at": None}
     changed |= end_pause(session, signal, at=at)
     told = reason or home.rule or "no rule"
     transition(

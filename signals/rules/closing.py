@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from outreach.calendars import add_working_days, is_working_day
 from outreach.errors import Refused
-from signals.rules.queues import PROFESSIONALS, Queue
+from signals.rules.queues import Queue
 from signals.rules.states import CloseReason
 
 ATTEMPTS_NEEDED = 3
@@ -108,27 +108,6 @@ def check_close(reason: CloseReason, facts: ClosingFacts) -> None:
 def must_confirm(queue: Queue | None, receipt_confirmed: bool) -> bool:
     """Whether a matter for Veilig Thuis still lies in the hands of a professional."""
     return queue is Queue.VEILIG_THUIS and not receipt_confirmed
-
-
-def may_own(queue: Queue | None, *, volunteer: bool) -> bool:
-    """What may be unsafe is for professionals only."""
-    return not (volunteer and queue in PROFESSIONALS)
-
-
-def check_owner(queue: Queue | None, *, volunteer: bool) -> None:
-    """Raise Refused where `may_own` says no."""
-    if may_own(queue, volunteer=volunteer):
-        return
-    raise Refused(
-        "Dit kan een vrijwilliger niet oppakken.",
-        "Mogelijk is iemand onveilig; daarover gaat een beroepskracht.",
-        "Bel meteen uw beroepskracht. Bij direct gevaar: 112.",
-    )
-
-
-def may_let_go(queue: Queue | None, *, receipt_confirmed: bool) -> bool:
-    """Whether it may be without a named owner: not before Veilig Thuis has it."""
-    return not must_confirm(queue, receipt_confirmed)
 
 
 def receipt_due(

@@ -40,6 +40,10 @@ class SignalAct(StrEnum):
     RESUME = "resume"
     SEND_BACK = "send_back"
     """To the desk, to be weighed again: by who may not weigh himself."""
+    RAISE_FOLLOW_UP = "raise_follow_up"
+    RECORD_WMO = "record_wmo"
+    CONFIRM_RECEIPT = "confirm_receipt"
+    """Veilig Thuis has it."""
     CLOSE = "close"
     DISMISS = "dismiss"
     JOIN = "join"
@@ -97,6 +101,18 @@ SIGNAL: Machine[SignalState, SignalAct] = Machine(
         (S.WAITING, A.HAND_OVER): Arrow(S.ROUTED),
         (S.WAITING, A.FAIL_TO_ROUTE): Arrow(S.NOT_ROUTED, "its provider ended"),
         (S.WAITING, A.SEND_BACK): Arrow(S.RECEIVED, "the desk weighs again"),
+        **{
+            (state, act): Arrow(state, why)
+            for state in (S.PICKED_UP, S.CONTACTED, S.WAITING)
+            for act, why in {
+                A.RAISE_FOLLOW_UP: "a team goes on; closing is an act of its own",
+                A.RECORD_WMO: "the resident asked; the clock runs beside it",
+            }.items()
+        },
+        **{
+            (state, A.CONFIRM_RECEIPT): Arrow(state, "until then a professional has it")
+            for state in (S.ROUTED, S.PICKED_UP, S.CONTACTED, S.WAITING)
+        },
         (S.JOINED, A.SPLIT): Arrow(S.RECEIVED, "not about the same person after all"),
         (S.CLOSED, A.REOPEN): Arrow(S.RECEIVED, "the reporter is still worried"),
         (S.NO_ACTION, A.REOPEN): Arrow(S.RECEIVED, "the reporter is still worried"),

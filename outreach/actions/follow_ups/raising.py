@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from outreach.access import Permission, Viewer, ViewerKind, refusal
+from outreach.access import Permission, Viewer, ViewerKind, refusal, require
 from outreach.actions.follow_ups.acting import act_on
 from outreach.actions.follow_ups.sending import send_row
 from outreach.actions.history import begin_history, found
 from outreach.clock import local_date
 from outreach.database import random_of
 from outreach.errors import Refused
-from outreach.queries.municipality import municipality
+from outreach.queries.municipality import working_norms
 from outreach.queries.scope import resident_scope
 from outreach.queries.teams import team_for
 from outreach.rules.codes import new_code
@@ -48,6 +48,7 @@ def raise_follow_up(
     ground_reason: str = "",
     outside_agreed: bool = False,
     send_now: bool = False,
+    through: Permission | None = None,
     by: Viewer,
     at: datetime,
 ) -> FollowUp:
@@ -57,13 +58,15 @@ def raise_follow_up(
     follows from the kind, the team from the territory of that day; without a team it
     waits in the coordinator's queue "Geen team". `send_now` hands it over at once
     when there is a team and a basis. For somebody who died meanwhile it is written
-    down and stopped. Raises Refused for a kind that is no action, half a ground, or
-    a volunteer who raises what is for professionals.
+    down and stopped. `through`: the right by which the caller reached this resident by
+    work of its own (a signal, one floor up); then only that right is asked for here
+    (decision 23). Raises Refused for a kind that is no action, half a ground, or a
+    volunteer who raises what is for professionals.
     """
     chosen = _action_kind(kind)
     given = GroundGiven(ground, ground_professional, ground_reason)
     basis = basis_of(chosen, agreed=handover_agreed, given=given)
-    resident = _resident(session, resident_id, by)
+    resident = _resident(session, resident_id, by, through)
     _check_professional(session, chosen, by)
     row = _new_row(session, resident, chosen, basis, at)
     row.origin_kind, row.origin_id, row.cycle_id = origin_kind, origin_id, cycle_id
@@ -92,7 +95,13 @@ def _action_kind(code: str) -> FollowUpKind:
     )
 
 
-def _resident(session: Session, resident_id: str, by: Viewer) -> Resident:
+def _resident(
+    session: Session, resident_id: str, by: Viewer, through: Permission | None
+) -> Resident:
+    if through is not None:
+        require(by, through)
+        reached: Resident = found(session.get(Resident, resident_id), "Deze inwoner")
+        return reached
     held = [permission for permission in RAISERS if by.may(permission)]
     if not held:
         raise refusal(Permission.LOG_VISIT)
@@ -139,7 +148,7 @@ def _new_row(
         state=state,
         raised_by="",
         raised_at=at,
-        due_on=next_deadline(state, day, municipality(session).norms),
+        due_on=next_deadline(state, day, working_norms(session)),
     )
 
 

@@ -12,9 +12,11 @@ from outreach.errors import Refused
 from outreach.tables import Team
 from signals.actions.pauses import end_pause
 from signals.actions.working.acting import act_on, reach_for, text_of
+from signals.queries.keepers import keeper_until_receipt
 from signals.queries.possible_owners import hand_over_facts, possible_owners
 from signals.queries.team_books import place_of, team_book
 from signals.rules.handing_over import refuse_fault, team_fault
+from signals.rules.queues import Queue
 from signals.rules.states import SignalAct
 from signals.rules.team_book import QUEUE_OF
 from signals.tables import Signal
@@ -55,12 +57,20 @@ def hand_over(
     if person_id is not None:
         values |= _to_person(session, row, values.get("team_id"), person_id, by, at)
     else:
-        values["owner_id"] = None
+        values["owner_id"] = _keeper(session, row, values.get("queue"), by)
     told = "to_person" if person_id is not None else "to_team"
     values |= end_pause(session, row, at=at)
     return act_on(
         session, row, A.HAND_OVER, values, reason=told, note=why, by=by, at=at
     )
+
+
+def _keeper(
+    session: Session, row: Signal, queue: Queue | None, by: Viewer
+) -> int | None:
+    """Nobody, but for Veilig Thuis: who sends it there has it until they confirm."""
+    there = queue is Queue.VEILIG_THUIS
+    return keeper_until_receipt(session, by, row) if there else None
 
 
 def _own_team(session: Session, row: Signal) -> str:

@@ -36,6 +36,11 @@ ARROWS = {
     "send_back": dict.fromkeys(
         ["routed", "picked_up", "contacted", "waiting"], "received"
     ),
+    "raise_follow_up": {one: one for one in ("picked_up", "contacted", "waiting")},
+    "record_wmo": {one: one for one in ("picked_up", "contacted", "waiting")},
+    "confirm_receipt": {
+        one: one for one in ("routed", "picked_up", "contacted", "waiting")
+    },
     "close": dict.fromkeys(["picked_up", "contacted", "waiting"], "closed"),
     "dismiss": dict.fromkeys(["check", "received", "not_routed"], "no_action"),
     "join": dict.fromkeys(["received", "triaged", "not_routed", "routed"], "joined"),
