@@ -1,16 +1,15 @@
 """Where organisations report with a key: `POST /api/signals`, and how a report stands.
 
 Answers 201 only when the report is stored for good; reports that come in together are
-written together (`GroupWriter`). Every refusal is a problem document (RFC 9457) in
+written together (`group_intake`). Every refusal is a problem document (RFC 9457) in
 Dutch, and then nothing is stored. A browser cannot be made to call this door: only a
 key in the Authorization header counts, and the gate drops the cookies.
 """
 
 from asyncio import wrap_future
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import NamedTuple
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -20,24 +19,22 @@ from starlette.routing import BaseRoute, Route
 from dashboards.public.addresses import ADDRESS
 from dashboards.public.failures import note
 from dashboards.public.forms import keep_out
+from dashboards.public.group_intake import WRITER, Job
 from outreach import clock
 from outreach.actions.sessions import web_origin
-from outreach.database import is_away, reading, writing
+from outreach.database import reading
 from outreach.errors import NotFound, Refused
 from outreach.queries.municipality import municipality
 from outreach.settings import load_settings
 from signals.actions.covenants import key_hash
 from signals.actions.partner_reports import (
     Outcome,
-    Sent,
     Taken,
-    intake_id_of,
     organisation,
     require_covenant,
-    take_reports,
 )
 from signals.adapters.api_document import DOCUMENT_PATH, PATH, PROBLEM, openapi
-from signals.adapters.group_writer import Full, GroupWriter
+from signals.adapters.group_writer import Full
 from signals.adapters.partner_messages import (
     Fault,
     Problem,
@@ -46,8 +43,6 @@ from signals.adapters.partner_messages import (
     Standing,
     Status,
     Stored,
-    content_hash,
-    draft_of,
     pointer_of,
     read_report,
 )
@@ -58,71 +53,6 @@ SOON = 10
 LONGEST_KEY = 200
 LONGEST_OURS = 20
 """Signs of a reference that is worth looking up."""
-
-
-class Job(NamedTuple):
-    """One report that waits to be written."""
-
-    key_hash: str
-    report: Report
-    origin: str
-
-
-Answer = Taken | Refused | None
-"""Refused: the organisation may not report. None: no key of ours."""
-
-
-def write_group(jobs: Sequence[Job]) -> list[Answer]:
-    """Write reports in one transaction; an answer for each, in the same order."""
-    url, at = load_settings().url, clock.now()
-    with reading(url) as session:
-        known = callers(session, {job.key_hash for job in jobs})
-    answers: list[Answer] = [None] * len(jobs)
-    places: dict[tuple[Caller, str], list[int]] = {}
-    for place, job in enumerate(jobs):
-        if caller := known.get(job.key_hash):
-            places.setdefault((caller, job.origin), []).append(place)
-    if not places:
-        return answers
-    with writing(url) as session:
-        for (caller, origin), mine in places.items():
-            try:
-                taken = take_reports(
-                    session,
-                    caller.covenant_id,
-                    caller.terms,
-                    [_sent(jobs[place].report, caller) for place in mine],
-                    counted=True,
-                    by=organisation(caller.covenant_id, at, origin=origin),
-                    at=at,
-                )
-            except Refused as refusal:
-                answers = _fill(answers, mine, [refusal] * len(mine))
-            else:
-                answers = _fill(answers, mine, taken)
-    return answers
-
-
-def _fill(
-    answers: list[Answer], places: list[int], given: Sequence[Answer]
-) -> list[Answer]:
-    filled = list(answers)
-    for place, one in zip(places, given, strict=True):
-        filled[place] = one
-    return filled
-
-
-def _sent(report: Report, caller: Caller) -> Sent:
-    draft = draft_of(
-        report,
-        covenant_id=caller.covenant_id,
-        kind=caller.terms.reporter_kind,
-        intake_id=intake_id_of(caller.covenant_id, report.reference),
-    )
-    return Sent(draft, content_hash(report))
-
-
-WRITER: GroupWriter[Job, Answer] = GroupWriter(write_group, hopeless=is_away)
 
 
 async def take_report(request: Request) -> Response:

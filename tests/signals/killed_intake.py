@@ -8,7 +8,7 @@ import sys
 from itertools import count
 from threading import Thread
 
-from dashboards.public.signal_api import WRITER, Job
+from dashboards.public.group_intake import WRITER, Job
 from signals.actions.covenants import key_hash
 from signals.actions.partner_reports import Taken
 from signals.adapters.partner_messages import Report
