@@ -1,8 +1,43 @@
 """What signals plugs in."""
 
-from outreach.parts import Parts
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from outreach import clock
+from outreach.parts import Parts, RetentionRule
+from outreach.rules.retention import SIGNAL_DISMISSED, SIGNAL_HANDLED
+from signals.actions.retention import (
+    REPORTERS,
+    TEXTS,
+    forget_signals,
+    let_signals_go,
+    signals_due,
+)
 from signals.jobs.deadlines import TELL_DEADLINES
+from signals.jobs.feedback import SEND_FEEDBACK
 from signals.jobs.rerouting import REROUTE_SIGNALS
+from signals.queries.access import ACCESS
+from signals.queries.invariants import INVARIANTS
+
+
+def _forget(session: Session, residents: Sequence[str]) -> None:
+    forget_signals(session, residents, at=clock.now())
+
+
+RETENTION = (
+    # The reporter first: his words are veiled while we still know which they are.
+    REPORTERS,
+    TEXTS,
+    RetentionRule(
+        "signals",
+        "Meldingen: over wie ze gaan, wat is gezegd en wie het zei",
+        (SIGNAL_HANDLED, SIGNAL_DISMISSED),
+        signals_due,
+        let_signals_go,
+        _forget,
+    ),
+)
 
 PARTS = Parts(
     package="signals",
@@ -10,5 +45,9 @@ PARTS = Parts(
         # What has no team any more gets one before anybody is told that it is late.
         REROUTE_SIGNALS,
         TELL_DEADLINES,
+        SEND_FEEDBACK,
     ),
+    invariants=INVARIANTS,
+    access=ACCESS,
+    retention=RETENTION,
 )

@@ -194,6 +194,27 @@ WMO_REPORT = Term(
     "de dag van overdragen of stoppen",
     f"{SELECTION_LIST}, 3 niet vastgesteld: hier is niets verstrekt",
 )
+SIGNAL_HANDLED = Term(
+    "signal_handled",
+    "Melding van zorgen om iemand, afgehandeld",
+    Length(5, Y),
+    "de dag waarop de melding is afgerond",
+    f"{SELECTION_LIST}, 6 Verzoeken (melding), ingewilligd",
+)
+SIGNAL_DISMISSED = Term(
+    "signal_dismissed",
+    "Melding van zorgen om iemand, zonder actie",
+    Length(1, Y),
+    "de dag waarop dat is besloten",
+    f"{SELECTION_LIST}, 6 Verzoeken (melding), afgewezen",
+)
+REPORTER = Term(
+    "reporter",
+    "Wie iets meldde: naam, telefoonnummer en e-mailadres",
+    Length(365, D),
+    "de dag waarop de melding is afgerond",
+    f"{HOUSE_RULE}. Zo lang houdt ook Signalen melders; artikel 5 lid 1 onder e AVG",
+)
 NOTICE = Term(
     "notice",
     "Belangrijke berichten op de startpagina",
@@ -219,6 +240,9 @@ TERMS = (
     RIGHTS,
     OUTSIDE_CYCLE,
     WMO_REPORT,
+    SIGNAL_HANDLED,
+    SIGNAL_DISMISSED,
+    REPORTER,
     NOTICE,
 )
 LONGEST = {TermUnit.DAYS: 3_660, TermUnit.MONTHS: 240, TermUnit.YEARS: 20}
