@@ -21,7 +21,8 @@ from outreach.rules.team_answers import note_text
 from signals.actions.pauses import end_pause
 from signals.actions.reaching import reach
 from signals.actions.shielding import move_on, shield
-from signals.rules.joining import Raise, Side, join_fault, raised
+from signals.queries.same_cases import side_of
+from signals.rules.joining import Raise, join_fault, raised
 from signals.rules.levels import Level
 from signals.rules.queues import Queue
 from signals.rules.states import SIGNAL, WITH_TEAM, SignalAct, SignalState
@@ -113,18 +114,6 @@ def split_signal(
         session, row, SIGNAL, SignalAct.SPLIT, by=by, at=at, note=text, values=values
     )
     return row
-
-
-def side_of(row: Signal) -> Side:
-    """What counts of a signal when it is joined."""
-    return Side(
-        row.state,
-        row.resident_id,
-        row.address_key,
-        row.received_at,
-        row.level,
-        row.proposed_level,
-    )
 
 
 def _both(
