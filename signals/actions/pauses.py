@@ -25,7 +25,9 @@ def begin_pause(
     session: Session, row: Signal, reason: str, *, by: Viewer, at: datetime
 ) -> dict[str, Any]:
     """Stop the clock. Returns what to set on the signal with the act itself."""
-    session.add(SignalPause(signal_id=row.id, reason=reason, began_at=at, by=by.actor))
+    session.add(
+        SignalPause(signal_id=row.id or 0, reason=reason, began_at=at, by=by.actor)
+    )
     return {"paused_at": at}
 
 

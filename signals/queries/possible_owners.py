@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from outreach.access import ROLE_PERMISSIONS, Permission, Role, Viewer, require
 from outreach.tables import Assignment, Person
-from outreach.wall import wall_lifted
 from signals.queries.scope import signal_scope
 from signals.queries.team_books import is_unsafe, place_of, team_book
 from signals.rules.closing import must_confirm
@@ -52,12 +51,11 @@ def possible_owners(
     there = select(col(Assignment.person_id)).where(
         _in_force(on), or_(_of_team(team_id), _of_desk(row))
     )
-    with wall_lifted(session):  # colleagues by name, no residents
-        people = session.exec(
-            select(Person)
-            .where(col(Person.active).is_(True), col(Person.id).in_(there))
-            .order_by(col(Person.name), col(Person.id))
-        ).all()
+    people = session.exec(
+        select(Person)
+        .where(col(Person.active).is_(True), col(Person.id).in_(there))
+        .order_by(col(Person.name), col(Person.id))
+    ).all()
     return [
         Colleague(person.id or 0, person.name)
         for person in people
@@ -104,13 +102,12 @@ def _of_team(team_id: int | None) -> ColumnElement[bool]:
 
 
 def _of_desk(row: Signal) -> ColumnElement[bool]:
-    everywhere = col(Assignment.district_code).is_(None)
-    here = everywhere
+    ways = [col(Assignment.district_code).is_(None)]
     if row.district_code is not None:
-        here = or_(everywhere, col(Assignment.district_code) == row.district_code)
+        ways.append(col(Assignment.district_code) == row.district_code)
     return and_(
         col(Assignment.team_id).is_(None),
         col(Assignment.provider_id).is_(None),
         col(Assignment.role).in_(AT_A_DESK),
-        here,
+        or_(*ways),
     )

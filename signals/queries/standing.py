@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, func
+from sqlalchemy import ColumnElement, and_, case
 from sqlmodel import col
 
 from signals.rules.standing import OF_STATE, SNOOZABLE, Standing
@@ -21,6 +21,15 @@ def is_snoozed(today: date) -> ColumnElement[bool]:
     """Put away until a day after today."""
     return and_(
         col(Signal.state).in_(SNOOZABLE),
+        col(Signal.snoozed_until).is_not(None),
+        col(Signal.snoozed_until) > today,
+    )
+
+
+def is_put_away(today: date) -> ColumnElement[bool]:
+    """Waits or was put away, and its day to look again has not come."""
+    return and_(
+        col(Signal.state).in_([*SNOOZABLE, SignalState.WAITING]),
         col(Signal.snoozed_until).is_not(None),
         col(Signal.snoozed_until) > today,
     )
@@ -45,7 +54,6 @@ def is_open() -> ColumnElement[bool]:
 
 def is_late(at: datetime) -> ColumnElement[bool]:
     """Past its deadline, the clock stopped while somebody is waited for."""
-    clock = func.coalesce(
-        col(Signal.paused_at), at, type_=Signal.__table__.c.paused_at.type
-    )  # type: ignore[attr-defined]
-    return and_(is_open(), col(Signal.due_at) < clock)
+    due, paused = col(Signal.due_at), col(Signal.paused_at)
+    passed = case((paused.is_not(None), due < paused), else_=due < at)
+    return and_(is_open(), due.is_not(None), passed)
