@@ -9,7 +9,15 @@ from outreach.access import Permission, Viewer
 P = Permission
 
 PAGES = Path(__file__).parent / "pages"
-SECTIONS = ("Werk", "Ronde", "Opvolging", "Cijfers", "Beheer", "Mijn gegevens")
+SECTIONS = (
+    "Werk",
+    "Ronde",
+    "Opvolging",
+    "Meldingen",
+    "Cijfers",
+    "Beheer",
+    "Mijn gegevens",
+)
 """Headings of the sidebar, from top to bottom."""
 
 
@@ -78,6 +86,21 @@ ENTRIES: tuple[Entry, ...] = (
         "Opvolging",
         P.COORDINATE_FOLLOW_UPS,
         "upload_file",
+    ),
+    Entry(
+        "meldingen_beoordelen",
+        "Meldingen beoordelen",
+        "Meldingen",
+        P.TRIAGE_SIGNALS,
+        "balance",
+    ),
+    Entry("meldregels", "Meldregels", "Meldingen", P.MANAGE_SIGNAL_RULES, "gavel"),
+    Entry(
+        "wmo_meldingen",
+        "Wmo-meldingen",
+        "Opvolging",
+        P.WORK_WMO_REQUESTS,
+        "hourglass_top",
     ),
     Entry("trechter", "Trechter", "Cijfers", P.SEE_FIGURES, "filter_alt"),
     Entry("gebieden", "Gebieden", "Cijfers", P.SEE_FIGURES, "map"),
