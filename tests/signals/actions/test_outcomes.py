@@ -362,7 +362,7 @@ def test_veilig_thuis_has_it_when_it_says_so(
         )
     helper = build.person(session, "Vrijwilliger", volunteer=True)
     volunteer = build.viewer(Role.SIGNAL_WORKER, person_id=helper.id)
-    with pytest.raises(Refused, match="beroepskracht|niet gevonden"):
+    with pytest.raises(Refused, match=r"beroepskracht|niet gevonden"):
         confirm_receipt(session, number, version_id=row.version_id, by=volunteer, at=AT)
     confirm_receipt(session, number, version_id=row.version_id, by=by, at=AT)
     told = signal_outcomes(session, by, number, today=TODAY)
