@@ -13,7 +13,7 @@ from outreach.auditing import did, trace_of
 from outreach.calendars import add_working_days
 from outreach.clock import local_date
 from outreach.errors import AlreadyDone
-from outreach.queries.municipality import municipality, norm_in_force
+from outreach.queries.municipality import norm_in_force, working_norms
 from outreach.queries.scope import resident_scope
 from outreach.rules.deadlines import working_day
 from outreach.rules.register_feedback import (
@@ -57,7 +57,7 @@ def raise_feedback(
     if there:
         return there
     days = int(norm_in_force(session, "register_feedback_days"))
-    working = working_day(municipality(session).norms)
+    working = working_day(working_norms(session))
     row = RegisterFeedback(
         resident_id=resident_id,
         kind=kind.value,

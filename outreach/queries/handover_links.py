@@ -10,7 +10,7 @@ from outreach.access import Grant, Permission, Role, Viewer, ViewerKind
 from outreach.auditing import seen
 from outreach.clock import local_date
 from outreach.errors import NotFound, Refused
-from outreach.queries.municipality import municipality
+from outreach.queries.municipality import municipality, working_norms
 from outreach.rules.codes import shown_code
 from outreach.rules.deadlines import in_words, working_day
 from outreach.rules.follow_up_kinds import KINDS
@@ -99,7 +99,7 @@ def _opened(
         reference=shown_code(found.reference),
         kind=KINDS[found.kind].label,
         state_label=FOLLOW_UP.labels[found.state],
-        deadline=in_words(found.due_on, today, working_day(house.norms)),
+        deadline=in_words(found.due_on, today, working_day(working_norms(session))),
         offered=OFFERED[found.state],
         municipality=house.name,
         phone=house.phone,

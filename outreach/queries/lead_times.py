@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from outreach.access import Permission, Viewer, require
 from outreach.clock import at_local, local_date
 from outreach.queries.funnel_rows import MIDNIGHT, Period
-from outreach.queries.municipality import municipality
+from outreach.queries.municipality import working_norms
 from outreach.queries.scope import district_scope
 from outreach.rules.deadlines import working_day
 from outreach.rules.follow_ups import OPEN_STATES, Destination, FollowUpState
@@ -90,7 +90,7 @@ def lead_times(
     By when the step began, so that a slow one belongs to the period that caused it.
     """
     require(viewer, Permission.SEE_FIGURES)
-    norms = municipality(session).norms
+    norms = working_norms(session)
     rows = _rows(session, viewer, period, district_code)
     first = min((_first_day(row, today) for row in rows), default=today)
     count = WorkingDayCount(first, today, working_day(norms))

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from outreach.rules.deadlines import CLOSING_DAYS
 from outreach.rules.norms import norm
-from outreach.tables import Municipality
+from outreach.tables import ClosingDay, Municipality
 
 
 def municipality(session: Session) -> Municipality:
@@ -19,3 +20,9 @@ def municipality(session: Session) -> Municipality:
 def norm_in_force(session: Session, name: str) -> Any:
     """A norm as this municipality has set it; see `rules.norms`."""
     return norm(municipality(session).norms, name)
+
+
+def working_norms(session: Session) -> dict[str, Any]:
+    """The norms, and the municipality's own closing days: for `rules.deadlines`."""
+    days = frozenset(session.exec(select(col(ClosingDay.day))).all())
+    return municipality(session).norms | {CLOSING_DAYS: days}

@@ -31,10 +31,23 @@ NORM_OF: dict[FollowUpState, str] = {
 """Which norm gives the term of the next step; closed states have none."""
 
 
+CLOSING_DAYS = "closing_days"
+"""Beside the norms: the days on which the municipality itself is closed."""
+
+
 def working_day(norms: Mapping[str, Any]) -> Callable[[date], bool]:
-    """What counts as a working day here: Good Friday is a matter of policy."""
-    closed = bool(norm(norms, "closed_on_good_friday"))
-    return partial(is_working_day, closed_on_good_friday=closed)
+    """What counts as a working day here: Good Friday is a matter of policy, and
+    `CLOSING_DAYS` are the municipality's own (`queries.municipality.working_norms`)."""
+    policy = bool(norm(norms, "closed_on_good_friday"))
+    days: frozenset[date] = norms.get(CLOSING_DAYS, frozenset())
+    working = partial(is_working_day, closed_on_good_friday=policy)
+    return partial(_works, days, working) if days else working
+
+
+def _works(
+    closing_days: frozenset[date], working: Callable[[date], bool], day: date
+) -> bool:
+    return day not in closing_days and working(day)
 
 
 def next_deadline(

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from outreach.queries.municipality import municipality
+from outreach.queries.municipality import working_norms
 from outreach.rules.deadlines import working_day
-from outreach.tables import ClosingDay
 from signals.rules.deadlines import Deadline, deadline
 from signals.rules.levels import Level
 from signals.rules.norms import DEFAULTS, Norms, from_rules
@@ -54,11 +53,8 @@ def closed_days(session: Session) -> Callable[[date], bool]:
 
     Read once; it stays as it was read.
     """
-    days = frozenset(session.exec(select(col(ClosingDay.day))).all())
-    return partial(_is_closed, days, working_day(municipality(session).norms))
+    return partial(_is_closed, working_day(working_norms(session)))
 
 
-def _is_closed(
-    days: frozenset[date], working: Callable[[date], bool], day: date
-) -> bool:
-    return day in days or not working(day)
+def _is_closed(working: Callable[[date], bool], day: date) -> bool:
+    return not working(day)

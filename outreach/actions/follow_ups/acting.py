@@ -10,7 +10,7 @@ from outreach.actions.history import found, transition
 from outreach.clock import at_local, local, local_date
 from outreach.errors import Changed, Refused
 from outreach.queries.follow_ups import follow_up_scope
-from outreach.queries.municipality import municipality
+from outreach.queries.municipality import working_norms
 from outreach.rules.deadlines import next_deadline
 from outreach.rules.follow_ups import FOLLOW_UP, FollowUpAct
 from outreach.tables import FollowUp
@@ -67,7 +67,7 @@ def act_on(
     new = FOLLOW_UP.next_state(row.state, act)
     changed: dict[str, Any] = {}
     if new is not row.state:
-        norms = municipality(session).norms
+        norms = working_norms(session)
         changed = {
             "due_on": next_deadline(new, day or local_date(at), norms),
             "overdue_raised_on": None,

@@ -10,7 +10,7 @@ from outreach.access import Permission, Viewer, require
 from outreach.clock import local_date
 from outreach.queries.exports.choosing import ExportChoices
 from outreach.queries.exports.rows import ExportRow, allowed, named
-from outreach.queries.municipality import municipality
+from outreach.queries.municipality import working_norms
 from outreach.queries.scope import district_scope
 from outreach.rules.codes import shown_code
 from outreach.rules.contact import Purpose
@@ -47,7 +47,7 @@ def team_rows(
         channel=Channel.PHONE,
         at=at,
     )
-    working = working_day(municipality(session).norms)
+    working = working_day(working_norms(session))
     return [
         ExportRow(
             resident.id,

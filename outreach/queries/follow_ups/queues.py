@@ -18,7 +18,7 @@ from outreach.queries.follow_ups.scope import (
     require_sight,
     team_scope,
 )
-from outreach.queries.municipality import municipality
+from outreach.queries.municipality import working_norms
 from outreach.queries.residents import name_parts
 from outreach.rules.codes import normal_code, shown_code
 from outreach.rules.deadlines import in_words, is_overdue, working_day
@@ -226,7 +226,7 @@ def queue_rows(
             col(FollowUp.due_on).is_(None), col(FollowUp.due_on), col(FollowUp.id)
         )
     )
-    working = working_day(municipality(session).norms)
+    working = working_day(working_norms(session))
     found = session.execute(statement).all()
     seen(
         session,
