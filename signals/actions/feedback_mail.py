@@ -136,7 +136,10 @@ def claim_mail(session: Session, due: MailDue, *, by: Viewer, at: datetime) -> b
     """
     require(by, Permission.GIVE_FEEDBACK)
     if _insert_claim(session, due, at):
-        return True
+        if not _was_tried(session, due):
+            return True
+        _give_up_claim(session, due)  # recorded since it was found
+        return False
     row = session.get(FeedbackClaim, _key(due))
     if row is None or row.claimed_at > at - STALE:
         return False
@@ -152,6 +155,22 @@ def claim_mail(session: Session, due: MailDue, *, by: Viewer, at: datetime) -> b
     return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
 
+def _was_tried(session: Session, due: MailDue) -> bool:
+    """Whether it is recorded. Asked after claiming: another process gives its claim up
+    in the transaction that records it, so that one of both is always seen."""
+    statement = sql_select(col(Feedback.id)).where(
+        col(Feedback.signal_id) == due.signal_id,
+        or_(
+            col(Feedback.failed).is_(True),
+            and_(
+                col(Feedback.message) == due.message.value,
+                col(Feedback.round) == due.round,
+            ),
+        ),
+    )
+    return session.scalars(statement).first() is not None
+
+
 def _insert_claim(session: Session, due: MailDue, at: datetime) -> bool:
     there = session.get_bind().dialect.name == "postgresql"
     insert: Any = postgresql.insert if there else sqlite.insert
@@ -165,8 +184,9 @@ def _insert_claim(session: Session, due: MailDue, at: datetime) -> bool:
             tries=1,
         )
         .on_conflict_do_nothing()
+        .returning(col(FeedbackClaim.signal_id))
     )
-    return bool(made.rowcount == 1)  # type: ignore[attr-defined]
+    return made.first() is not None
 
 
 def record_mail(
