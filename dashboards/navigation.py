@@ -102,6 +102,13 @@ ENTRIES: tuple[Entry, ...] = (
         P.WORK_WMO_REQUESTS,
         "hourglass_top",
     ),
+    Entry(
+        "netwerken",
+        "Netwerken",
+        "Meldingen",
+        P.SEE_SIGNAL_FIGURES,
+        "diversity_2",
+    ),
     Entry("trechter", "Trechter", "Cijfers", P.SEE_FIGURES, "filter_alt"),
     Entry("gebieden", "Gebieden", "Cijfers", P.SEE_FIGURES, "map"),
     Entry("verloop", "Verloop", "Cijfers", P.SEE_FIGURES, "show_chart"),
