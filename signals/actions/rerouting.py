@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, ViewerKind, require
-from signals.actions.routing import BY_HAND, Ground, Home, ground, home_of, move
+from signals.actions.routing import move
+from signals.queries.homes import BY_HAND, Ground, Home, ground, home_of
 from signals.queries.out_of_place import OutOfPlace, out_of_place
 from signals.queries.scope import signal_scope
 from signals.queries.team_books import place_of

@@ -1,7 +1,7 @@
 """Gives a signal to exactly one queue, and to the team of that day and area."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlmodel import Session
 
@@ -11,57 +11,22 @@ from outreach.actions.notices import raise_plain_notice
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.rules.notices import NoticeKind
-from outreach.tables import District, Resident
+from outreach.tables import District
 from signals.actions.clock_stops import deadline_again
 from signals.actions.pauses import end_pause
 from signals.actions.reaching import reach
-from signals.queries.clocks import closed_days
+from signals.queries.homes import BY_HAND, NO_DUTY, Home, ground, home_of
 from signals.queries.keepers import keeper_until_receipt
 from signals.queries.on_call import on_call_now
-from signals.queries.rule_versions import current_rules
 from signals.queries.team_books import is_unsafe, place_of, team_book
-from signals.rules.deadlines import Closed
 from signals.rules.queues import Queue
-from signals.rules.routing import (
-    RoutingFacts,
-    age_on,
-    choose,
-    in_office_hours,
-    weekday_of,
-)
-from signals.rules.rule_kinds import RuleKind
 from signals.rules.states import SIGNAL, SignalAct, SignalState
-from signals.rules.team_book import QUEUE_OF, Place, TeamBook, TeamFacts
+from signals.rules.team_book import QUEUE_OF, TeamFacts
 from signals.tables import Signal
 
 RIGHT = Permission.TRIAGE_SIGNALS
-BY_HAND = "HAND"
-"""How a choice of a person is named among the rules that fired."""
 BY_HAND_SENTENCE = "Een medewerker koos dit team zelf."
-NO_TEAM = "Voor deze rij is er in dit gebied geen team dat deze melding mag krijgen."
-NO_DUTY = "Er is nu niemand die piket heeft."
 LONGEST_REASON = 500
-
-
-class Home(NamedTuple):
-    """Where a signal goes: one queue, and a team or a person; or nowhere yet."""
-
-    queue: Queue
-    team_id: int | None
-    owner_id: int | None
-    rule: str
-    sentence: str
-    rules_id: int | None = None
-
-    @property
-    def row(self) -> dict[str, str]:
-        """As it is kept with the signal, beside the rules of triage."""
-        return {
-            "step": "routing",
-            "rule": self.rule,
-            "sentence": self.sentence,
-            "queue": self.queue.value,
-        }
 
 
 def route_signal(
@@ -76,66 +41,6 @@ def route_signal(
     home = home_of(session, signal, ground(session, at))
     move(session, signal, home, by=by, at=at, values=deadline_again(session, signal))
     return home.queue
-
-
-class Ground(NamedTuple):
-    """What is the same for all signals that are routed at one moment."""
-
-    at: datetime
-    rules: list[dict[str, Any]]
-    rules_id: int | None
-    book: TeamBook
-    closed: Closed
-
-
-def ground(session: Session, at: datetime) -> Ground:
-    """Rules, teams and closing days of a moment; read once for many signals."""
-    version, rules = current_rules(session, RuleKind.ROUTING, at=at)
-    book = team_book(session, local_date(at))
-    return Ground(
-        at, rules, version.id if version else None, book, closed_days(session)
-    )
-
-
-def home_of(session: Session, signal: Signal, now: Ground) -> Home:
-    """Where the rules send a signal. Changes nothing; whatever stands in a rule."""
-    facts = facts_of(session, signal, now)
-    return home_for(session, facts, place_of(session, signal), now)
-
-
-def home_for(session: Session, facts: RoutingFacts, place: Place, now: Ground) -> Home:
-    """Where the rules send what has these facts, at this place."""
-    chosen = choose(now.rules, facts)
-    nowhere = Home(
-        Queue.NOT_ROUTED, None, None, chosen.rule, chosen.sentence, now.rules_id
-    )
-    if chosen.queue is None:
-        return nowhere
-    if chosen.queue is Queue.ON_CALL:
-        duty = on_call_now(session, place.district_code, now.at)
-        if duty is None:
-            return nowhere._replace(sentence=f"{chosen.sentence} {NO_DUTY}")
-        return nowhere._replace(queue=Queue.ON_CALL, owner_id=duty.person_id)
-    team = now.book.find(chosen.queue, place)
-    if team is None:
-        return nowhere._replace(sentence=f"{chosen.sentence} {NO_TEAM}")
-    return nowhere._replace(queue=chosen.queue, team_id=team.id)
-
-
-def facts_of(session: Session, signal: Signal, now: Ground) -> RoutingFacts:
-    """What the rules may look at of a signal, at the moment of routing."""
-    place = place_of(session, signal)
-    who = session.get(Resident, signal.resident_id) if signal.resident_id else None
-    born = who.birth_latest.year if who and who.birth_latest else signal.birth_year
-    return RoutingFacts(
-        level=signal.level,
-        kind=signal.kind,
-        district_code=place.district_code,
-        age=age_on(now.at, born),
-        weekday=weekday_of(now.at),
-        office=in_office_hours(now.at, now.closed),
-        shielded=place.shielded,
-    )
 
 
 def move(

@@ -9,7 +9,8 @@ from outreach.actions.versions import change_row
 from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.tables import Person, Resident
-from signals.actions.routing import ground, home_of, move
+from signals.actions.routing import move
+from signals.queries.homes import ground, home_of
 from signals.queries.shielded_places import shielded_places
 from signals.queries.team_books import place_of, team_book
 from signals.rules.queues import Queue

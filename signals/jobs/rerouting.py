@@ -13,7 +13,7 @@ from outreach.access import Viewer, job_viewer
 from outreach.clock import local, local_date
 from outreach.scheduling import Job, OpenSession
 from signals.actions.rerouting import new_home, reroute
-from signals.actions.routing import ground
+from signals.queries.homes import ground
 from signals.queries.out_of_place import OutOfPlace, out_of_place
 from signals.tables import Signal
 
