@@ -10,12 +10,13 @@ from outreach.settings import load_settings
 from signals.actions.partner_reports import (
     Sent,
     Taken,
+    content_hash,
     intake_id_of,
     organisation,
     take_reports,
 )
 from signals.adapters.group_writer import GroupWriter
-from signals.adapters.partner_messages import Report, content_hash, draft_of
+from signals.adapters.partner_messages import Report, draft_of
 from signals.queries.covenants import Caller, callers
 
 
@@ -78,7 +79,7 @@ def _sent(report: Report, caller: Caller) -> Sent:
         kind=caller.terms.reporter_kind,
         intake_id=intake_id_of(caller.covenant_id, report.reference),
     )
-    return Sent(draft, content_hash(report))
+    return Sent(draft, content_hash(draft))
 
 
 WRITER: GroupWriter[Job, Answer] = GroupWriter(write_group, hopeless=is_away)

@@ -1,11 +1,13 @@
 """Takes in what organisations report, over HTTP and in files: once, within what was
 agreed, and with an answer for each report by itself."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -22,7 +24,7 @@ from signals.rules.covenants import (
     not_allowed,
     why_refused,
 )
-from signals.rules.drafts import Draft
+from signals.rules.drafts import Door, Draft
 from signals.tables import CovenantDay, Reporter, Signal
 
 
@@ -56,6 +58,26 @@ class Sent(NamedTuple):
 
     draft: Draft
     content_hash: str
+
+
+def content_hash(draft: Draft) -> str:
+    """Equal for the same report, at whichever door and however it was written down."""
+    plain = asdict(replace(draft, intake_id="", suspicions=()))
+    plain["door"] = "referral" if draft.door is Door.REFERRAL else ""
+    knows = draft.person_knows
+    plain["person_knows"] = "" if knows is None else str(knows)
+    plain.pop("about")
+    return sha256(json.dumps(_filled(plain), default=str).encode()).hexdigest()
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    """What is not empty, sorted: a field that is added later changes no hash."""
+    found = {}
+    for name, value in sorted(values.items()):
+        held = _filled(value) if isinstance(value, dict) else value
+        if held:
+            found[name] = held
+    return found
 
 
 def intake_id_of(covenant_id: int, caller_reference: str) -> str:

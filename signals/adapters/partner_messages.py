@@ -7,7 +7,6 @@ cannot say anything else than the code does. What was sent never stands in an er
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
@@ -202,11 +201,6 @@ def read_report(body: bytes) -> Report | Rejected | None:
         if any(one["type"] == "json_invalid" for one in found):
             return None
         return Rejected(tuple(_faults(found)))
-
-
-def content_hash(report: Report) -> str:
-    """Equal for the same message, however it was written down."""
-    return sha256(report.model_dump_json().encode()).hexdigest()
 
 
 def draft_of(

@@ -86,7 +86,7 @@ class Fault(StrEnum):
 SENTENCES: Mapping[Fault, str] = {
     Fault.NO_PLACE: "Vul in om welk adres of om wie het gaat.",
     Fault.POSTCODE: "Vul een postcode in van vier cijfers en twee letters, "
-    "bijvoorbeeld 3011 AA.",
+    "bijvoorbeeld 1234 AB.",
     Fault.POSTCODE_UNKNOWN: "Deze postcode kennen wij niet. Kijk of hij klopt.",
     Fault.NO_NUMBER: "Vul bij de postcode ook het huisnummer in.",
     Fault.NUMBER: "Vul een huisnummer in van 1 tot en met 99999.",

@@ -51,7 +51,7 @@ def message(reference: str = "W-1", **given: Any) -> dict[str, Any]:
     """A report that is right in every respect."""
     return {
         "reference": reference,
-        "address": {"postcode": "3011 AA", "house_number": 12},
+        "address": {"postcode": "3012 AB", "house_number": 12},
         "seen": ["mail_piles_up"],
         "text": "De brievenbus is al weken vol.",
     } | given
