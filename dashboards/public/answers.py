@@ -1,5 +1,6 @@
 """Plain pages without Streamlit: fast on an old phone, safe without a script."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,16 @@ TEMPLATES = Environment(
 STYLE = (HERE / "style.css").read_text(encoding="utf-8")
 
 
-def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+def page(
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
     """A page from `templates/`, escaped. The gate adds the security headers."""
     text = TEMPLATES.get_template(template).render(**values)
-    return HTMLResponse(text, status_code=status)
+    return HTMLResponse(text, status_code=status, headers=headers)
 
 
 async def show_refusal(_request: Request, refusal: Refused) -> HTMLResponse:

@@ -22,6 +22,8 @@ FIXED = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+OWN_CHOICE, NONE = "Referrer-Policy", "no-referrer"
+"""A page with a token in its address may be stricter."""
 KEPT = (
     "/static/",
     "/stijl.css",
@@ -81,7 +83,8 @@ class _Answer:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in FIXED.items():
-                headers[name] = value
+                if name != OWN_CHOICE or headers.get(name) != NONE:
+                    headers[name] = value
             if self.secure:
                 headers["Strict-Transport-Security"] = "max-age=31536000"
             if headers.get("content-type", "").startswith("text/html"):

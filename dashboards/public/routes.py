@@ -10,6 +10,7 @@ from dashboards.public import (
     sign_in,
     signal_api,
     signal_form,
+    signal_status,
 )
 
 ROUTES: list[BaseRoute] = [
@@ -20,4 +21,5 @@ ROUTES: list[BaseRoute] = [
     *letter_codes.ROUTES,
     *signal_api.ROUTES,
     *signal_form.ROUTES,
+    *signal_status.ROUTES,
 ]
