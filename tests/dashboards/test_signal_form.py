@@ -49,9 +49,9 @@ FILLED = {
 }
 
 
-def _app(database_url: str) -> ASGIApp:
+def app_of(database_url: str, base_url: str = "http://localhost:8501") -> ASGIApp:
     """The routes behind the real gate and headers."""
-    settings = GateSettings(database_url, "http://localhost:8501", False, frozenset())
+    settings = GateSettings(database_url, base_url, False, frozenset())
     return Starlette(
         routes=signal_form.ROUTES,
         middleware=[
@@ -81,7 +81,7 @@ def url(database_url: str) -> str:
 def opened(url: str, path: str = "/melding") -> str:
     """The ticket of a form that is opened now."""
     with playing(url):
-        found = re.search(r'name="form" value="([^"]+)"', ask(_app(url), path).text)
+        found = re.search(r'name="form" value="([^"]+)"', ask(app_of(url), path).text)
     assert found is not None
     return found[1]
 
@@ -97,7 +97,7 @@ def send(
     """The whole form, with these changes, three minutes after it was opened."""
     form = FILLED | {"form": ticket or opened(url), "act": "send"} | changed
     with playing(url, at):
-        return ask(_app(url), path, form)
+        return ask(app_of(url), path, form)
 
 
 def stored(url: str) -> list[Signal]:
@@ -214,7 +214,7 @@ def test_suspicion_goes_to_the_check_queue_and_is_thanked(url: str) -> None:
     for number, (changed, _) in enumerate(SUSPECT):
         form = FILLED | {"form": opened(url), "street": f"{number}"} | changed
         with playing(url, LATER):
-            assert "Bedankt" in ask(_app(url), "/melding", form).text
+            assert "Bedankt" in ask(app_of(url), "/melding", form).text
     assert send(url, at=NOW + timedelta(seconds=1)).status == 200
     rows = stored(url)
     assert [row.suspicions for row in rows] == [
@@ -322,7 +322,7 @@ def test_the_phone_number_stands_there_when_nothing_can_be_read(
 
 def test_a_body_that_is_too_large_is_not_read(url: str) -> None:
     with playing(url):
-        answer = ask(_app(url), "/melding", body=b"text=" + b"a" * 1_000_000)
+        answer = ask(app_of(url), "/melding", body=b"text=" + b"a" * 1_000_000)
     assert (answer.status, stored(url)) == (413, [])
     assert "te groot" in answer.text
 
@@ -331,7 +331,7 @@ def test_enter_goes_on_to_the_step_where_something_is_missing(url: str) -> None:
     def by_enter(**given: str) -> Answer:
         form = {"form": ticket, "act": "next", "anonymous": "no"} | given
         with playing(url, LATER):
-            return ask(_app(url), "/melding", form)
+            return ask(app_of(url), "/melding", form)
 
     ticket = opened(url)
     first = by_enter(postcode="30")
@@ -386,8 +386,8 @@ def test_both_languages_have_all_words() -> None:
 @pytest.mark.parametrize("path", ["/melding", "/en/report"])
 def test_the_page_is_light_and_never_says_that_word(url: str, path: str) -> None:
     with playing(url):
-        answer = ask(_app(url), path)
-        style = ask(_app(url), "/melding/stijl.css")
+        answer = ask(app_of(url), path)
+        style = ask(app_of(url), "/melding/stijl.css")
     said = answer.text.lower()
     assert "eenzaam" not in said
     assert "lonel" not in said
@@ -406,7 +406,7 @@ def test_nothing_that_was_typed_is_in_an_address(url: str) -> None:
 
 def test_a_theme_is_dropped_in(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with playing(url):
-        app, folder = _app(url), Path(load_settings().data_dir)
+        app, folder = app_of(url), Path(load_settings().data_dir)
         assert "thema.css" not in ask(app, "/melding").text
         assert ask(app, "/melding/thema.css").status == 404
         (folder / "thema.css").write_text(
