@@ -14,6 +14,7 @@ from signals.actions.retention import (
     let_signals_go,
     signals_due,
 )
+from signals.jobs.concerns import TAKE_CONCERNS
 from signals.jobs.deadlines import TELL_DEADLINES
 from signals.jobs.feedback import SEND_FEEDBACK
 from signals.jobs.rerouting import REROUTE_SIGNALS
@@ -42,6 +43,7 @@ RETENTION = (
 PARTS = Parts(
     package="signals",
     jobs=(
+        TAKE_CONCERNS,
         # What has no team any more gets one before anybody is told that it is late.
         REROUTE_SIGNALS,
         TELL_DEADLINES,

@@ -21,10 +21,6 @@ from outreach.rules.visit_logs import FollowUpLog, PersonLog
 from outreach.rules.visits import Outcome
 from outreach.tables import Invitation
 
-CONCERN_KIND = "complex_help"
-"""Until signals take it: it waits as proposed, and the coordinator, who is a
-professional, decides on what ground it goes to a team."""
-
 
 class Origin(NamedTuple):
     """Where an outcome comes from; effects carry it, so that they can be undone."""
@@ -126,31 +122,24 @@ def _follow_ups(
     at: datetime,
 ) -> None:
     for agreed in log.follow_ups:
-        _raise(session, member, agreed, origin.kind, origin, by=by, at=at)
-    if log.outcome is Outcome.CONCERN_NO_CONTACT:
-        concern = FollowUpLog(CONCERN_KIND, wish=log.office_note.strip())
-        _raise(session, member, concern, "concern", origin, by=by, at=at)
+        _raise(session, member, agreed, origin, by=by, at=at)
 
 
 def _raise(
     session: Session,
     member: Member,
     agreed: FollowUpLog,
-    origin_kind: str,
     origin: Origin,
     *,
     by: Viewer,
     at: datetime,
 ) -> None:
-    """ "concern" is an origin of its own: nobody was reached, so it is no action of
-    the funnel.
-
-    What the resident agreed to goes to the team at once. What rests on a ground waits
-    for the coordinator, who looks at it first."""
+    """What the resident agreed to goes to the team at once. What rests on a ground
+    waits for the coordinator, who looks at it first."""
     raise_follow_up(
         session,
         resident_id=member.id,
-        origin_kind=origin_kind,
+        origin_kind=origin.kind,
         origin_id=origin.id,
         cycle_id=origin.cycle_id,
         kind=agreed.kind,

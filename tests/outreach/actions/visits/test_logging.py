@@ -15,7 +15,7 @@ from outreach.actions.visits import (
 from outreach.clock import at_local
 from outreach.errors import AlreadyDone, Changed, NotFound, NotPermitted, Refused
 from outreach.queries.contact import may_contact
-from outreach.rules.follow_ups import FollowUpState, TeamKind
+from outreach.rules.follow_ups import TeamKind
 from outreach.rules.invitations import InvitationState
 from outreach.rules.visits import Channel, Outcome, VisitState
 from outreach.tables import (
@@ -240,21 +240,17 @@ def test_an_unsafe_situation_stops_visits_until_the_office_decides(
     assert talk.office_note == "Agressieve buurman"
 
 
-def test_a_worry_without_contact_goes_to_the_coordinator(
-    town: World, at: datetime
-) -> None:
+def test_a_worry_without_contact_is_no_follow_up(town: World, at: datetime) -> None:
+    """Signals take it (`signals.jobs.concerns`): one worry, one task."""
     visit = booked(town, at)
     log(
         town,
         visit,
         PersonLog(town.cora.id, OC.CONCERN_NO_CONTACT, office_note="Post op de mat"),
     )
-    (follow_up,) = town.session.exec(select(FollowUp)).all()
-    assert (follow_up.origin_kind, follow_up.state) == (
-        "concern",
-        FollowUpState.PROPOSED,
-    )
-    assert follow_up.wish == "Post op de mat"
+    assert town.session.exec(select(FollowUp)).all() == []
+    (talk,) = town.session.exec(select(Conversation)).all()
+    assert talk.office_note == "Post op de mat"
     assert visit.state is VisitState.NOT_HOME
 
 
