@@ -1,5 +1,6 @@
 """Which rules, words and norms hold at a moment, and which held before."""
 
+from collections.abc import Iterable
 from copy import deepcopy
 from datetime import datetime
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.tables import Person
 from signals.rules.rule_kinds import BUILT_IN, RuleKind, Rules
 from signals.tables import RuleVersion
 
@@ -19,7 +21,7 @@ class Held(NamedTuple):
     note: str
     """Why it was made, in the words of who made it."""
     by: str
-    """An actor ("person:12"); empty for version 0."""
+    """The name of who made it; empty for version 0."""
     at: datetime | None
 
 
@@ -46,10 +48,10 @@ def current_rules(
 def version_at(
     session: Session, viewer: Viewer, kind: RuleKind, *, at: datetime
 ) -> Held:
-    """The version in force, for who may change it."""
+    """The version in force, for who may change it, without who made it."""
     require(viewer, Permission.MANAGE_SIGNAL_RULES)
     row, rules = current_rules(session, kind, at=at)
-    return _held(row) if row else Held(0, rules, BUILT_IN_NOTE, "", None)
+    return _held(row, "") if row else Held(0, rules, BUILT_IN_NOTE, "", None)
 
 
 def rule_history(session: Session, viewer: Viewer, kind: RuleKind) -> list[Held]:
@@ -60,12 +62,23 @@ def rule_history(session: Session, viewer: Viewer, kind: RuleKind) -> list[Held]
         .where(col(RuleVersion.kind) == kind.value)
         .order_by(col(RuleVersion.version).desc())
     ).all()
+    names = {
+        f"person:{person.id}": person.name
+        for person in session.exec(
+            select(Person).where(col(Person.id).in_(_ids(row.by for row in rows)))
+        )
+    }
     built_in = Held(0, deepcopy(list(BUILT_IN[kind])), BUILT_IN_NOTE, "", None)
-    return [*map(_held, rows), built_in]
+    return [*(_held(row, names.get(row.by, "Omzien")) for row in rows), built_in]
+
+
+def _ids(actors: Iterable[str]) -> list[int]:
+    ends = (actor.removeprefix("person:") for actor in actors)
+    return [int(end) for end in ends if end.isdigit()]
 
 
 BUILT_IN_NOTE = "Zoals Omzien wordt geleverd."
 
 
-def _held(row: RuleVersion) -> Held:
-    return Held(row.version, deepcopy(row.rules), row.note, row.by, row.at)
+def _held(row: RuleVersion, by: str) -> Held:
+    return Held(row.version, deepcopy(row.rules), row.note, by, row.at)
