@@ -86,7 +86,8 @@ from outreach.rules.rights import RIGHTS_REQUEST
 from outreach.rules.visits import VISIT
 from outreach.settings import load_settings
 from signals.commands import figures as signal_figures
-from signals.commands import triage
+from signals.commands import routing, triage
+from signals.demo.building import build_signals
 from signals.own_parts import PARTS as SIGNALS
 
 app = typer.Typer(
@@ -109,6 +110,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     rights.APP,
     signal_figures.APP,
     triage.APP,
+    routing.APP,
 )
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""
 for group in GROUPS:
@@ -273,18 +275,23 @@ def demo(
     """Bouw de demostad in een lege database."""
     settings = load_settings()
     printing = partial(make_batch, answer_address=answer_address())
+    day = today.date() if today else clock.today()
     with stage_progress(errors) as told:
-        build = partial(
-            build_demo,
-            settings=settings,
-            letter_work=LetterWork(
-                printing, hand_over, confirm_posted, letter_folder()
-            ),
-            seed=seed,
-            today=today.date() if today else clock.today(),
-            parts=parts,
-            told=told,
-        )
+
+        def build(url: str) -> None:
+            build_demo(
+                url,
+                settings=settings,
+                letter_work=LetterWork(
+                    printing, hand_over, confirm_posted, letter_folder()
+                ),
+                seed=seed,
+                today=day,
+                parts=parts,
+                told=told,
+            )
+            build_signals(url, seed=seed, today=day, told=partial(told, "Meldingen"))
+
         put_demo_in_place(settings.url, letter_folder(), build, force=force)
     console.print("De demostad staat klaar.")
 
