@@ -11,9 +11,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from dashboards.public import signal_status
+from dashboards.public import forms, signal_status
 from dashboards.public.failures import Failures
 from dashboards.public.gate import Gate, GateSettings
+from dashboards.public.gate_notes import GateNotes
 from dashboards.public.headers import Headers
 from dashboards.public.signal_rates import Rates
 from dashboards.public.signal_status_words import words
@@ -57,6 +58,7 @@ def app_of(database_url: str) -> ASGIApp:
 def fresh_misses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins an hour of its own."""
     monkeypatch.setattr(signal_status, "MISSES", Rates())
+    monkeypatch.setattr(forms, "NOTES", GateNotes())
 
 
 def stored(url: str, language: str = "nl", **given: Any) -> int:
