@@ -46,6 +46,7 @@ OPEN = (
     "/melding",
     "/melding/stijl.css",
     "/melding/thema.css",
+    "/melding/regels",
     "/en/report",
 )
 OPEN_BELOW = ("/static/", "/overdracht/", "/a/", "/A/", "/melding/stand/")

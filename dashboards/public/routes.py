@@ -10,6 +10,7 @@ from dashboards.public import (
     sign_in,
     signal_api,
     signal_form,
+    signal_rules,
     signal_status,
 )
 
@@ -21,5 +22,6 @@ ROUTES: list[BaseRoute] = [
     *letter_codes.ROUTES,
     *signal_api.ROUTES,
     *signal_form.ROUTES,
+    *signal_rules.ROUTES,
     *signal_status.ROUTES,
 ]
