@@ -21,6 +21,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/teams.py:team_for",
         "outreach/queries/funnel.py:district_names",
         "signals/queries/rule_versions.py:current_rules",
+        "signals/queries/places.py:knows_postcode",
         "signals/queries/algorithm.py:published_rules",
     ),
     "the one gate: answers yes or a reason about ids that the caller holds": (

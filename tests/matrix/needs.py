@@ -148,6 +148,7 @@ work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:r
 work_follow_ups|coordinate_follow_ups team outreach/queries/follow_ups/card:follow_up_card
 work_follow_ups seen outreach/queries/follow_ups/queues:my_queue
 see_follow_ups nothing outreach/queries/teams:team_members
+intake_signals nothing signals/actions/intake:receive_signal
 see_figures nothing outreach/actions/facts:write_facts
 see_figures nothing outreach/queries/facts:choices
 see_figures nothing outreach/queries/facts:newest_facts
@@ -337,6 +338,9 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     "no persons: settings of the house, checks that name ids only": (
         "outreach/queries/municipality:*",
         "outreach/queries/register:installation_keys",
+        "signals/queries/clocks:norms_at",
+        "signals/queries/on_call:someone_on_call",
+        "signals/queries/places:knows_postcode",
         "outreach/queries/verifying:check_all",
         "outreach/queries/audit_checks:*",
         "outreach/actions/retention/runs:open_run",
