@@ -138,7 +138,7 @@ def _runs_already() -> AlreadyDone:
     )
 
 
-def reach_wmo_request(
+def _reach(
     session: Session, request_id: int, *, version_id: int | None, by: Viewer
 ) -> WmoRequest:
     """The report, if `by` may see it.
@@ -172,7 +172,7 @@ def confirm_wmo_receipt(
     at: datetime,
 ) -> WmoRequest:
     """The desk confirmed to the resident that it has the report (art. 2.3.2(1))."""
-    row = reach_wmo_request(session, request_id, version_id=version_id, by=by)
+    row = _reach(session, request_id, version_id=version_id, by=by)
     check_day(on, local_date(at), report_on=row.report_on)
     return _do(session, row, A.CONFIRM_RECEIPT, {"receipt_on": on}, by, at)
 
@@ -187,7 +187,7 @@ def point_out_support(
     at: datetime,
 ) -> WmoRequest:
     """The resident heard of free independent client support; before the report too."""
-    row = reach_wmo_request(session, request_id, version_id=version_id, by=by)
+    row = _reach(session, request_id, version_id=version_id, by=by)
     check_day(on, local_date(at))
     values = {"support_on": on, "support_by": by.actor}
     return _do(session, row, A.POINT_OUT_SUPPORT, values, by, at)
@@ -205,7 +205,7 @@ def correct_wmo_request(
     at: datetime,
 ) -> WmoRequest:
     """Another day, desk or asker: the clock counts anew, also at its follow-up."""
-    row = reach_wmo_request(session, request_id, version_id=version_id, by=by)
+    row = _reach(session, request_id, version_id=version_id, by=by)
     return change_wmo_report(
         session, row, report_on=report_on, desk=desk, asked=asked, by=by, at=at
     )
@@ -248,7 +248,7 @@ def record_application(
     at: datetime,
 ) -> WmoRequest:
     """The resident applied for a facility: from that day two weeks to decide."""
-    row = reach_wmo_request(session, request_id, version_id=version_id, by=by)
+    row = _reach(session, request_id, version_id=version_id, by=by)
     check_day(applied_on, local_date(at), report_on=row.report_on)
     return _do(session, row, A.RECORD_APPLICATION, {"applied_on": applied_on}, by, at)
 
@@ -264,7 +264,7 @@ def hand_over_to_wmo(
     at: datetime,
 ) -> WmoRequest:
     """The case is in the Wmo system, under this number: it is watched there now."""
-    row = reach_wmo_request(session, request_id, version_id=version_id, by=by)
+    row = _reach(session, request_id, version_id=version_id, by=by)
     reference = note_text(system_reference)
     check_hand_over(reference, support_on=row.support_on, left_to_desk=left_to_desk)
     values = {
@@ -294,7 +294,7 @@ def withdraw_wmo_request(
     at: datetime,
 ) -> WmoRequest:
     """It ends here, with a reason; no case goes to the Wmo system."""
-    row = reach_wmo_request(session, request_id, version_id=version_id, by=by)
+    row = _reach(session, request_id, version_id=version_id, by=by)
     values = {"ended_on": local_date(at), "end_reason": why}
     _do(session, row, A.WITHDRAW, values, by, at, reason=why.value)
     if why is EndReason.MISTAKE and row.origin_kind == FOLLOW_UP:

@@ -42,6 +42,7 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "outreach.queries.people_list.*",
         "outreach.queries.register_institutions.institution_list",
         "outreach.queries.teams.*",
+        "signals.queries.networks.*",
     ),
     "counts of persons, and what the municipality says of itself": (
         "outreach.queries.cycles.cycle_overview",

@@ -22,6 +22,8 @@ from outreach.rules.responses import OnBehalfOf, ResponseCode
 from outreach.rules.safety_codes import SafetyCode
 from outreach.rules.visit_logs import PersonLog
 from outreach.rules.visits import Channel, Outcome
+from outreach.rules.wmo_requests import EndReason
+from signals.rules.queues import Queue as SignalQueue
 from tests.matrix.needs import About
 from tests.matrix.world import CHANGE, PAST, SOON, TODAY
 
@@ -97,8 +99,19 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "free_slots": lambda _: {"municipal": False},
     "find_subject": lambda ids: {"name": ids["mark"], "postcode": "3011AA"},
     "disclosures_of": lambda ids: {"resident_id": ids["resident_id"]},
+    "confirm_wmo_receipt": lambda ids: {"request_id": ids["wmo_request_id"]},
+    "correct_wmo_request": lambda ids: {"request_id": ids["wmo_request_id"]},
+    "hand_over_to_wmo": lambda ids: {"request_id": ids["wmo_request_id"]},
+    "point_out_support": lambda ids: {"request_id": ids["wmo_request_id"]},
+    "record_application": lambda ids: {"request_id": ids["wmo_request_id"]},
+    "withdraw_wmo_request": lambda ids: {
+        "request_id": ids["wmo_request_id"],
+        "why": EndReason.WITHDRAWN,
+    },
+    "wmo_card": lambda ids: {"request_id": ids["wmo_request_id"]},
     "record_response": lambda _: {"code": next(iter(ResponseCode))},
     "phone_answer": lambda ids: {"reference": ids["reference"]},
+    "desk_rows": lambda _: {"queue": SignalQueue.DESK},
     "switch_to_phone": lambda _: {
         "valid_from": date(2026, 12, 1),
         "valid_to": date(2026, 12, 2),

@@ -148,6 +148,27 @@ work_follow_ups|coordinate_follow_ups team outreach/actions/follow_ups/working:r
 work_follow_ups|coordinate_follow_ups team outreach/queries/follow_ups/card:follow_up_card
 work_follow_ups seen outreach/queries/follow_ups/queues:my_queue
 see_follow_ups nothing outreach/queries/teams:team_members
+work_wmo_requests team outreach/actions/wmo_requests:confirm_wmo_receipt
+work_wmo_requests team outreach/actions/wmo_requests:correct_wmo_request
+work_wmo_requests team outreach/actions/wmo_requests:hand_over_to_wmo
+work_wmo_requests team outreach/actions/wmo_requests:point_out_support
+work_wmo_requests team outreach/actions/wmo_requests:record_application
+work_wmo_requests team outreach/actions/wmo_requests:withdraw_wmo_request
+work_wmo_requests team outreach/queries/wmo_requests:wmo_card
+work_wmo_requests seen outreach/queries/wmo_requests:wmo_queue
+work_signals signal signals/actions/outcomes:raise_from_signal
+work_signals signal signals/actions/outcomes:record_wmo_from_signal
+work_signals signal signals/actions/veilig_thuis:confirm_receipt
+see_signals signal signals/queries/outcomes:signal_outcomes
+see_signals seen signals/queries/outcomes:awaited_receipts
+manage_partners nothing signals/actions/networks:add_network
+manage_partners nothing signals/actions/networks:change_network
+manage_partners nothing signals/actions/networks:drop_training
+manage_partners nothing signals/actions/networks:record_training
+manage_partners nothing signals/queries/networks:all_networks
+manage_partners nothing signals/queries/networks:area_choices
+see_signal_figures nothing signals/queries/networks:network_figures
+see_signal_figures nothing signals/queries/networks:networks
 intake_signals nothing signals/actions/intake:receive_signal
 see_figures nothing outreach/actions/facts:write_facts
 see_figures nothing outreach/queries/facts:choices
@@ -157,6 +178,20 @@ see_figures nothing outreach/queries/funnel:cycle_of_year
 see_figures nothing outreach/queries/funnel:funnel
 see_figures nothing outreach/queries/lead_times:lead_times
 see_figures nothing outreach/queries/lead_times:oldest_open
+triage_signals signal signals/actions/triage:triage
+triage_signals signal signals/actions/triage:clear_check
+triage_signals signal signals/actions/routing:route_by_hand
+triage_signals signal signals/queries/desk:weighing
+triage_signals signal signals/queries/team_books:team_options
+triage_signals seen signals/queries/desk:desk_rows
+triage_signals nothing signals/queries/desk:desk_counts
+work_signals signal signals/actions/triage:tick_meldcode
+see_signals signal signals/queries/cards:signal_card
+manage_signal_rules nothing signals/actions/rule_versions:save_version
+manage_signal_rules nothing signals/queries/rule_versions:rule_history
+manage_signal_rules nothing signals/queries/rule_versions:version_at
+manage_signal_rules nothing signals/queries/algorithm:agreement
+see_signal_figures nothing signals/queries/algorithm:algorithm_facts
 see_signal_figures nothing signals/actions/publishing:publish_signal_figures
 see_signal_figures nothing signals/queries/figures:published_rows
 see_signal_figures nothing signals/queries/figures:signal_figures
@@ -339,6 +374,7 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
         "outreach/queries/municipality:*",
         "outreach/queries/register:installation_keys",
         "signals/queries/clocks:norms_at",
+        "signals/queries/algorithm:published_rules",
         "signals/queries/on_call:someone_on_call",
         "signals/queries/places:knows_postcode",
         "outreach/queries/verifying:check_all",

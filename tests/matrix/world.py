@@ -24,6 +24,7 @@ from outreach.rules.register_feedback import FeedbackKind
 from outreach.rules.responses import ResponseCode
 from outreach.rules.rights import Requester, RequestKind
 from outreach.rules.visits import Channel, Outcome
+from outreach.rules.wmo_requests import Asked, WmoState
 from outreach.tables import (
     Absence,
     AccessReview,
@@ -55,6 +56,7 @@ from outreach.tables import (
     Visit,
     VisitPerson,
     Wave,
+    WmoRequest,
 )
 from signals.rules.states import SignalState
 from tests import build, visiting
@@ -277,6 +279,7 @@ def _area(
     ids |= _follow_up(session, world, who.id, team, at)
     ids |= _wave(session, world, who.id, invitation.id or 0, district, at)
     ids |= _signals(session, who, team, area)
+    ids["wmo_request_id"] = _wmo_request(session, who, team, ids["signal_id"], at)
     return ids
 
 
@@ -606,6 +609,30 @@ def _wave(
         ),
     )
     return {"wave_id": wave("proposed", 0), "batch_id": batch.id}
+
+
+def _wmo_request(
+    session: Session, who: Resident, team: Team, signal_id: int, at: datetime
+) -> int | None:
+    """A statutory report that came from a signal of the area's team."""
+    made = build.add(
+        session,
+        WmoRequest(
+            resident_id=who.id,
+            origin_kind="signal",
+            origin_id=str(signal_id),
+            district_code=who.district_code,
+            municipal=who.nondisclosure > 0,
+            team_id=team.id,
+            state=WmoState.REPORTED,
+            asked_by=Asked.SELF,
+            report_on=TODAY,
+            desk="loket",
+            recorded_by="test",
+            recorded_at=at,
+        ),
+    )
+    return made.id
 
 
 def _signals(
