@@ -160,6 +160,8 @@ work_signals signal signals/actions/outcomes:raise_from_signal
 work_signals signal signals/actions/outcomes:record_wmo_from_signal
 work_signals signal signals/actions/veilig_thuis:confirm_receipt
 see_signals signal signals/queries/outcomes:signal_outcomes
+give_feedback signal signals/actions/feedback:give_feedback
+give_feedback&see_reporter seen signals/queries/feedback_due:feedback_due
 see_signals seen signals/queries/outcomes:awaited_receipts
 manage_partners nothing signals/actions/networks:add_network
 manage_partners nothing signals/actions/networks:change_network
