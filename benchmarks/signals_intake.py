@@ -146,7 +146,9 @@ def prepare() -> str:
     )
     with writing(url) as session:
         made = add_covenant(session, terms, nonce="benchmark", by=viewer, at=at)
-        return make_caller_key(session, made.id or 0, by=viewer, at=at)
+        return make_caller_key(
+            session, made.id or 0, nonce="benchmark key", by=viewer, at=at
+        )
 
 
 @contextmanager

@@ -64,14 +64,15 @@ def change_covenant(
 
 
 def make_caller_key(
-    session: Session, covenant_id: int, *, by: Viewer, at: datetime
+    session: Session, covenant_id: int, *, nonce: str, by: Viewer, at: datetime
 ) -> str:
     """A new key of an organisation. It is told once; its hash is kept.
 
     Raises Refused for an organisation that may not report on this day, and for one
-    with too many keys.
+    with too many keys; AlreadyDone for a double click.
     """
     require(by, Permission.MANAGE_PARTNERS)
+    claim_submission(session, nonce, "make_caller_key", by=by, at=at)
     row = found(
         session.exec(
             select(Covenant).where(Covenant.id == covenant_id).with_for_update()

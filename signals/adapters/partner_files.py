@@ -58,7 +58,7 @@ def read_partner_file(content: bytes) -> PartnerFile:
     records = _records(text, delimiter)
     headings = next(records, ())
     places = _places(headings)
-    lines = []
+    lines: list[Line] = []
     for number, cells in enumerate(records, start=2 + skipped):
         if not any(cell.strip() for cell in cells):
             continue

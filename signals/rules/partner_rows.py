@@ -57,7 +57,7 @@ def draft_of_row(
     harmless where we write a spreadsheet (`outreach.adapters.spreadsheets`).
     """
     read = _Cells(cells)
-    number, letter, addition = read.parsed("house_number", _number, (None, "", ""))
+    number, letter, addition = read.parsed("house_number", house_number, (None, "", ""))
     draft = Draft(
         door=Door.FILE,
         intake_id=intake_id,
@@ -125,7 +125,11 @@ class _Cells:
             return empty
 
 
-def _number(value: str) -> tuple[int, str, str]:
+def house_number(value: str) -> tuple[int, str, str]:
+    """Number, letter and addition as they were typed in one: `12 A-2`.
+
+    Raises ValueError with a Dutch sentence.
+    """
     found = NUMBER.fullmatch(value)
     if found is None:
         raise ValueError("Schrijf het huisnummer als 12, 12 A of 12-2.")

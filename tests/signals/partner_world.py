@@ -66,7 +66,10 @@ class Caller:
             row = covenant(session, **given)
             self.covenant_id = row.id or 0
             by = build.viewer(Role.COORDINATOR)
-            self.key = make_caller_key(session, self.covenant_id, by=by, at=at)
+            nonce = f"key {self.covenant_id}"
+            self.key = make_caller_key(
+                session, self.covenant_id, nonce=nonce, by=by, at=at
+            )
         self.browser = Browser(database_url, at=at)
 
     def headers(self, body: bytes) -> dict[str, str]:
