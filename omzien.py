@@ -84,11 +84,13 @@ from outreach.rules.machines import Machine
 from outreach.rules.retention_runs import RETENTION_RUN
 from outreach.rules.rights import RIGHTS_REQUEST
 from outreach.rules.visits import VISIT
+from outreach.rules.wmo_requests import WMO_REQUEST
 from outreach.settings import load_settings
 from signals.commands import figures as signal_figures
 from signals.commands import routing, triage
 from signals.demo.building import build_signals
 from signals.own_parts import PARTS as SIGNALS
+from signals.rules.states import SIGNAL
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -246,6 +248,8 @@ def documents() -> dict[str, str]:
         INVITATION,
         VISIT,
         FOLLOW_UP,
+        WMO_REQUEST,
+        SIGNAL,
         BATCH,
         BREACH,
         ACCESS_REVIEW,
