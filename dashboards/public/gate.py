@@ -25,6 +25,7 @@ from dashboards.public.addresses import (
 from dashboards.public.cookies import drop_token, token_in
 from dashboards.public.gate_notes import NOTES
 from dashboards.public.limits import BodyRefused, check_length, limited
+from dashboards.public.signal_refused import stopped_page
 from outreach import clock
 from outreach.actions.sessions import REFERENCE, token_hash
 from outreach.database import reading
@@ -118,7 +119,8 @@ class Gate:
         try:
             await self.app(scope, limited(receive, scope["path"]), send)
         except BodyRefused as refused:
-            await _deny(_too_much(refused), given, address, scope, receive, send)
+            denial = _too_much(refused, scope, given)
+            await _deny(denial, given, address, scope, receive, send)
 
 
 async def _deny(
@@ -181,12 +183,13 @@ def _refused(scope: Scope, headers: Headers, given: GateSettings) -> Denial | No
     try:
         check_length(scope, headers)
     except BodyRefused as refused:
-        return _too_much(refused)
+        return _too_much(refused, scope, given)
     return None
 
 
-def _too_much(refused: BodyRefused) -> Denial:
-    answer = PlainTextResponse(refused.sentence, refused.status)
+def _too_much(refused: BodyRefused, scope: Scope, given: GateSettings) -> Denial:
+    told = stopped_page(scope["path"], given.url, refused.status)
+    answer = told or PlainTextResponse(refused.sentence, refused.status)
     answer.headers["Connection"] = "close"
     return Denial(answer, "too_large")
 

@@ -51,6 +51,11 @@ def read_house() -> House:
     return house
 
 
+def last_known(url: str) -> House | None:
+    """The municipality of a database as it was last read, without asking it again."""
+    return _KNOWN.get(url)
+
+
 def frame(language: Language, house: House | None = None) -> dict[str, Any]:
     """What every page for a reporter needs: words, language, municipality, theme."""
     known = house or read_house()

@@ -106,6 +106,7 @@ WORDS: Mapping[str, str] = {
     "too_many_why": "Very many reports came from this address in one hour.",
     "too_large": "Your report was not stored.",
     "too_large_why": "The text is too long.",
+    "too_slow_why": "Sending it took too long.",
     "call": "Call {phone}, or try again in a few minutes.",
     "call_now": "Call {phone}. Then somebody writes down what you saw.",
     "no_phone": "the municipality",

@@ -111,6 +111,7 @@ WORDS: Mapping[str, str] = {
     "too_many_why": "Vanaf dit adres zijn in een uur heel veel meldingen gedaan.",
     "too_large": "Uw melding is niet opgeslagen.",
     "too_large_why": "De tekst is te lang.",
+    "too_slow_why": "Het versturen duurde te lang.",
     "call": "Bel {phone}, of probeer het over een paar minuten opnieuw.",
     "call_now": "Bel {phone}. Dan schrijft een medewerker op wat u zag.",
     "no_phone": "de gemeente",

@@ -2,7 +2,9 @@
 
 import re
 import threading
+from asyncio import run, sleep
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -34,6 +36,7 @@ from tests import build
 from tests.conftest import NOW
 from tests.dashboards.asking import Answer, ask, playing
 
+HUGE = {"content-length": str(20 * 1024 * 1024)}
 LATER = NOW + timedelta(minutes=3)
 FILLED = {
     "about": "address",
@@ -320,11 +323,70 @@ def test_the_phone_number_stands_there_when_nothing_can_be_read(
     assert "Bel 14 010" in unescape(answer.text)
 
 
-def test_a_body_that_is_too_large_is_not_read(url: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [("/melding", "Bel 14 010."), ("/en/report", "Call 14 010.")],
+)
+def test_a_body_that_is_too_large_is_not_read_and_hears_whom_to_call(
+    url: str, path: str, sentence: str
+) -> None:
+    opened(url)
     with playing(url):
-        answer = ask(app_of(url), "/melding", body=b"text=" + b"a" * 1_000_000)
-    assert (answer.status, stored(url)) == (413, [])
-    assert "te groot" in answer.text
+        announced = ask(app_of(url), path, body=b"a", headers=HUGE)
+        sent = ask(app_of(url), path, body=b"text=" + b"a" * 1_000_000)
+    for answer in (announced, sent):
+        assert answer.status == 413
+        assert sentence in unescape(answer.text)
+        assert "112" in answer.text
+    assert stored(url) == []
+
+
+def test_a_body_that_comes_slowly_is_stopped(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """20 MB a byte at a time: after the time of a form (30 s in life) it is enough."""
+    monkeypatch.setattr("dashboards.public.limits.SECONDS", 0.05)
+    opened(url)
+    sent: list[Any] = []
+
+    async def dripping() -> dict[str, Any]:
+        await sleep(1)
+        return {"type": "http.request", "body": b"a", "more_body": True}
+
+    async def keep(message: Any) -> None:
+        sent.append(message)
+
+    with playing(url):
+        work = app_of(url)(_posting("/melding"), dripping, keep)
+        with ThreadPoolExecutor(1) as pool:  # a browser test may have left a loop
+            pool.submit(run, work).result()
+    assert sent[0]["status"] == 408
+    assert "Bel 14 010." in unescape(
+        b"".join(m.get("body", b"") for m in sent).decode()
+    )
+    assert stored(url) == []
+
+
+def _posting(path: str) -> dict[str, Any]:
+    names = {
+        "host": "localhost:8501",
+        "origin": "http://localhost:8501",
+        "content-type": "application/x-www-form-urlencoded",
+    }
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(n.encode(), v.encode()) for n, v in names.items()],
+        "client": ("127.0.0.1", 50_000),
+        "server": ("localhost", 8501),
+    }
 
 
 def test_enter_goes_on_to_the_step_where_something_is_missing(url: str) -> None:
