@@ -28,7 +28,7 @@ Rows = list[dict[str, str]]
 LEAD: Any = aliased(Signal, name="lead")
 
 
-def about(session: Session, resident_id: str) -> list[Signal]:
+def _about(session: Session, resident_id: str) -> list[Signal]:
     """The signals about a resident, and what was joined to them, oldest first."""
     return list(
         session.exec(
@@ -49,7 +49,7 @@ def _signals(session: Session, resident_id: str) -> Rows:
     teams = dict(session.execute(select(col(Team.id), col(Team.name))).all())
     return [
         _signal(session, row, teams.get(row.team_id or 0, ""))
-        for row in about(session, resident_id)
+        for row in _about(session, resident_id)
     ]
 
 
@@ -83,7 +83,7 @@ def _signal(session: Session, row: Signal, team: str) -> dict[str, str]:
 def _steps(session: Session, resident_id: str) -> Rows:
     """Attempts, steps and notes of all these signals, each in the order of time."""
     found: list[tuple[datetime, dict[str, str]]] = []
-    for row in about(session, resident_id):
+    for row in _about(session, resident_id):
         found += _attempts(session, row)
         found += _history(session, row)
     return [line for _, line in sorted(found, key=lambda one: one[0])]

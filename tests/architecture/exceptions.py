@@ -10,6 +10,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/sessions.py:signed_in",
         "outreach/queries/sessions.py:idle_person",
         "outreach/queries/handover_links.py:open_link",
+        "signals/queries/reporter_page.py:reporter_page",
         "outreach/queries/register.py:installation_keys",
     ),
     "no personal data: places, providers, settings": (
@@ -36,8 +37,12 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/invariants/*",
         "outreach/queries/verifying.py:check_all",
         "letters/queries/invariants.py:*",
+        "signals/queries/invariants.py:*",
     ),
     "feeds a rule or an action inside one transaction; whoever calls has asked": (
+        "signals/queries/feedback_due.py:joined_with_lead",
+        "signals/queries/feedback_due.py:own_or_lead",
+        "signals/queries/reporters.py:shielded*",
         "outreach/queries/facts.py:stored_cells",
         "outreach/queries/anonymous.py:*",
         "outreach/queries/not_reached.py:last_steps",
@@ -55,6 +60,9 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/visits/mine.py:safety_codes",
         "outreach/queries/visit_changes.py:*",
         "outreach/queries/wave_planning.py:waiting_by_district",
+        "signals/queries/candidates.py:best_matches",
+        "signals/queries/known_before.py:known_before",
+        "signals/queries/shielded_places.py:shielded_places",
     ),
 }
 ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
@@ -71,6 +79,10 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
     "reads or checks for the acts beside it, and changes nothing": (
         "outreach/actions/follow_ups/acting.py:reach",
         "outreach/actions/history.py:already_done",
+        "signals/actions/feedback.py:standing_of",
+        "signals/actions/feedback.py:was_told",
+        "signals/actions/retention.py:reporters_due",
+        "signals/actions/retention.py:signals_due",
         "outreach/actions/objections.py:objections_in_force",
         "outreach/actions/provider_changes.py:changes_on",
         "outreach/actions/managing.py:managed",
@@ -91,6 +103,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "outreach/actions/retention/runs.py:open_run",
         "outreach/actions/retention/table_rules.py:still_there",
         "letters/actions/rendering.py:count_letters",
+        "signals/actions/shielding.py:is_shielded",
     ),
     "a step of an act that has `by` and `at`, and writes the history": (
         "outreach/actions/key_rotation.py:move_indexes",
@@ -103,6 +116,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "letters/actions/rendering.py:make_files",
         "letters/actions/retention.py:forget_letters",
         "outreach/actions/history.py:note_down",
+        "signals/actions/retention.py:forget_signals",
         "outreach/actions/retention/stripping.py:forget_notes",
         "outreach/actions/retention/stripping.py:empty_visits",
         "letters/actions/templates.py:template_in_force",
@@ -145,7 +159,11 @@ OVER_THE_WALL: dict[str, tuple[str, ...]] = {
         "outreach/actions/retention/runs.py:propose_run",
         "outreach/queries/retention.py:due_now",
     ),
+    "veils the reporter's own name where he must not be seen; hands out nothing": (
+        "signals/queries/reporters.py:shielded",
+    ),
     "leaves out a home in which somebody is shielded, whom the wall would hide": (
+        "signals/queries/shielded_places.py:shielded_places",
         "outreach/queries/announced.py:households_now",
     ),
 }

@@ -47,6 +47,7 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
     "counts of persons, and what the municipality says of itself": (
         "outreach.queries.cycles.cycle_overview",
         "outreach.queries.municipality.*",
+        "signals.queries.reporter_page.reporter_page",
         "outreach.queries.facts.funnel_from_facts",
         "outreach.queries.funnel.*",
         "outreach.queries.wave_planning.outlooks",
