@@ -87,7 +87,7 @@ from outreach.rules.visits import VISIT
 from outreach.rules.wmo_requests import WMO_REQUEST
 from outreach.settings import load_settings
 from signals.commands import figures as signal_figures
-from signals.commands import routing, triage
+from signals.commands import intake, routing, triage
 from signals.demo.building import build_signals
 from signals.own_parts import PARTS as SIGNALS
 from signals.rules.states import SIGNAL
@@ -110,6 +110,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     records.APP,
     retention.APP,
     rights.APP,
+    intake.APP,
     signal_figures.APP,
     triage.APP,
     routing.APP,
