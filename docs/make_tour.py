@@ -44,6 +44,7 @@ ACCOUNTS = {
     Role.ADMINISTRATOR: "beheerder",
     Role.PRIVACY_OFFICER: "privacy",
     Role.EXPORTER: "uitvoer",
+    Role.SIGNAL_WORKER: "meldpunt",
 }
 
 

@@ -17,6 +17,7 @@ from outreach.demo.building import build_demo
 from outreach.demo.replacing import put_demo_in_place
 from outreach.demo.world import LetterWork
 from outreach.settings import Settings, load_settings
+from signals.demo.building import build_signals
 
 PARTS = 40
 """One part in forty: 845 invited, 208 visited."""
@@ -50,6 +51,7 @@ def build_city(folder: Path, *, parts: int, seed: int = 1) -> DemoCity:
             today=DEMO_TODAY,
             parts=parts,
         )
+        build_signals(there, seed=seed, today=DEMO_TODAY)
 
     # The log is written under the keys of the settings of the process.
     with pytest.MonkeyPatch.context() as patch:

@@ -79,8 +79,16 @@ def provider_on(district_code: str, day: date) -> str:
 
 
 def teams() -> list[TeamPlan]:
-    """All teams: 43 wijkteams, a welzijn team a term, VraagWijzers, one desk."""
-    return [*_wijkteams(), *_welzijn_teams(), *_access_desks(), _municipal_desk()]
+    """All teams: 43 wijkteams, a welzijn team a term, VraagWijzers, one desk; and
+    the two that take what may be unsafe."""
+    return [
+        *_wijkteams(),
+        *_welzijn_teams(),
+        *_access_desks(),
+        _whole_city(MUNICIPAL_DESK, TeamKind.MUNICIPAL_DESK),
+        _whole_city("GGD-meldpunt zorg en overlast", TeamKind.GGD),
+        _whole_city("Veilig Thuis", TeamKind.VEILIG_THUIS),
+    ]
 
 
 def _wijkteams() -> list[TeamPlan]:
@@ -134,14 +142,5 @@ def _access_desks() -> list[TeamPlan]:
     ]
 
 
-def _municipal_desk() -> TeamPlan:
-    return TeamPlan(
-        MUNICIPAL_DESK,
-        TeamKind.MUNICIPAL_DESK,
-        None,
-        False,
-        (),
-        (),
-        BEGIN,
-        None,
-    )
+def _whole_city(name: str, kind: TeamKind) -> TeamPlan:
+    return TeamPlan(name, kind, None, False, (), (), BEGIN, None)

@@ -62,6 +62,7 @@ NAMES = {
     Role.ADMINISTRATOR: "Bea Beheerder",
     Role.PRIVACY_OFFICER: "Fenna Functionaris",
     Role.EXPORTER: "Ed Export",
+    Role.SIGNAL_WORKER: "Mila Meldpunt",
 }
 
 

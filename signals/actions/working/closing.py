@@ -22,6 +22,7 @@ def close(
     reason: CloseReason,
     *,
     note: str = "",
+    isolated: bool | None = None,
     version_id: int | None,
     by: Viewer,
     at: datetime,
@@ -32,6 +33,9 @@ def close(
     is compulsory where nothing is needed or somebody else goes on. Raises Refused where
     `rules.closing` says no: for Veilig Thuis before receipt was confirmed there, a
     conversation that nobody recorded, ...
+
+    `isolated`: does this resident live isolated, in the eyes of who spoke with him? A
+    count for the yearly figures; None: nobody can tell.
     """
     row = reach_for(session, signal_id, A.CLOSE, version_id=version_id, by=by)
     check_close(reason, _facts(session, row))
@@ -42,6 +46,7 @@ def close(
         "closed_at": at,
         "close_reason": reason,
         "close_note": text,
+        "isolated": isolated if row.contacted_at is not None else None,
     }
     return act_on(session, row, A.CLOSE, values, reason=reason.value, by=by, at=at)
 

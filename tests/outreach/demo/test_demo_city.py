@@ -210,6 +210,7 @@ def test_each_role_can_sign_in(read: Session) -> None:
         "beheerder",
         "privacy",
         "uitvoer",
+        "meldpunt",
     )
     for user, role in zip(users, Role, strict=True):
         assert demo_viewer(read, user).roles == {role}
