@@ -13,6 +13,7 @@ from signals.queries.cards import Report, SignalCard
 from signals.queries.desk import DeskCounts, Weighing
 from signals.queries.on_call import OnCall
 from signals.queries.queues import QueueRow
+from signals.queries.signal_history import Step
 from signals.rules.abuse import SUSPICION_LABELS, Suspicion
 from signals.rules.deciding import REASON_LABELS
 from signals.rules.draft_labels import DOOR_LABELS, REPORTER_LABELS
@@ -207,6 +208,18 @@ def show_suspicions(one: Weighing) -> None:
         + "; ".join(label[0].lower() + label[1:] for label in labels)
         + ". Lees de tekst. Staat er een echte zorg in, zet de melding dan door."
     )
+
+
+def show_history(steps: Sequence[Step]) -> None:
+    """What was done with it, oldest first."""
+    with st.expander("Wat er is gebeurd"):
+        for step in steps:
+            why = f" ({plain(step.reason)})" if step.reason else ""
+            st.markdown(
+                f"- {moment(step.at)} - **{step.label}**{why}, door {plain(step.by)}"
+            )
+            if step.note:
+                st.markdown(f"  {_words(step.note)}")
 
 
 def queue_label(counts: DeskCounts, queue: Queue) -> str:

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from dashboards.dutch import moment
 from dashboards.frame import number_asked, open_page, refusals
-from dashboards.tables import plain
+from dashboards.signal_subject_view import show_subject
 from dashboards.triage_forms import (
     check_form,
     decision_form,
@@ -18,6 +17,7 @@ from dashboards.triage_view import (
     open_report,
     queue_label,
     show_head,
+    show_history,
     show_proposal,
     show_reports,
     show_rows,
@@ -55,24 +55,22 @@ if one and card:
         st.rerun()
     one = held(desk, one)
     show_head(card, one)
-    show_reports(card.reports)
-    if one.state is SignalState.CHECK:
-        show_suspicions(one)
-        check_form(desk, one)
-    if one.state is SignalState.NOT_ROUTED:
-        place_form(desk, one, options)
-    show_proposal(one)
-    if (one.state, SignalAct.TRIAGE) in SIGNAL.arrows:
-        decision_form(desk, one)
-    unsafe = {one.level, one.proposed.level} & PROFESSIONAL_ONLY
-    meldcode_form(desk, one, opened=bool(unsafe))
-    with st.expander("Wat er is gebeurd"):
-        for step in card.history:
-            why = f" ({step.reason})" if step.reason else ""
-            st.markdown(
-                f"- {moment(step.at)} - **{step.label}**{plain(why)}, door "
-                f"{plain(step.by)}"
-            )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        show_reports(card.reports)
+        show_subject(desk, one.id, one.version_id)
+        show_history(card.history)
+    with right:
+        if one.state is SignalState.CHECK:
+            show_suspicions(one)
+            check_form(desk, one)
+        if one.state is SignalState.NOT_ROUTED:
+            place_form(desk, one, options)
+        show_proposal(one)
+        if (one.state, SignalAct.TRIAGE) in SIGNAL.arrows:
+            decision_form(desk, one)
+        unsafe = {one.level, one.proposed.level} & PROFESSIONAL_ONLY
+        meldcode_form(desk, one, opened=bool(unsafe))
     st.stop()
 
 with desk.reading() as session:
