@@ -18,6 +18,7 @@ from signals.jobs.concerns import TAKE_CONCERNS
 from signals.jobs.deadlines import TELL_DEADLINES
 from signals.jobs.feedback import SEND_FEEDBACK
 from signals.jobs.rerouting import REROUTE_SIGNALS
+from signals.jobs.shielding import SHIELD_SIGNALS
 from signals.queries.access import ACCESS
 from signals.queries.invariants import INVARIANTS
 
@@ -44,6 +45,8 @@ PARTS = Parts(
     package="signals",
     jobs=(
         TAKE_CONCERNS,
+        # What became shielded is marked first, so that it moves to who may have it.
+        SHIELD_SIGNALS,
         # What has no team any more gets one before anybody is told that it is late.
         REROUTE_SIGNALS,
         TELL_DEADLINES,

@@ -13,6 +13,7 @@ from outreach.errors import NotFound
 from outreach.tables import ProviderTerm, Resident, Team, TeamTerritory
 from signals.queries.on_call import on_call_now
 from signals.queries.scope import signal_scope
+from signals.queries.shielded_places import shielded_places
 from signals.rules.kinds import SignalKind
 from signals.rules.levels import PROFESSIONAL_ONLY
 from signals.rules.queues import Queue
@@ -58,9 +59,11 @@ def _on(
 
 
 def place_of(session: Session, signal: Signal) -> Place:
-    """Where it is, and whether it is shielded: marked so, or the resident is now."""
+    """Where it is, and whether it is shielded: marked so, or the resident is now, or
+    anybody at the address."""
     who = session.get(Resident, signal.resident_id) if signal.resident_id else None
     shielded = signal.municipal or (who is not None and who.nondisclosure > 0)
+    shielded = shielded or bool(shielded_places(session, [signal.address_key]))
     return Place(signal.district_code, signal.neighbourhood_code, shielded)
 
 

@@ -11,6 +11,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/sessions.py:idle_person",
         "outreach/queries/handover_links.py:open_link",
         "signals/queries/reporter_page.py:reporter_page",
+        "signals/queries/covenants.py:callers",
         "outreach/queries/register.py:installation_keys",
     ),
     "no personal data: places, providers, settings": (
