@@ -25,7 +25,6 @@ from signals.rules.standing import (
     Standing,
     Totals,
     WaitReason,
-    clock_of,
     standing_of,
 )
 from signals.rules.standing import is_late as late_of
@@ -82,6 +81,7 @@ class QueueRow(NamedTuple):
     place: str
     """Street and number, or the description; never a name."""
     district: str
+    team_id: int | None
     team: str
     owner_id: int | None
     owner: str
@@ -244,12 +244,13 @@ def _row(
         kind=row.kind or row.proposed_kind,
         place=_place(row),
         district=district or "",
+        team_id=row.team_id,
         team=team or "",
         owner_id=row.owner_id,
         owner=owner or "",
         due_at=row.due_at,
         late=late_of(row.state, row.due_at, row.paused_at, at),
-        paused=row.paused_at is not None and clock_of(row.paused_at, at) < at,
+        paused=row.paused_at is not None,
         waiting_reason=row.waiting_reason,
         back_on=row.snoozed_until,
         failed_attempts=row.failed_attempts,

@@ -24,6 +24,8 @@ from outreach.rules.visit_logs import PersonLog
 from outreach.rules.visits import Channel, Outcome
 from outreach.rules.wmo_requests import EndReason
 from signals.rules.queues import Queue as SignalQueue
+from signals.rules.standing import WaitReason
+from signals.rules.states import CloseReason
 from tests.matrix.needs import About
 from tests.matrix.world import CHANGE, PAST, SOON, TODAY
 
@@ -112,6 +114,8 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "record_response": lambda _: {"code": next(iter(ResponseCode))},
     "phone_answer": lambda ids: {"reference": ids["reference"]},
     "desk_rows": lambda _: {"queue": SignalQueue.DESK},
+    "wait": lambda _: {"reason": WaitReason.RESIDENT},
+    "close": lambda _: {"reason": CloseReason.ALREADY_IN_CARE},
     "switch_to_phone": lambda _: {
         "valid_from": date(2026, 12, 1),
         "valid_to": date(2026, 12, 2),

@@ -161,6 +161,9 @@ work_signals signal signals/actions/outcomes:record_wmo_from_signal
 work_signals signal signals/actions/veilig_thuis:confirm_receipt
 see_signals signal signals/queries/outcomes:signal_outcomes
 give_feedback signal signals/actions/feedback:give_feedback
+see_reporter signal signals/queries/reporters:reporters_of
+see_signals signal signals/queries/reporters:told_to
+triage_signals signal signals/actions/reopening:reopen
 give_feedback&see_reporter seen signals/queries/feedback_due:feedback_due
 see_signals seen signals/queries/outcomes:awaited_receipts
 manage_partners nothing signals/actions/networks:add_network
@@ -172,6 +175,13 @@ manage_partners nothing signals/queries/networks:area_choices
 see_signal_figures nothing signals/queries/networks:network_figures
 see_signal_figures nothing signals/queries/networks:networks
 intake_signals nothing signals/actions/intake:receive_signal
+intake_signals nothing signals/actions/partner_imports:import_reports
+intake_signals nothing signals/queries/covenants:reporting_partners
+manage_partners nothing signals/actions/covenants:add_covenant
+manage_partners nothing signals/actions/covenants:change_covenant
+manage_partners nothing signals/actions/covenants:make_caller_key
+manage_partners nothing signals/actions/covenants:revoke_caller_key
+manage_partners nothing signals/queries/covenants:partners
 see_figures nothing outreach/actions/facts:write_facts
 see_figures nothing outreach/queries/facts:choices
 see_figures nothing outreach/queries/facts:newest_facts
@@ -188,6 +198,20 @@ triage_signals signal signals/queries/team_books:team_options
 triage_signals seen signals/queries/desk:desk_rows
 triage_signals nothing signals/queries/desk:desk_counts
 work_signals signal signals/actions/triage:tick_meldcode
+work_signals signal signals/actions/working/closing:close
+work_signals signal signals/actions/working/contacting:decide_how_to_go_on
+work_signals signal signals/actions/working/contacting:record_attempt
+work_signals signal signals/actions/working/contacting:record_contact
+work_signals signal signals/actions/working/handing_over:hand_over
+work_signals signal signals/actions/working/sending_back:reweigh
+work_signals signal signals/actions/working/taking:pick_up
+work_signals signal signals/actions/working/taking:snooze
+work_signals signal signals/actions/working/waiting:resume
+work_signals signal signals/actions/working/waiting:wait
+work_signals signal signals/queries/possible_owners:possible_owners
+work_signals signal signals/queries/possible_owners:possible_teams
+see_signals nothing signals/queries/queues:queue_counts
+see_signals seen signals/queries/queues:queue_page
 see_signals signal signals/queries/cards:signal_card
 manage_signal_rules nothing signals/actions/rule_versions:save_version
 manage_signal_rules nothing signals/queries/rule_versions:rule_history
@@ -371,6 +395,11 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     "a team with a link of its own, held by tests of the link": (
         "outreach/actions/handover:answer_by_link",
         "outreach/queries/handover_links:open_link",
+    ),
+    "an organisation with a key of its own, held by tests of the key": (
+        "signals/actions/partner_reports:take_reports",
+        "signals/queries/covenants:callers",
+        "signals/queries/covenants:own_report",
     ),
     "no persons: settings of the house, checks that name ids only": (
         "outreach/queries/municipality:*",

@@ -156,6 +156,29 @@ def test_id_of_elsewhere_in_the_session_is_refused_and_logged(
         )
 
 
+SIGNAL_PAGES = (
+    ("meldingen", Role.FOLLOW_UP_WORKER),
+    ("meldingen", Role.SIGNAL_WORKER),
+    ("meldingen_beoordelen", Role.SIGNAL_WORKER),
+)
+
+
+@pytest.mark.parametrize("area", [OTHER, SHIELDED])
+def test_signal_of_elsewhere_in_the_address_is_refused_and_logged(
+    url: str, world: World, area: AreaName
+) -> None:
+    asked = {"melding": str(world.ids[area]["signal_id"])}
+    for slug, role in SIGNAL_PAGES:
+        before, who = len(_refusals(url)), world.people[role]
+        page = f"dashboards/pages/{slug}.py"
+        opened = open_page_as(url, page, who, query=asked)
+        assert not opened.exception, slug
+        assert [e for e in opened.error if "niet gevonden" in e.value], (slug, area)
+        assert MARK[area] not in _everything(opened), (slug, area)
+        actor, _, shown, result = _refusals(url)[before:][0]
+        assert (actor, shown, result) == (f"person:{who}", slug, "not_found")
+
+
 @pytest.mark.parametrize("typed", ["999999", "²", "-1", "1; drop table", "9" * 40])
 def test_made_up_number_in_the_address_is_refused_and_logged(
     url: str, world: World, typed: str
