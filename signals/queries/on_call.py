@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import ROLE_PERMISSIONS, Permission, Viewer, require
 from outreach.clock import at_local
+from outreach.queries.scope import district_scope
 from outreach.tables import Assignment, District, Person
 from signals.rules.on_call import Duty, Span, gaps, in_force, overlapping
 from signals.tables import OnCallDuty
@@ -154,6 +155,14 @@ def colleagues(session: Session, viewer: Viewer, *, today: date) -> list[Colleag
         .order_by(col(Person.name), col(Person.id))
     ).all()
     return [Colleague(row.id or 0, row.name) for row in rows]
+
+
+def areas(session: Session, viewer: Viewer) -> dict[str, str]:
+    """The districts for which somebody may plan, by name: code -> name."""
+    require(viewer, Permission.MANAGE_ON_CALL)
+    mine = district_scope(viewer, Permission.MANAGE_ON_CALL, col(District.code))
+    rows = session.exec(select(District).where(mine).order_by(col(District.name))).all()
+    return {row.code: row.name for row in rows}
 
 
 def can_be_on_call(today: date) -> ColumnElement[bool]:

@@ -56,6 +56,7 @@ class Norm(NamedTuple):
     escalates: int
     """Times the norm after which the lead hears of it: `QUICK` or `SLOW`."""
     source: str
+    """Dutch: where the number comes from; colleagues read it."""
 
 
 CHECK = "check"
@@ -68,7 +69,7 @@ _ALL = (
         0,
         Unit.HOURS,
         QUICK,
-        "domain.md 3: danger to life, 112 now; never queued in silence",
+        "Direct gevaar: 112 gaat voor. Zo'n melding wacht nooit in een rij.",
     ),
     Norm(
         Level.SAFETY_SUSPECTED,
@@ -76,7 +77,7 @@ _ALL = (
         24,
         Unit.HOURS,
         QUICK,
-        "house rule, as long as for urgent signals: the Meldcode gives steps, no term",
+        "Huisregel, even lang als dringend: de Meldcode geeft stappen, geen termijn",
     ),
     Norm(
         Level.URGENT_24H,
@@ -84,7 +85,7 @@ _ALL = (
         24,
         Unit.HOURS,
         QUICK,
-        "door visit within 1 day of a report: multisignaal.nl, 2018-12-18",
+        "Bezoek binnen een dag na een melding: multisignaal.nl, 18-12-2018",
     ),
     Norm(
         Level.SOON_48H,
@@ -92,7 +93,7 @@ _ALL = (
         48,
         Unit.HOURS,
         QUICK,
-        "door visit within 48 hours (PostNL signals): nd.nl, 2020-09",
+        "Bezoek binnen 48 uur na een melding van PostNL: nd.nl, september 2020",
     ),
     Norm(
         Level.ROUTINE_5WD,
@@ -100,7 +101,7 @@ _ALL = (
         5,
         Unit.WORKING_DAYS,
         SLOW,
-        "house rule: one working week",
+        "Huisregel: een werkweek",
     ),
     Norm(
         CHECK,
@@ -108,7 +109,7 @@ _ALL = (
         1,
         Unit.WORKING_DAYS,
         SLOW,
-        "house rule: a report that looks like abuse may be a true one",
+        "Huisregel: wat op misbruik lijkt kan een echte melding zijn",
     ),
     Norm(
         FINISH,
@@ -116,7 +117,7 @@ _ALL = (
         10,
         Unit.WORKING_DAYS,
         QUICK,
-        "house rule: nobody is left alone for two working weeks after a first talk",
+        "Huisregel: niemand wacht langer dan twee werkweken na een eerste gesprek",
     ),
     Norm(
         FEEDBACK,
@@ -124,7 +125,7 @@ _ALL = (
         14,
         Unit.CALENDAR_DAYS,
         QUICK,
-        "Tilburg, annual account 2016: feedback within 2 weeks, target 80 %",
+        "Jaarstukken Tilburg 2016: binnen twee weken, streefdeel 80 procent",
     ),
 )
 Norms = Mapping[str, Norm]
