@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.frame import number_asked, open_page, refusals
+from dashboards.reporter_view import show_reporters
 from dashboards.signal_subject_view import show_subject
 from dashboards.triage_forms import (
     check_form,
@@ -58,6 +59,7 @@ if one and card:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         show_reports(card.reports)
+        show_reporters(desk, number)
         show_subject(desk, one.id, one.version_id)
         show_history(card.history)
     with right:
