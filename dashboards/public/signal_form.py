@@ -20,7 +20,7 @@ from dashboards.public.answers import page
 from dashboards.public.arrivals import address_of
 from dashboards.public.failures import note
 from dashboards.public.forms import read_fields
-from dashboards.public.limits import BODY
+from dashboards.public.limits import BODY, TOO_LARGE, BodyRefused
 from dashboards.public.signal_fields import (
     HONEYPOT,
     STEPS,
@@ -90,11 +90,9 @@ async def send_form(request: Request) -> Response:
     """Check and store; or go on to the step where something is missing."""
     language = _language(request)
     fields = await read_fields(request, most=BODY, fields=MOST_FIELDS)
-    house = await to_thread.run_sync(read_house)
     if fields is None:
-        ticket = new_ticket(clock.now()).text(house.key)
-        told = Told.nothing()
-        return _form(language, house, told, ticket, trouble="too_large", status=413)
+        raise BodyRefused(413, TOO_LARGE)  # the gate says so, and whom to call
+    house = await to_thread.run_sync(read_house)
     told = Told.of(fields)
     sent = await to_thread.run_sync(partial(_read, told, language, house))
     show = partial(_form, language, house, told, told.one[TICKET])
