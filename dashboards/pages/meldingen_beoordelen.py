@@ -59,7 +59,7 @@ if one and card:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         show_reports(card.reports)
-        show_reporters(desk, number)
+        show_reporters(desk, one.id)
         show_subject(desk, one.id, one.version_id)
         show_history(card.history)
     with right:
