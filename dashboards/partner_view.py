@@ -159,6 +159,12 @@ def _fields(values: Values, key: str) -> Values:
             )
         ),
     }
+    return typed | _term(values)
+
+
+def _term(values: Values) -> Values:
+    """Since when, until when, how many a day, and whom we call there."""
+    typed: Values = {}
     begin, end, quota = st.columns(3)
     typed["valid_from"] = begin.date_input(
         "Geldt vanaf",

@@ -214,6 +214,17 @@ see_signals nothing signals/queries/queues:queue_counts
 see_signals seen signals/queries/queues:queue_page
 see_signals signal signals/queries/cards:signal_card
 manage_signal_rules nothing signals/actions/rule_versions:save_version
+manage_signal_rules nothing signals/queries/bench:areas
+manage_signal_rules nothing signals/queries/bench:sample_cases
+manage_signal_rules nothing signals/queries/bench:try_out
+manage_on_call nothing signals/actions/on_call:add_duty
+manage_on_call nothing signals/actions/on_call:end_duty
+manage_on_call nothing signals/queries/on_call:areas
+manage_on_call nothing signals/queries/on_call:colleagues
+manage_on_call nothing signals/queries/on_call:rota
+manage_municipality nothing outreach/actions/closing_days:add_closing_day
+manage_municipality nothing outreach/actions/closing_days:drop_closing_day
+manage_municipality nothing outreach/queries/closing_days:closing_days
 manage_signal_rules nothing signals/queries/rule_versions:rule_history
 manage_signal_rules nothing signals/queries/rule_versions:version_at
 manage_signal_rules nothing signals/queries/algorithm:agreement
@@ -406,6 +417,7 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
         "outreach/queries/register:installation_keys",
         "signals/queries/clocks:norms_at",
         "signals/queries/algorithm:published_rules",
+        "signals/queries/on_call:on_call_now",
         "signals/queries/on_call:someone_on_call",
         "signals/queries/places:knows_postcode",
         "outreach/queries/verifying:check_all",
