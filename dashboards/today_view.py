@@ -8,6 +8,7 @@ from dashboards.dutch import number
 from dashboards.frame import link_to
 from outreach.access import Viewer
 from outreach.queries.today import Task, Waiting
+from signals.queries.waiting import SignalTask
 
 
 class Words(NamedTuple):
@@ -19,8 +20,8 @@ class Words(NamedTuple):
     urgent: bool = False
 
 
-T = Task
-WORDS: dict[Task, Words] = {
+T, M = Task, SignalTask
+WORDS: dict[str, Words] = {
     T.VISITS_TODAY: Words("bezoek vandaag", "bezoeken vandaag", "mijn_bezoeken"),
     T.VISITS_TO_LOG: Words(
         "bezoek is geweest en nog niet vastgelegd",
@@ -121,6 +122,28 @@ WORDS: dict[Task, Words] = {
         "keer per jaar alle rechten nalopen: dat is nu nodig",
         "rechten_nalopen",
     ),
+    M.SIGNALS_LATE: Words(
+        "melding is over de termijn",
+        "meldingen zijn over de termijn",
+        "meldingen",
+        urgent=True,
+    ),
+    M.SIGNALS_TO_WEIGH: Words(
+        "melding moet worden beoordeeld",
+        "meldingen moeten worden beoordeeld",
+        "meldingen_beoordelen",
+        urgent=True,
+    ),
+    M.SIGNALS_TO_PICK_UP: Words(
+        "melding is nog niet opgepakt",
+        "meldingen zijn nog niet opgepakt",
+        "meldingen",
+    ),
+    M.SIGNALS_MINE: Words(
+        "melding heeft u in handen",
+        "meldingen heeft u in handen",
+        "meldingen",
+    ),
 }
 """Slugs are those of `navigation.ENTRIES`; a line without such a page has no link."""
 STARTS = {
@@ -128,6 +151,7 @@ STARTS = {
     "mijn_bezoeken": "Naar mijn bezoeken",
     "telefoonbalie": "Iemand zoeken die belt",
     "opvolging": "Naar de opvolging van mijn team",
+    "meldingen": "Naar de meldingen",
     "ronde": "Naar de ronde",
 }
 """Where people usually go from here, when nothing waits."""

@@ -7,11 +7,11 @@ log, `verify` and the privacy screens find them here, so that nothing calls upwa
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlmodel import Session
 
-from outreach.access import Viewer
+from outreach.access import Permission, Viewer
 from outreach.rules.retention import Term
 from outreach.scheduling import Job
 
@@ -72,6 +72,17 @@ class RetentionRule(NamedTuple):
     """Lets all rows of these residents go, whatever their term: they are erased."""
 
 
+class Work(NamedTuple):
+    """A kind of work that can be waiting for somebody: the start page counts it."""
+
+    key: str
+    """The dashboards hold its words and its page under this key."""
+    permission: Permission
+    """Whose work it is; who does not hold it does not see the line."""
+    build: Callable[[Viewer, datetime], Any]
+    """(viewer, moment) -> a SELECT of ids within the viewer's scope."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What one package plugs in."""
@@ -81,6 +92,7 @@ class Parts:
     invariants: tuple[Invariant, ...] = ()
     access: tuple[AccessPart, ...] = ()
     retention: tuple[RetentionRule, ...] = ()
+    work: tuple[Work, ...] = ()
 
 
 @dataclass
@@ -109,6 +121,10 @@ class Registry:
     def retention(self) -> Iterator[RetentionRule]:
         """All terms."""
         return (rule for part in self.parts for rule in part.retention)
+
+    def work(self) -> Iterator[Work]:
+        """All kinds of work of the packages above outreach."""
+        return (kind for part in self.parts for kind in part.work)
 
 
 REGISTRY = Registry()

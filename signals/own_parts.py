@@ -21,6 +21,7 @@ from signals.jobs.rerouting import REROUTE_SIGNALS
 from signals.jobs.shielding import SHIELD_SIGNALS
 from signals.queries.access import ACCESS
 from signals.queries.invariants import INVARIANTS
+from signals.queries.waiting import WORK
 
 
 def _forget(session: Session, residents: Sequence[str]) -> None:
@@ -55,4 +56,5 @@ PARTS = Parts(
     invariants=INVARIANTS,
     access=ACCESS,
     retention=RETENTION,
+    work=WORK,
 )

@@ -1,6 +1,6 @@
 """What needs doing now, for whoever looks: a number, and where to go."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, ViewerKind
 from outreach.calendars import ONE_DAY
 from outreach.clock import at_local
+from outreach.parts import Work
 from outreach.queries.follow_ups.scope import follow_up_scope, team_scope
 from outreach.queries.people_scope import people_scope
 from outreach.queries.rights.duties import late_duties
@@ -72,22 +73,44 @@ class Task(StrEnum):
 class Waiting(NamedTuple):
     """So many things of a kind wait for this viewer."""
 
-    task: Task
+    task: str
+    """A `Task`, or the key of a `Work` of another package."""
     number: int
 
 
-def waiting(session: Session, viewer: Viewer, *, today: date) -> list[Waiting]:
+def waiting(
+    session: Session,
+    viewer: Viewer,
+    *,
+    today: date,
+    at: datetime | None = None,
+    more: Iterable[Work] = (),
+) -> list[Waiting]:
     """What waits for the viewer, in the order of `Task`; zeros are in it.
 
-    A kind of work for which somebody has no permission is left out.
+    `more` is what the packages above plug in (`REGISTRY.work()`), counted at the moment
+    `at` (without it: the beginning of the day). A kind of work for which somebody has
+    no permission is left out.
     """
     if viewer.kind is not ViewerKind.PERSON:
         return []
-    return [
-        Waiting(task, session.exec(select(func.count()).select_from(counted)).one())
+    moment = at or at_local(today, time.min)
+    own = [
+        (task, build(viewer, today))
         for task, permission, build in COUNTED
         if viewer.may(permission)
-        for counted in [build(viewer, today).subquery()]
+    ]
+    plugged = [
+        (kind.key, kind.build(viewer, moment))
+        for kind in more
+        if viewer.may(kind.permission)
+    ]
+    return [
+        Waiting(
+            task,
+            session.exec(select(func.count()).select_from(ids.subquery())).one(),
+        )
+        for task, ids in [*own, *plugged]
     ]
 
 
