@@ -9,9 +9,10 @@ import pytest
 from sqlmodel import col, select
 
 from outreach.database import reading, writing
-from outreach.tables import StateChange
+from outreach.tables import InformationDuty, StateChange
 from signals.rules.states import SignalAct, SignalState
 from signals.tables import Signal
+from tests import build
 from tests.signals.signal_world import make_signal, signal_worker, team
 
 SIGNALS = 12
@@ -108,3 +109,55 @@ def _each_is_taken_once(
         winner = said.index("got")
         assert owners[number] == people[winner]
         assert said[1 - winner].startswith("Iemand was u voor op 20-11-2026 om 10:00")
+
+
+def _ask(takers: list[Taker], url: str, words: list[list[str]]) -> list[dict[int, str]]:
+    """Both do their own at the same moment."""
+    with writing(url) as session:
+        people = [signal_worker(session).person_id or 0 for _ in takers]
+    for taker in takers:
+        taker.wait_until_ready()
+    for taker, person, said in zip(takers, people, words, strict=True):
+        taker.say(" ".join([url, str(person), *said]))
+    return [taker.answers() for taker in takers]
+
+
+def test_who_joins_crosswise_comes_second(
+    takers: list[Taker], database_url: str
+) -> None:
+    with writing(database_url) as session:
+        pairs = [
+            [make_signal(session, address_key=f"K{n}").id or 0 for _ in range(2)]
+            for n in range(SIGNALS)
+        ]
+    there = [f"{one}>{other}" for one, other in pairs]
+    back = [f"{other}>{one}" for one, other in pairs]
+    told = _ask(takers, database_url, [there, back])
+    with reading(database_url) as session:
+        rows = {row.id: row for row in session.exec(select(Signal))}
+    for one, other in pairs:
+        said = [told[0][one], told[1][other]]
+        assert said.count("got") == 1, said
+        joined, lead = (one, other) if said[0] == "got" else (other, one)
+        assert rows[joined].joined_to_id == lead
+        assert rows[joined].queue is None
+        assert rows[lead].state is SignalState.RECEIVED
+        assert rows[lead].joined_to_id is None
+
+
+def test_who_chooses_second_overwrites_nobody(
+    takers: list[Taker], database_url: str
+) -> None:
+    with writing(database_url) as session:
+        ids = [make_signal(session).id or 0 for _ in range(SIGNALS)]
+        residents = [build.resident(session).id for _ in takers]
+    words = [[f"{number}={who}" for number in ids] for who in residents]
+    told = _ask(takers, database_url, words)
+    with reading(database_url) as session:
+        chosen = {row.id: row.resident_id for row in session.exec(select(Signal))}
+        duties = session.exec(select(InformationDuty)).all()
+    for number in ids:
+        said = [one[number] for one in told]
+        assert said.count("got") == 1, said
+        assert chosen[number] == residents[said.index("got")]
+    assert len(duties) == SIGNALS
