@@ -43,7 +43,10 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "outreach.queries.register_institutions.institution_list",
         "outreach.queries.teams.*",
         "signals.queries.networks.*",
+        "signals.queries.on_call.*",
+        "signals.queries.team_books.team_options",
     ),
+    "invented reports that rules are tried on": ("signals.queries.bench.try_out",),
     "counts of persons, and what the municipality says of itself": (
         "outreach.queries.cycles.cycle_overview",
         "outreach.queries.municipality.*",
