@@ -157,7 +157,7 @@ def signal_card(
         awaits_receipt=row.queue is Queue.VEILIG_THUIS
         and row.receipt_confirmed_at is None,
         close_reason=row.close_reason.value if row.close_reason else "",
-        close_note=row.close_note,
+        close_note=shielded(session, row, row.close_note).text,
     )
 
 
