@@ -31,8 +31,8 @@ STEPS: Mapping[int, tuple[str, ...]] = {
         "street",
         "description",
         "person_name",
-        "birth_year",
         "person_phone",
+        "birth_year",
     ),
     2: (
         "seen",
@@ -129,10 +129,12 @@ def read(told: Told, *, intake: str, language: str, today: date) -> Read:
     if one["last_seen_on"].strip() and seen_on is None:
         faults["last_seen_on"] = Fault.DAY
     letter, addition = house_suffix(one["house_suffix"])
+    about = _choice(About, one["about"], About.ADDRESS)
+    other = about is not About.SELF  # fields about another are hidden for oneself
     draft = Draft(
         door=Door.PUBLIC_FORM,
         intake_id=intake,
-        about=_choice(About, one["about"], About.ADDRESS),
+        about=about,
         address=AddressGiven(
             postcode=one["postcode"],
             house_number=number,
@@ -141,14 +143,18 @@ def read(told: Told, *, intake: str, language: str, today: date) -> Read:
             street=one["street"],
             description=one["description"],
         ),
-        person=PersonGiven(one["person_name"], year, one["person_phone"]),
+        person=PersonGiven(
+            one["person_name"] if other else "",
+            year,
+            one["person_phone"] if other else "",
+        ),
         reporter=_reporter(one, language),
         seen=_ticks(Seen, told.many["seen"]),
         text=one["text"],
         done=_ticks(DoneAlready, told.many["done"]),
         done_text=one["done_text"],
         last_seen_on=seen_on,
-        person_knows=KNOWS.get(one["person_knows"]),
+        person_knows=KNOWS.get(one["person_knows"]) if other else None,
         urgent=one["urgent"] == "yes",
     )
     return Read(draft, faults)

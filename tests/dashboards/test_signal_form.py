@@ -409,10 +409,11 @@ def test_enter_goes_on_to_the_step_where_something_is_missing(url: str) -> None:
 
 
 def test_about_oneself_and_without_a_name(url: str) -> None:
-    send(url, about="self")
+    send(url, about="self", person_name="mevrouw Ander", person_knows="no")
     send(url, anonymous="yes", text="anders", reporter_email="bea@buur.test")
     himself, nameless = stored(url)
     assert (himself.about, himself.person_name) == ("self", "Bea Buur")
+    assert himself.person_knows is None
     assert nameless.person_name == ""
     with reading(url) as session:
         kept = session.get(Reporter, nameless.id)
