@@ -17,6 +17,7 @@ from signals.actions.feedback_mail import claim_mail, mails_due
 from signals.adapters.mail import MailServer
 from signals.jobs import feedback as job
 from signals.queries.feedback_due import feedback_due
+from signals.queries.invariants import INVARIANTS
 from signals.rules.states import SignalState
 from signals.tables import Feedback, FeedbackClaim
 from tests import build
@@ -93,6 +94,8 @@ def test_who_gets_a_mail(database_url: str, inbox: Inbox) -> None:
     ]
     with writing(database_url) as session:
         assert list(job.due_feedback(session, AT)) == []
+        logged = next(r for r in INVARIANTS if "in het logboek" in r.name)
+        assert logged.check(session) == (4, [])
 
 
 def test_a_refused_address_is_a_call(database_url: str, inbox: Inbox) -> None:
