@@ -27,7 +27,9 @@ DISCLOSURES = "disclosures"
 """Key of the chapter that answers "what left the house about me"."""
 DIGEST_SIGNS = 32
 """128 bits of the HMAC."""
-ABOUT_RESIDENTS = ("register", "invite", "visits", "follow_up", "privacy", "security")
+ABOUT_RESIDENTS = (
+    *("register", "invite", "visits", "follow_up", "signals", "privacy", "security"),
+)
 """Processing activities that touch residents; printed for AVG article 15(1)."""
 
 Row = Mapping[str, str]
