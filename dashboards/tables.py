@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 MARKUP = re.compile(r"([\\`*_\[\]<>$~:#|])")
+BARE = re.compile(r"(://|\bwww\.)", re.IGNORECASE)
+"""What makes a link of bare text: the address of a site that somebody typed."""
+JOINER = "\u2060"
+"""Takes no room and parts no line: the text reads the same, and is no link."""
 LEADING = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
 NOTHING = "–"
 """An empty cell; a hyphen would become the dot of a list."""
@@ -17,6 +21,7 @@ def plain(text: str) -> str:
     Screens read Markdown, and a name or a note may hold signs that mean something
     in it (ASVS 1.3.5).
     """
+    text = BARE.sub(lambda m: f"{m[1][:1]}{JOINER}{m[1][1:]}", text)
     text = MARKUP.sub(r"\\\1", text)
     return LEADING.sub(lambda m: f"{m[1]}\\{m[2]}", text)
 

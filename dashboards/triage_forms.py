@@ -92,8 +92,15 @@ def check_form(desk: Desk, one: Weighing) -> None:
 
 def decision_form(desk: Desk, one: Weighing) -> None:
     """The decision: level, kind, why, and who called 112."""
-    again = one.proposed.weighed_before
-    st.markdown("#### Opnieuw beoordelen" if again else "#### Uw besluit")
+    if one.level is None:
+        st.markdown("#### Uw besluit")
+        _decision(desk, one)
+        return
+    with st.expander("Opnieuw beoordelen"):
+        _decision(desk, one)
+
+
+def _decision(desk: Desk, one: Weighing) -> None:
     level, kind = _level(one), _kind(one)
     if level is None or kind is None:
         st.caption("Kies hoe dringend de melding is en waar zij over gaat.")
@@ -237,7 +244,7 @@ def place_form(desk: Desk, one: Weighing, options: Sequence[TeamOption]) -> None
     chosen = st.selectbox(
         "Team",
         range(len(options)),
-        format_func=lambda i: f"{options[i].name} ({QUEUE_LABELS[options[i].queue]})",
+        format_func=lambda i: _option(options[i]),
         key=_key("team", one),
     )
     why = st.text_input("Waarom dit team?", max_chars=500, key=_key("team-why", one))
@@ -246,6 +253,11 @@ def place_form(desk: Desk, one: Weighing, options: Sequence[TeamOption]) -> None
         if _do(desk, one, route_by_hand, team.id, reason=why):
             open_report(None)
             done(f"signal-{one.id}", f"De melding ligt nu bij {team.name}.")
+
+
+def _option(option: TeamOption) -> str:
+    kind = "" if option.id is None else f" ({QUEUE_LABELS[option.queue]})"
+    return f"{option.name}{kind}"
 
 
 def meldcode_form(desk: Desk, one: Weighing, *, opened: bool) -> None:
@@ -257,13 +269,12 @@ def meldcode_form(desk: Desk, one: Weighing, *, opened: bool) -> None:
             "Vink aan wat u heeft gedaan. Schrijf hier niets op over de personen."
         )
         for number, step in enumerate(MeldcodeStep, 1):
-            text = f"{number}. {MELDCODE_LABELS[step]}"
-            if step in one.meldcode:
-                st.markdown(f":material/check_box: {text}")
-            elif st.button(
-                f"Gedaan: stap {number}", key=_key(f"meldcode-{step}", one), help=text
-            ):
-                if _do(desk, one, tick_meldcode, step):
-                    done(f"signal-{one.id}", f"Stap {number} is vastgelegd.")
-            else:
-                st.markdown(text)
+            taken = step in one.meldcode
+            ticked = st.checkbox(
+                f"{number}\\. {MELDCODE_LABELS[step]}",
+                taken,
+                disabled=taken,
+                key=_key(f"meldcode-{step}", one),
+            )
+            if ticked and not taken and _do(desk, one, tick_meldcode, step):
+                done(f"signal-{one.id}", f"Stap {number} is vastgelegd.")

@@ -29,7 +29,6 @@ from outreach.access import Permission
 from signals.queries.cards import signal_card
 from signals.queries.desk import DESK_QUEUES, desk_counts, desk_rows, weighing
 from signals.queries.team_books import team_options
-from signals.rules.levels import PROFESSIONAL_ONLY
 from signals.rules.queues import Queue
 from signals.rules.states import SIGNAL, SignalAct, SignalState
 
@@ -71,8 +70,7 @@ if one and card:
         show_proposal(one)
         if (one.state, SignalAct.TRIAGE) in SIGNAL.arrows:
             decision_form(desk, one)
-        unsafe = {one.level, one.proposed.level} & PROFESSIONAL_ONLY
-        meldcode_form(desk, one, opened=bool(unsafe))
+        meldcode_form(desk, one, opened=one.may_be_unsafe)
     st.stop()
 
 with desk.reading() as session:

@@ -31,8 +31,7 @@ VIEWS = {
 desk = open_page(
     "Meldregels",
     Permission.MANAGE_SIGNAL_RULES,
-    lead="De regels die voorstellen hoe dringend een melding is. Een mens beslist. "
-    "Iedereen mag ze lezen: ze staan op /melding/regels.",
+    lead="De regels die voorstellen hoe dringend een melding is. Een mens beslist.",
 )
 view = st.pills(
     "Wat wilt u zien?", list(VIEWS), default="rules", format_func=VIEWS.__getitem__
@@ -69,3 +68,4 @@ match view:
         show_agreement(found)
         show_rules(held.rules)
         show_facts()
+        st.link_button("Zo lezen bewoners de regels", "/melding/regels")

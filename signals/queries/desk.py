@@ -74,6 +74,15 @@ class Weighing(NamedTuple):
     on_call: OnCall | None
     """Who has the duty now, for this area."""
 
+    @property
+    def may_be_unsafe(self) -> bool:
+        """By the proposal or the decision: then the Meldcode stands beside it."""
+        kinds, levels = (
+            (self.kind, self.proposed.kind),
+            (self.level, self.proposed.level),
+        )
+        return SignalKind.UNSAFE in kinds or Level.SAFETY_SUSPECTED in levels
+
 
 def desk_counts(session: Session, viewer: Viewer, *, at: datetime) -> DeskCounts:
     """How much there is in each queue of the desk, within the viewer's reach."""

@@ -193,7 +193,8 @@ def test_user_of_a_broken_page_gets_a_reference() -> None:
     ("text", "shown"),
     [
         ("Jan de Vries", "Jan de Vries"),
-        ("[x](http://y)", r"\[x\](http\://y)"),
+        ("[x](http://y)", "\\[x\\](http\\:\u2060//y)"),
+        ("zie WWW.nep.nl", "zie W\u2060WW.nep.nl"),
         ("*vet* _schuin_ `code`", r"\*vet\* \_schuin\_ \`code\`"),
         (":red[x] $y$ <b>", r"\:red\[x\] \$y\$ \<b\>"),
         ("- streep", r"\- streep"),
