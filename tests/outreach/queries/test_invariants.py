@@ -24,6 +24,7 @@ from outreach.rules.follow_ups import FOLLOW_UP, Destination, FollowUpState
 from outreach.rules.invitations import INVITATION, InvitationAct
 from outreach.rules.rights import RequestKind
 from outreach.rules.visits import VISIT, Channel, Outcome, VisitAct
+from outreach.rules.wmo_requests import WMO_REQUEST, Asked, WmoState
 from outreach.tables import (
     Attempt,
     Cycle,
@@ -36,6 +37,7 @@ from outreach.tables import (
     Visit,
     VisitPerson,
     Wave,
+    WmoRequest,
 )
 from tests import build
 
@@ -89,6 +91,18 @@ def world(session: Session, at: datetime) -> World:
         raised_at=at,
     )
     begin_history(session, follow_up, FOLLOW_UP, by=BY, at=at)
+    report = WmoRequest(
+        resident_id=who.id,
+        origin_kind="follow_up",
+        origin_id=str(follow_up.id),
+        state=WmoState.REPORTED,
+        asked_by=Asked.SELF,
+        report_on=at.date(),
+        desk="loket",
+        recorded_by="test",
+        recorded_at=at,
+    )
+    begin_history(session, report, WMO_REQUEST, by=BY, at=at)
     build.add(session, delivery())
     wave = Wave(
         cycle_id=cycle.id or 0,

@@ -43,6 +43,7 @@ from outreach.tables import (
     Visit,
     VisitPerson,
     WebSession,
+    WmoRequest,
 )
 from tests import build
 
@@ -251,6 +252,15 @@ def row_of(table: Any, moment: str, **given: Any) -> Callable[..., Any]:
 
 
 HOLD = {"reason": "r", "source": "s", "by": "t"}
+WMO_REPORT = {
+    "origin_kind": "signal",
+    "origin_id": "1",
+    "asked_by": "self",
+    "report_on": date(2010, 1, 1),
+    "desk": "loket",
+    "recorded_by": "t",
+    "recorded_at": noon(date(2010, 1, 1)),
+}
 ROWS = [
     Row("cases", "no_contact", case),
     Row("cases", "broken_off", lambda s, at: case(s, at, answer="no", answered_at=at)),
@@ -278,6 +288,8 @@ ROWS = [
     Row("outside_cycle", "outside_cycle", follow_up),
     Row("outside_cycle", "wmo", lambda s, at: follow_up(s, at, wmo_report_on=at.date())),
     Row("outside_cycle", "outside_cycle", visit),
+    Row("wmo_reports", "wmo_report", row_of(WmoRequest, "handed_over_on", state="handed_over", **WMO_REPORT)),
+    Row("wmo_reports", "wmo_report", row_of(WmoRequest, "ended_on", state="withdrawn", **WMO_REPORT)),
     Row("left_register", "left_register", gone),
     Row("letter", "letter", letter),
     Row("notice", "notice", row_of(Notice, "raised_at", kind="died", origin="o", raised_by="t")),
