@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from dashboards.frame import Desk, done, form_nonce, show
+from dashboards.frame import Desk, form_nonce, renew_nonce, show
 from outreach.access import Permission, require
 from outreach.database import new_token
 from outreach.errors import Refused
@@ -57,7 +57,9 @@ def show_entered() -> None:
         st.markdown(f"Lees voor: uw nummer is **{shown_code(receipt.reference)}**.")
         if level is not None and level is not Level.NO_ACTION:
             st.markdown(f"Het voorstel is: **{LEVEL_LABELS[level].lower()}**. ")
-        st.markdown("Het meldpunt beoordeelt de melding en laat de melder iets horen.")
+        st.markdown(
+            "Het meldpunt beoordeelt de melding. Hieronder kunt u de volgende invoeren."
+        )
         if kept.token:
             st.caption("Op deze bladzijde kan de melder zien hoe het staat:")
             address = f"{load_settings().base_url}/melding/stand/{kept.token}"
@@ -186,7 +188,8 @@ def _store(
         return
     st.session_state.pop(f"token:{nonce}", None)
     st.session_state[KEPT] = Entered(receipt, "" if typed["anonymous"] else token)
-    done(FORM, "Bedankt. Onder aan deze pagina kunt u de volgende melding invoeren.")
+    renew_nonce(FORM)
+    st.rerun()
 
 
 def draft_of_form(

@@ -24,7 +24,7 @@ from outreach.rules.codes import new_code
 from outreach.rules.notices import NoticeKind
 from outreach.tables import PostcodeArea
 from signals.queries.clocks import Clocks, clocks
-from signals.queries.on_call import on_call_now
+from signals.queries.on_call import OnCall, on_call_now
 from signals.queries.rule_versions import current_rules
 from signals.rules.checking import Checked, Fault, check
 from signals.rules.deadlines import deadline_of
@@ -102,6 +102,8 @@ class _Ground(NamedTuple):
     words: Rules
     rules_id: int | None
     """The version of the rules; None: the built-in ones."""
+    on_call: dict[str | None, OnCall | None]
+    """By district, once it was looked up."""
 
 
 def may_report(by: Viewer) -> None:
@@ -138,13 +140,55 @@ def receive_many(
     """
     may_report(by)
     all_checked = [check(draft, today=local_date(at)) for draft in drafts]
-    ground = _ground(session, [c.draft for c in all_checked if not c.faults], at)
+    good = [checked.draft for checked in all_checked if not checked.faults]
+    ground = _ground(session, good, at)
+    together = _receive_together(session, good, ground, by=by, at=at)
     return [
         DraftRefused(checked)
         if checked.faults
-        else _receive(session, checked.draft, ground, by=by, at=at)
+        else together.pop(checked.draft.intake_id, None)
+        or _receive(session, checked.draft, ground, by=by, at=at)
         for checked in all_checked
     ]
+
+
+def _receive_together(
+    session: Session,
+    drafts: Sequence[Draft],
+    ground: _Ground,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> dict[str, Receipt]:
+    """Store what is new in few statements; receipts by intake id.
+
+    Nothing is stored, and nothing returned, where somebody else stores one of them at
+    this moment: then each is received by itself.
+    """
+    fresh = {d.intake_id: d for d in drafts if d.intake_id not in ground.stored}
+    tokens = {key: new_token() for key in fresh}
+    rows = {key: _signal(session, draft, ground, at) for key, draft in fresh.items()}
+    try:
+        with session.begin_nested():
+            session.add_all(rows.values())
+            session.flush()
+            for row in rows.values():
+                begin_history(session, row, SIGNAL, by=by, at=at)
+            session.add_all(
+                _reporter(fresh[key], row, tokens[key]) for key, row in rows.items()
+            )
+            session.flush()
+    except IntegrityError:
+        return {}
+    ground.stored.update(rows)
+    for row in rows.values():
+        if row.proposed_level in CLOCK_HOURS:
+            _wake(session, row, ground, by=by, at=at)
+    return {key: _receipt(row, tokens[key]) for key, row in rows.items()}
+
+
+def _receipt(row: Signal, token: str) -> Receipt:
+    return Receipt(row.id or 0, row.reference, token, row.state, row.proposed_level)
 
 
 def _receive(
@@ -174,13 +218,18 @@ def _receive(
         return _again(session, first, token)
     ground.stored[draft.intake_id] = row
     if row.proposed_level in CLOCK_HOURS:
-        _wake(session, row, by=by, at=at)
-    return Receipt(row.id or 0, row.reference, given, row.state, row.proposed_level)
+        _wake(session, row, ground, by=by, at=at)
+    return _receipt(row, given)
 
 
-def _wake(session: Session, row: Signal, *, by: Viewer, at: datetime) -> None:
+def _wake(
+    session: Session, row: Signal, ground: _Ground, *, by: Viewer, at: datetime
+) -> None:
     """Who is on call hears at once of what may be urgent: its clock runs already."""
-    duty = on_call_now(session, row.district_code, at)
+    if row.district_code not in ground.on_call:
+        found = on_call_now(session, row.district_code, at)
+        ground.on_call[row.district_code] = found
+    duty = ground.on_call[row.district_code]
     if duty is None:
         return
     raise_plain_notice(
@@ -231,6 +280,7 @@ def _ground(session: Session, drafts: Sequence[Draft], at: datetime) -> _Ground:
         rules=rules,
         words=current_rules(session, RuleKind.DANGER_WORDS, at=at)[1],
         rules_id=version.id if version else None,
+        on_call={},
     )
 
 
@@ -282,6 +332,7 @@ def _signal(session: Session, draft: Draft, ground: _Ground, at: datetime) -> Si
         person_knows=draft.person_knows,
         urgent=draft.urgent,
         suspicions=list(draft.suspicions),
+        meldcode=[],  # said, because looking up a default costs as much as a row
         received_at=at,
         **_placed(draft, ground, at),
     )
