@@ -218,14 +218,13 @@ def upgrade() -> None:
     with op.batch_alter_table('signal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_signal_address_key'), ['address_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_signal_district_code'), ['district_code'], unique=False)
-        batch_op.create_index(batch_op.f('ix_signal_due_at'), ['due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_signal_joined_to_id'), ['joined_to_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_signal_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_signal_queue'), ['queue'], unique=False)
         batch_op.create_index(batch_op.f('ix_signal_received_at'), ['received_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_signal_resident_id'), ['resident_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_signal_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_signal_team_id'), ['team_id'], unique=False)
+        batch_op.create_index('signal_standing', ['state', 'due_at', 'district_code', 'team_id', 'owner_id', 'queue', 'paused_at', 'snoozed_until', 'waiting_reason'], unique=False)
 
     op.create_table('wmorequest',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -387,14 +386,13 @@ def downgrade() -> None:
 
     op.drop_table('wmorequest')
     with op.batch_alter_table('signal', schema=None) as batch_op:
+        batch_op.drop_index('signal_standing')
         batch_op.drop_index(batch_op.f('ix_signal_team_id'))
-        batch_op.drop_index(batch_op.f('ix_signal_state'))
         batch_op.drop_index(batch_op.f('ix_signal_resident_id'))
         batch_op.drop_index(batch_op.f('ix_signal_received_at'))
         batch_op.drop_index(batch_op.f('ix_signal_queue'))
         batch_op.drop_index(batch_op.f('ix_signal_owner_id'))
         batch_op.drop_index(batch_op.f('ix_signal_joined_to_id'))
-        batch_op.drop_index(batch_op.f('ix_signal_due_at'))
         batch_op.drop_index(batch_op.f('ix_signal_district_code'))
         batch_op.drop_index(batch_op.f('ix_signal_address_key'))
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
 from outreach.tables.columns import Moment, choice
@@ -17,6 +17,24 @@ from signals.rules.states import CloseReason, SignalState
 class Signal(SQLModel, table=True):
     """A report about a person or an address. Nothing in it says who reported."""
 
+    __table_args__ = (
+        # All that the queues are counted and ordered by (`queries.queues`): without it
+        # each count reads every report, with all that was written in it; and an index
+        # of deadlines alone would be read from the oldest report that is long done.
+        Index(
+            "signal_standing",
+            "state",
+            "due_at",
+            "district_code",
+            "team_id",
+            "owner_id",
+            "queue",
+            "paused_at",
+            "snoozed_until",
+            "waiting_reason",
+        ),
+    )
+
     id: int | None = Field(default=None, primary_key=True)
     reference: str = Field(unique=True, max_length=9)
     """What both sides say on the phone; reveals nothing."""
@@ -25,7 +43,7 @@ class Signal(SQLModel, table=True):
     door: Door = Field(sa_type=choice(Door))
     reporter_kind: ReporterKind = Field(sa_type=choice(ReporterKind))
     about: About = Field(sa_type=choice(About))
-    state: SignalState = Field(sa_type=choice(SignalState), index=True)
+    state: SignalState = Field(sa_type=choice(SignalState))
     queue: Queue | None = Field(default=None, sa_type=choice(Queue), index=True)
     """None: in no queue, because it ended."""
 
@@ -81,7 +99,7 @@ class Signal(SQLModel, table=True):
 
     team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
     owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
-    due_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
     """Deadline in force, pauses counted in."""
     first_due_at: datetime | None = Field(default=None, sa_type=Moment)
     """As it was set, before any pause: both are shown."""
