@@ -11,6 +11,7 @@ from outreach.access import Role, Viewer, ViewerKind
 from outreach.database import writing
 from outreach.errors import NotPermitted
 from outreach.tables import Notice, PostcodeArea, StateChange
+from signals.actions import intake
 from signals.actions.intake import (
     DraftRefused,
     Receipt,
@@ -191,6 +192,28 @@ def test_many_are_taken_in_order_and_none_touches_another(session: Session) -> N
     assert shown == [False, "refused", False, True, "refused"]
     stored = session.exec(select(Signal.intake_id).order_by(col(Signal.id))).all()
     assert stored == ["a", "c"]
+
+
+def test_one_that_somebody_stores_meanwhile_spoils_no_group(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = Viewer(ViewerKind.ORGANISATION, "7", AT.date())
+    drafts = [replace(WHOLE, intake_id=f"group-{n}") for n in range(3)]
+    (first,) = receive_many(session, drafts[1:2], by=by, at=AT)
+    real, asked = intake._stored, iter([True])
+
+    def not_yet(*given: Any) -> dict[str, Signal]:
+        return {} if next(asked, False) else real(*given)
+
+    monkeypatch.setattr(intake, "_stored", not_yet)  # committed just after we looked
+    told = receive_many(session, drafts, by=by, at=AT)
+    assert isinstance(first, Receipt)
+    assert [isinstance(one, Receipt) and one.repeated for one in told] == [
+        False,
+        True,
+        False,
+    ]
+    assert count(session, Signal) == count(session, Reporter) == 3
 
 
 def test_a_broken_rule_holds_no_report_up(session: Session) -> None:
