@@ -89,6 +89,7 @@ with desk.reading() as session:
         desk.viewer,
         view,
         page=st.session_state.get(f"signal_page_{view.value}", 1),
+        total=counts.views[view],
         at=desk.at,
     )
 show_rows(page, view, lambda row: pick_up_button(desk, row))

@@ -17,7 +17,13 @@ from outreach.clock import local_date
 from outreach.rules.addresses import AddressParts, street_line
 from outreach.tables import District, Person, Team
 from signals.queries.scope import signal_scope
-from signals.queries.standing import is_late, is_open, is_put_away, standing_case
+from signals.queries.standing import (
+    is_late,
+    is_open,
+    is_put_away,
+    standing_case,
+    states_of,
+)
 from signals.rules.kinds import SignalKind
 from signals.rules.levels import Level
 from signals.rules.queues import OF_THE_DESK, Queue
@@ -106,14 +112,14 @@ class QueuePage(NamedTuple):
 
 
 def queue_counts(session: Session, viewer: Viewer, *, at: datetime) -> Counts:
-    """All totals in one statement."""
+    """All totals, in two statements: what is open in its parts, and what is done."""
     require(viewer, P.SEE_SIGNALS)
-    today = local_date(at)
+    today, scope = local_date(at), signal_scope(viewer, P.SEE_SIGNALS)
     standing = standing_case(today).label("standing")
     flags = [_one_if(view_condition(view, viewer, at)).label(view) for view in View]
     inner = (
         select(standing, col(Signal.waiting_reason).label("reason"), *flags)
-        .where(signal_scope(viewer, P.SEE_SIGNALS))
+        .where(scope, is_open())
         .subquery()
     )
     sums = [func.sum(inner.c[view.value]) for view in View]
@@ -122,8 +128,13 @@ def queue_counts(session: Session, viewer: Viewer, *, at: datetime) -> Counts:
             inner.c.standing, inner.c.reason
         )
     ).all()
+    done = session.execute(
+        select(func.count())
+        .select_from(Signal)
+        .where(scope, col(Signal.state).in_(states_of(Standing.DONE)))
+    ).scalar_one()
     return Counts(
-        _totals([(row[0], row[1], row[2]) for row in rows]),
+        _totals([(row[0], row[1], row[2]) for row in rows], done),
         {view: sum(row[3 + n] for row in rows) for n, view in enumerate(View)},
     )
 
@@ -132,7 +143,7 @@ def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
-def _totals(rows: list[tuple[str, str, int]]) -> Totals:
+def _totals(rows: list[tuple[str, str, int]], done: int) -> Totals:
     def of(standing: Standing) -> int:
         return sum(number for one, _, number in rows if one == standing)
 
@@ -145,20 +156,29 @@ def _totals(rows: list[tuple[str, str, int]]) -> Totals:
         taken=of(Standing.TAKEN),
         snoozed=of(Standing.SNOOZED),
         waiting=waiting,
-        done=of(Standing.DONE),
+        done=done,
     )
 
 
 def queue_page(
-    session: Session, viewer: Viewer, view: View, *, page: int = 1, at: datetime
+    session: Session,
+    viewer: Viewer,
+    view: View,
+    *,
+    page: int = 1,
+    total: int | None = None,
+    at: datetime,
 ) -> QueuePage:
-    """One page of a view, the earliest deadline first. `page` counts from 1."""
+    """One page of a view, the earliest deadline first. `page` counts from 1.
+
+    `total` of the view, where the caller has counted it just now.
+    """
     require(viewer, P.SEE_SIGNALS)
     scope = signal_scope(viewer, P.SEE_SIGNALS)
     condition = and_(scope, view_condition(view, viewer, at))
-    total = session.execute(
-        select(func.count()).select_from(Signal).where(condition)
-    ).scalar_one()
+    if total is None:
+        counted = select(func.count()).select_from(Signal).where(condition)
+        total = session.execute(counted).scalar_one()
     pages = max(1, -(-total // PAGE))
     skip = (min(max(page, 1), pages) - 1) * PAGE
     ids = (

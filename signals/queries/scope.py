@@ -44,7 +44,8 @@ def _fit_for(viewer: Viewer) -> ColumnElement[bool]:
         level.not_in([one.value for one in PROFESSIONAL_ONLY]),
         kind != SignalKind.UNSAFE.value,
     )
-    return or_(safe, ~exists(volunteers))
+    # First what is asked once: for a professional the columns are never read.
+    return or_(~exists(volunteers), safe)
 
 
 def _conditions(grant: Grant, viewer: Viewer) -> list[ColumnElement[bool]]:

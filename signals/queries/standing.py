@@ -9,7 +9,7 @@ from signals.rules.standing import OF_STATE, SNOOZABLE, Standing
 from signals.rules.states import SignalState
 from signals.tables import Signal
 
-DONE = frozenset(state for state, one in OF_STATE.items() if one is Standing.DONE)
+OPEN = [state for state, one in OF_STATE.items() if one is not Standing.DONE]
 
 
 def states_of(standing: Standing) -> list[SignalState]:
@@ -49,7 +49,7 @@ def standing_case(today: date) -> ColumnElement[str]:
 
 def is_open() -> ColumnElement[bool]:
     """Not done: it is in a queue."""
-    return col(Signal.state).not_in(DONE)
+    return col(Signal.state).in_(OPEN)
 
 
 def is_late(at: datetime) -> ColumnElement[bool]:
