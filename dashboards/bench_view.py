@@ -106,8 +106,8 @@ def show_tried(now: Sequence[Tried], then: Sequence[Tried] | None) -> None:
     nobody = [one for one in now if one.queue is Queue.NOT_ROUTED]
     if nobody:
         st.warning(
-            f"{counted(len(nobody), 'melding komt', 'meldingen komen')} nergens "
-            "terecht. Het meldpunt ziet ze, en krijgt bericht."
+            f"{counted(len(nobody), 'melding krijgt', 'meldingen krijgen')} zo geen "
+            "team. Het meldpunt ziet dat, en krijgt bericht."
         )
     with st.expander("Waarom? De regels in woorden"):
         for one in now:
@@ -149,7 +149,7 @@ def _row(one: Tried) -> dict[str, object]:
         "Voorstel": f"{LEVEL_LABELS[one.level]}, {KIND_LABELS[one.kind]}",
         "Regels": ", ".join([*(code for code, _ in one.triage), one.rule or "geen"]),
         "Gaat naar": _end(one),
-        "Uiterlijk": f"{DAYS[due.weekday()]} {due:%d-%m} {clock_time(one.due_at)}",
+        "Uiterlijk": f"{DAYS[due.weekday()]} {due:%d\u2011%m} {clock_time(one.due_at)}",
     }
 
 

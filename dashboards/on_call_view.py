@@ -49,16 +49,18 @@ def chosen_week(today: date) -> date:
     return monday
 
 
-def show_rota(week: Rota) -> None:
-    """The gaps first, then who is on call when."""
-    if week.gaps:
+def show_rota(week: Rota, at: datetime) -> None:
+    """The gaps that are still to come first, then who is on call when."""
+    gaps = [one for one in week.gaps if one.span.until_at > at]
+    if gaps:
         lines = [
-            f"- {plain(one.area)}: {_span(one.span.from_at, one.span.until_at)}"
-            for one in week.gaps
+            f"- {plain(one.area)}: "
+            f"{_span(max(at, one.span.from_at), one.span.until_at)}"
+            for one in gaps
         ]
         st.warning("In deze week heeft dan niemand piket:\n" + "\n".join(lines))
     else:
-        st.success("Deze week heeft op elk moment iemand piket.")
+        st.success("Deze week heeft verder op elk moment iemand piket.")
     if not week.lines:
         st.info("Er is nog geen dienst in deze week.")
         return
@@ -83,7 +85,7 @@ def _span(first: datetime, last: datetime) -> str:
 
 def _when(at: datetime) -> str:
     day = local(at)
-    return f"{DAYS[day.weekday()]} {day:%d-%m} {clock_time(at)}"
+    return f"{DAYS[day.weekday()]} {day:%d\u2011%m} {clock_time(at)}"
 
 
 def end_form(desk: Desk, lines: Sequence[RotaLine]) -> None:
@@ -134,11 +136,13 @@ def duty_form(
             placeholder="Kies een collega",
         )
         phone = right.text_input("Telefoon tijdens de dienst", max_chars=20)
+        left, right = st.columns(2)
         begins = left.date_input("Eerste dag", first, format=DAY)
         begins_at = right.time_input("Begint om", BEGIN)
+        left, right = st.columns(2)
         ends = left.date_input("Laatste dag", first + timedelta(days=1), format=DAY)
         ends_at = right.time_input("Eindigt om", END)
-        code = left.selectbox("Gebied", list(where), format_func=where.__getitem__)
+        code = st.selectbox("Gebied", list(where), format_func=where.__getitem__)
         meant = st.checkbox("Er mogen er twee tegelijk zijn")
         sent = st.form_submit_button("Dienst opslaan", type="primary")
     if not sent:

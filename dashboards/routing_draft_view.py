@@ -119,13 +119,14 @@ def _ask_what(rule: dict[str, Any]) -> dict[str, Any]:
     left, right = st.columns(2)
     return {
         "levels": left.multiselect(
-            f"Hoe dringend ({ANY})", LEVELS, rule["levels"], format_func=_level
+            "Hoe dringend", LEVELS, rule["levels"], format_func=_level, placeholder=ANY
         ),
         "kinds": right.multiselect(
-            f"Waarover ({ANY})",
+            "Waarover",
             [kind.value for kind in SignalKind],
             rule["kinds"],
             format_func=_kind,
+            placeholder=ANY,
         ),
         "from_age": left.number_input(
             f"Vanaf leeftijd (leeg: {ANY})", 0, OLDEST, rule["from_age"]
@@ -141,16 +142,18 @@ def _ask_where_and_when(
 ) -> dict[str, Any]:
     left, right = st.columns(2)
     places = left.multiselect(
-        f"Gebieden ({ANY})",
+        "Gebieden",
         list(areas),
         [code for code in rule["areas"] if code in areas],
         format_func=areas.__getitem__,
+        placeholder=ANY,
     )
     days = right.multiselect(
-        f"Dagen ({ANY})",
+        "Dagen",
         list(range(7)),
         rule["weekdays"],
         format_func=DAYS.__getitem__,
+        placeholder=ANY,
     )
     hours = left.selectbox(
         "Wanneer",

@@ -26,7 +26,7 @@ with desk.reading() as session:
     week = rota(session, desk.viewer, monday=monday)
     people = colleagues(session, desk.viewer, today=desk.today)
     places = areas(session, desk.viewer)
-show_rota(week)
+show_rota(week, desk.at)
 end_form(desk, week.lines)
 st.subheader("Nieuwe dienst", anchor=False)
 if people:
