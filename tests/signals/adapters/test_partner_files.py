@@ -1,12 +1,20 @@
 """A partner's file in every form in which files come, and those that are refused."""
 
+from pathlib import Path
+
 import pytest
 
 from outreach.errors import FileRejected
 from signals.adapters import partner_files
 from signals.adapters.partner_files import LARGEST_FILE, read_partner_file
 from signals.rules.drafts import About, DoneAlready, ReporterKind, Seen
-from signals.rules.partner_columns import COLUMNS, HEADINGS, heading_of
+from signals.rules.partner_columns import (
+    COLUMNS,
+    DONE_CODES,
+    HEADINGS,
+    SEEN_CODES,
+    heading_of,
+)
 from signals.rules.partner_rows import RowFault, draft_of_row
 
 GOOD = "kenmerk;postcode;huisnummer;toelichting\nA-1;3011 AA;12;De post stapelt op\n"
@@ -157,3 +165,13 @@ def test_cell_that_is_not_understood_is_told_by_column(name: str, value: str) ->
             {name: value}, covenant_id=1, kind=ReporterKind.HOUSING, intake_id=""
         )
     assert list(fault.value.faults) == [name]
+
+
+def test_manual_shows_every_column_and_code() -> None:
+    manual = Path(__file__).parents[3] / "docs" / "partners.md"
+    text = manual.read_text(encoding="utf-8")
+    for column in COLUMNS.values():
+        known = ", ".join(column.known)
+        assert f"| {column.title} | {known} | {column.about} |" in text
+    for codes in (SEEN_CODES, DONE_CODES):
+        assert ", ".join(codes) in text
