@@ -61,7 +61,9 @@ def show_shares(figures: NetworkFigures) -> None:
     """The shares on the reference date, whole and per area, and their definition."""
     whole = figures.whole
     day = short_date(figures.reference_date)
-    st.markdown(f"**{_share(whole.all_three)}** is getraind in alle drie, op {day}.")
+    st.markdown(
+        f"**{_share(whole.all_three)}** netwerken getraind in alle drie, op {day}."
+    )
     show_table(
         [
             *(_row(area, found) for area, found in figures.areas),

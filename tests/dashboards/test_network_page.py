@@ -51,7 +51,9 @@ def test_a_network_is_added_trained_and_counted(
     page.multiselect[0].set_value(["recognise", "follow_up", "portal"])
     press(page, "Training vastleggen")
     shown = texts(page)
-    assert "**1 van 1 (100,0%)** is getraind in alle drie, op 20-11-2026." in shown
+    assert (
+        "**1 van 1 (100,0%)** netwerken getraind in alle drie, op 20-11-2026." in shown
+    )
     assert "in Rotterdam was op 31-12-2017 85% van de wijknetwerken" in shown
     assert "Noemer" in shown
     press(page, "Weghalen (vergissing)")
