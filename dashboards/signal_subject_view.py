@@ -100,7 +100,8 @@ def _show_chosen(chosen: ChosenSubject, act: Act) -> None:
 
 def _chosen_text(chosen: ChosenSubject) -> str:
     if chosen.resident_id:
-        known = f"{KNOWN[bool(chosen.known)]}." if chosen.known is not None else ""
+        answer = "ja" if chosen.known else "nee"
+        known = f"Bekend vóór deze melding: {answer}." * (chosen.known is not None)
         head = f"**{plain(chosen.name)}**, {plain(chosen.address)}"
         return f"{head}\n\n{known}"
     if not chosen.decided:
@@ -132,7 +133,8 @@ def _show_candidates(found: Sequence[Candidate], signal_id: int, act: Act) -> No
             "Vraag de melder om het adres of het geboortejaar."
         )
     with st.container(horizontal=True):
-        if st.button("Niemand van deze, alleen het adres", key="subject-place"):
+        place = "Niemand van deze, alleen het adres" if found else "Alleen het adres"
+        if st.button(place, key="subject-place"):
             said = "Vastgelegd: alleen het adres."
             act(set_subject, None, known=None, said=said)
         if st.button("Adres niet bekend", key="subject-nowhere"):

@@ -114,6 +114,7 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "record_response": lambda _: {"code": next(iter(ResponseCode))},
     "phone_answer": lambda ids: {"reference": ids["reference"]},
     "desk_rows": lambda _: {"queue": SignalQueue.DESK},
+    "set_subject": lambda _: {"known": True},
     "wait": lambda _: {"reason": WaitReason.RESIDENT},
     "close": lambda _: {"reason": CloseReason.ALREADY_IN_CARE},
     "switch_to_phone": lambda _: {

@@ -195,6 +195,14 @@ triage_signals signal signals/actions/triage:clear_check
 triage_signals signal signals/actions/routing:route_by_hand
 triage_signals signal signals/queries/desk:weighing
 triage_signals signal signals/queries/team_books:team_options
+triage_signals signal signals/actions/joining:join_signals
+triage_signals signal signals/actions/joining:split_signal
+triage_signals signal signals/actions/subjects:set_subject
+triage_signals signal signals/actions/subjects:undo_subject
+triage_signals signal signals/queries/candidates:candidates
+triage_signals signal signals/queries/chosen_subjects:chosen_subject
+see_signals signal signals/queries/recent_contacts:recent_contacts
+see_signals signal signals/queries/same_cases:same_case
 triage_signals seen signals/queries/desk:desk_rows
 triage_signals nothing signals/queries/desk:desk_counts
 work_signals signal signals/actions/triage:tick_meldcode
