@@ -243,6 +243,10 @@ def _show_fresh(partner: Partner) -> None:
         "niet per e-mail, en niet samen met het adres."
     )
     st.code(kept[1], language=None, wrap_lines=True)
+    if SharedField.REFERRAL in partner.terms.allowed:
+        st.markdown("Verwijzen kan ook zonder systeem, op deze pagina:")
+        address = f"{load_settings().base_url}/verwijzing/{kept[1]}"
+        st.code(address, language=None, wrap_lines=True)
     if st.button("Ik heb de sleutel bewaard", key="key-kept"):
         st.session_state.pop(FRESH_KEY, None)
         st.rerun()

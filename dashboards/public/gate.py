@@ -50,9 +50,17 @@ OPEN = (
     "/melding/regels",
     "/en/report",
 )
-OPEN_BELOW = ("/static/", "/overdracht/", "/a/", "/A/", "/melding/stand/")
+OPEN_BELOW = (
+    "/static/",
+    "/overdracht/",
+    "/a/",
+    "/A/",
+    "/melding/stand/",
+    "/verwijzing/",
+)
 """Everything under these: the screens' own program, hand-over links, where the QR
-code of a letter leads (in capitals, for a smaller code), and a reporter's own page."""
+code of a letter leads (in capitals, for a smaller code), a reporter's own page, and the
+referral page of a practice."""
 CALLED_WITH_KEY = "/api/signals"
 """Where machines of organisations report: this path and those below it. A machine has
 no page and so no Origin; a request without one passes here and nowhere else. That opens

@@ -20,11 +20,11 @@ from dashboards.public.addresses import ADDRESS
 from dashboards.public.failures import note
 from dashboards.public.forms import keep_out
 from dashboards.public.group_intake import WRITER, Job
+from dashboards.public.signal_house import read_house
 from outreach import clock
 from outreach.actions.sessions import web_origin
 from outreach.database import reading
 from outreach.errors import NotFound, Refused
-from outreach.queries.municipality import municipality
 from outreach.settings import load_settings
 from signals.actions.covenants import key_hash
 from signals.actions.partner_reports import (
@@ -246,7 +246,7 @@ def _refusal(refusal: Refused) -> Response:
 
 
 async def _not_stored() -> Response:
-    phone = await to_thread.run_sync(_phone)
+    phone = (await to_thread.run_sync(read_house)).phone
     call = f" of bel het meldpunt: {phone}" if phone else " of bel het meldpunt"
     return _problem(
         503,
@@ -255,15 +255,6 @@ async def _not_stored() -> Response:
         f"Stuur hem zo meteen opnieuw met hetzelfde nummer,{call}.",
         retry=SOON,
     )
-
-
-def _phone() -> str:
-    """The number to call, as far as it can be read now."""
-    try:
-        with reading(load_settings().url) as session:
-            return municipality(session).phone
-    except Exception:
-        return ""
 
 
 def _problem(
