@@ -100,7 +100,7 @@ def _script(line: CallLine, municipality: str) -> None:
     st.markdown("Lees voor, en vertel niets anders over de inwoner:")
     shown = shown_code(line.reference)
     text = script_of(shown, plain(municipality), language=line.language)
-    st.markdown("\n".join(f"> {sentence}  " for sentence in text))
+    st.info("\n\n".join(text), icon=":material/record_voice_over:")
 
 
 def _form(desk: Desk, line: CallLine) -> None:

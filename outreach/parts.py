@@ -70,6 +70,9 @@ class RetentionRule(NamedTuple):
     work: RetentionWork
     forget: Callable[[Session, Sequence[str]], None] | None = None
     """Lets all rows of these residents go, whatever their term: they are erased."""
+    busy: Callable[[], Any] | None = None
+    """A SELECT of the ids of residents with whom work of this kind still runs: nobody
+    is erased meanwhile."""
 
 
 class Work(NamedTuple):

@@ -12,6 +12,7 @@ from signals.actions.retention import (
     TEXTS,
     forget_signals,
     let_signals_go,
+    residents_in_work,
     signals_due,
 )
 from signals.jobs.concerns import TAKE_CONCERNS
@@ -39,6 +40,7 @@ RETENTION = (
         signals_due,
         let_signals_go,
         _forget,
+        residents_in_work,
     ),
 )
 

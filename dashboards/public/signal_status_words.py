@@ -37,6 +37,7 @@ WORDS_OF_PAGE: dict[str, dict[str, str]] = {
         "too_late": f"Deze melding is langer dan {WORRIED_DAYS} dagen geleden "
         "afgerond. Maakt u zich nog zorgen? Maak dan een nieuwe melding.",
         "new_report": "Nieuwe melding maken",
+        "heard_title": "Weet u genoeg?",
         "heard_button": "Ik weet genoeg",
         "heard_help": "Dan hoeven wij u niet te bellen.",
         "heard_done": "Dank u wel. Wij bellen u niet meer over deze melding.",
@@ -70,6 +71,7 @@ WORDS_OF_PAGE: dict[str, dict[str, str]] = {
         "too_late": f"This report was dealt with more than {WORRIED_DAYS} days ago. "
         "Are you still worried? Then please make a new report.",
         "new_report": "Make a new report",
+        "heard_title": "Do you know enough?",
         "heard_button": "I know enough",
         "heard_help": "Then we do not need to call you.",
         "heard_done": "Thank you. We will not call you about this report any more.",

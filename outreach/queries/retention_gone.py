@@ -1,12 +1,13 @@
 """Who left the register so long ago that nothing of him is needed any more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union
 from sqlmodel import Session, col
 
+from outreach.parts import REGISTRY
 from outreach.queries.retention_cases import due_cases, ended_cycles
 from outreach.queries.retention_terms import past_before
 from outreach.rules.contact import ContactRefusal
@@ -80,8 +81,16 @@ def heard_long_ago(session: Session, today: date) -> Select[Any]:
         .outerjoin(news, news.c.who == col(Resident.id))
         .outerjoin(Delivery, col(Delivery.id) == col(Resident.last_delivery_id))
         .where(has_left(), heard < past_before(session, LEFT_REGISTER, today))
+        .where(*_not_busy())
         .order_by(col(Resident.id))
     )
+
+
+def _not_busy() -> Iterator[ColumnElement[bool]]:
+    """No work of another package runs."""
+    for rule in REGISTRY.retention():
+        if rule.busy is not None:
+            yield col(Resident.id).not_in(rule.busy())
 
 
 def _about(table: Any) -> Select[Any]:

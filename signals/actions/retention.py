@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     String,
     and_,
     case,
@@ -41,7 +42,7 @@ from outreach.rules.retention import (
 )
 from signals.rules.drafts import About
 from signals.rules.shielding import Teller, shield
-from signals.rules.states import SIGNAL, SignalState
+from signals.rules.states import ENDED, SIGNAL, SignalState
 from signals.tables import (
     FeedbackClaim,
     Reporter,
@@ -202,6 +203,13 @@ def forget_signals(session: Session, residents: Sequence[str], *, at: datetime) 
     ids = [number or 0 for number in session.scalars(rows)]
     for start in range(0, len(ids), MOST):
         _strip(session, ids[start : start + MOST], at)
+
+
+def residents_in_work() -> Select[Any]:
+    """Residents about whom a signal is still open: they are not erased meanwhile."""
+    return select(col(Signal.resident_id)).where(
+        col(Signal.resident_id).is_not(None), col(Signal.state).not_in(list(ENDED))
+    )
 
 
 # --- who reported ---

@@ -91,6 +91,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "signals/actions/feedback.py:was_told",
         "signals/actions/retention.py:reporters_due",
         "signals/actions/retention.py:signals_due",
+        "signals/actions/retention.py:residents_in_work",
         "outreach/actions/objections.py:objections_in_force",
         "outreach/actions/provider_changes.py:changes_on",
         "outreach/actions/managing.py:managed",

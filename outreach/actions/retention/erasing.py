@@ -132,6 +132,19 @@ def _check_nothing_open(session: Session, resident_id: str) -> None:
             "Draag de melding over of stop haar, en wis daarna. Dat moet binnen drie "
             "maanden na het verzoek.",
         )
+    for rule in REGISTRY.retention():
+        if rule.busy is None:
+            continue
+        here = select(col(Resident.id)).where(
+            col(Resident.id) == resident_id, col(Resident.id).in_(rule.busy())
+        )
+        if session.scalars(here).first():
+            raise Refused(
+                "De gegevens zijn niet gewist.",
+                f"Er loopt nog iets: {rule.title}.",
+                "Rond dat af, en wis daarna. Dat moet binnen drie maanden na het "
+                "verzoek.",
+            )
 
 
 def _shield_running(

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session, select
 
-from outreach.access import job_viewer
-from outreach.actions.retention.erasing import erase_many
+from outreach.access import Role, job_viewer
+from outreach.actions.retention.erasing import erase_many, erase_resident
 from outreach.clock import local_date
+from outreach.errors import Refused
 from outreach.parts import REGISTRY
 from outreach.rules.retention import TERMS
 from outreach.tables import HistoryNote, StateChange
@@ -143,6 +145,19 @@ def test_who_is_erased_is_in_no_signal(session: Session) -> None:
     for rule in INVARIANTS:
         if rule.name in names:
             assert rule.check(session).broken == []
+
+
+def test_who_is_in_an_open_signal_is_not_erased(session: Session) -> None:
+    REGISTRY.register(PARTS)
+    who = build.resident(session)
+    row = make_signal(session, state=S.PICKED_UP, resident_id=who.id)
+    desk = build.viewer(Role.COORDINATOR, person_id=0)
+    with pytest.raises(Refused, match="Meldingen"):
+        erase_resident(session, who.id, by=desk, at=AT)
+    row.state = S.CLOSED
+    session.flush()
+    erase_resident(session, who.id, by=desk, at=AT)
+    assert session.get_one(Signal, row.id).resident_id is None
 
 
 def test_nobody_is_forgotten_who_was_not_asked_for(session: Session) -> None:
