@@ -1,6 +1,7 @@
 """A signal lands in exactly one queue, with the team of that day and area."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -71,58 +72,57 @@ def save_rules(session: Session, kind: str, rules: Any, at: datetime = NOW) -> N
     build.add(session, row)
 
 
-@pytest.mark.parametrize("at", [NOW, NIGHT])
-def test_each_signal_lands_in_one_queue_with_one_owner(
-    session: Session, at: datetime
-) -> None:
-    """Every level and kind, shielded or not, with or without a known area."""
+VARIANTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"municipal": True},
+    {"district_code": None},
+)
+
+
+def test_each_signal_lands_in_one_queue_with_one_owner(session: Session) -> None:
+    """Every level and kind; shielded or not, with a known area or not, by turns."""
     teams = {row.id: row for row in all_teams(session).values()}
     pia, desk = on_call(session), signal_worker(session)
-    for level in Level:
-        for kind in SignalKind:
-            for given in ({}, {"municipal": True}, {"district_code": None}):
-                row = weighed(session, level, kind, **given)
-                queue = route_signal(session, row, by=desk, at=at)
-                assert row.queue is queue
-                owners = [row.team_id is not None, row.owner_id is not None]
-                if queue in OF_THE_DESK:
-                    assert (queue, owners) == (Q.NOT_ROUTED, [False, False])
-                    assert row.state is SignalState.NOT_ROUTED
-                elif queue is Q.ON_CALL:
-                    assert (owners, row.owner_id) == ([False, True], pia.id)
-                    assert row.state is SignalState.ROUTED
-                else:
-                    # A professional keeps it until Veilig Thuis has it.
-                    assert owners == [True, queue is Q.VEILIG_THUIS]
-                    assert teams[row.team_id].kind.value == queue.value
-                    of_provider = teams[row.team_id].provider_id is not None
-                    assert not (
-                        of_provider and (row.municipal or not row.district_code)
-                    )
-                assert row.due_at is not None
-                assert row.fired[-1]["step"] == "routing"
+    for turn, (level, kind) in enumerate(product(Level, SignalKind)):
+        row = weighed(session, level, kind, **VARIANTS[turn % 3])
+        queue = route_signal(session, row, by=desk, at=(NOW, NIGHT)[turn % 2])
+        assert row.queue is queue
+        owners = [row.team_id is not None, row.owner_id is not None]
+        if queue in OF_THE_DESK:
+            assert (queue, owners) == (Q.NOT_ROUTED, [False, False])
+            assert row.state is SignalState.NOT_ROUTED
+        elif queue is Q.ON_CALL:
+            assert (owners, row.owner_id) == ([False, True], pia.id)
+            assert row.state is SignalState.ROUTED
+        else:
+            # A professional keeps it until Veilig Thuis has it.
+            assert owners == [True, queue is Q.VEILIG_THUIS]
+            assert teams[row.team_id].kind.value == queue.value
+            of_provider = teams[row.team_id].provider_id is not None
+            assert not (of_provider and (row.municipal or not row.district_code))
+        assert row.due_at is not None
+        assert row.fired[-1]["step"] == "routing"
 
 
-@pytest.mark.parametrize(
-    ("level", "kind", "at", "queue"),
-    [
-        (L.ACUTE, K.CARE, NOW, Q.ON_CALL),
-        (L.SOON_48H, K.COMPANY, NIGHT, Q.ON_CALL),
-        (L.SOON_48H, K.COMPANY, NOW, Q.WELZIJN),
-        (L.ROUTINE_5WD, K.COMPANY, NIGHT, Q.WELZIJN),
-        (L.SAFETY_SUSPECTED, K.CARE, NOW, Q.VEILIG_THUIS),
-        (L.ROUTINE_5WD, K.NUISANCE, NOW, Q.GGD),
-        (L.ROUTINE_5WD, K.INFORMATION, NOW, Q.VRAAGWIJZER),
-        (L.URGENT_24H, K.WELFARE_CHECK, NOW, Q.WIJKTEAM),
-    ],
-)
-def test_the_built_in_rules_name_the_queue(
-    session: Session, level: Level, kind: SignalKind, at: datetime, queue: Queue
-) -> None:
+BUILT_IN = [
+    (L.ACUTE, K.CARE, NOW, Q.ON_CALL),
+    (L.SOON_48H, K.COMPANY, NIGHT, Q.ON_CALL),
+    (L.SOON_48H, K.COMPANY, NOW, Q.WELZIJN),
+    (L.ROUTINE_5WD, K.COMPANY, NIGHT, Q.WELZIJN),
+    (L.SAFETY_SUSPECTED, K.CARE, NOW, Q.VEILIG_THUIS),
+    (L.ROUTINE_5WD, K.NUISANCE, NOW, Q.GGD),
+    (L.ROUTINE_5WD, K.INFORMATION, NOW, Q.VRAAGWIJZER),
+    (L.URGENT_24H, K.WELFARE_CHECK, NOW, Q.WIJKTEAM),
+]
+
+
+def test_the_built_in_rules_name_the_queue(session: Session) -> None:
     all_teams(session)
     on_call(session)
-    row = weighed(session, level, kind)
-    assert route_signal(session, row, by=signal_worker(session), at=at) is queue
+    desk = signal_worker(session)
+    for level, kind, at, queue in BUILT_IN:
+        row = weighed(session, level, kind)
+        assert route_signal(session, row, by=desk, at=at) is queue, (level, kind)
 
 
 def _raises(rule: dict[str, Any]) -> dict[str, Any]:
