@@ -23,6 +23,7 @@ from outreach.rules.addresses import address_key
 from outreach.rules.codes import new_code
 from outreach.rules.notices import NoticeKind
 from outreach.tables import PostcodeArea
+from outreach.wall import over_the_wall
 from signals.queries.clocks import Clocks, clocks
 from signals.queries.on_call import OnCall, on_call_now
 from signals.queries.rule_versions import current_rules
@@ -114,6 +115,7 @@ def may_report(by: Viewer) -> None:
         raise refusal(Permission.INTAKE_SIGNALS)
 
 
+@over_the_wall
 def receive_signal(
     session: Session, draft: Draft, *, by: Viewer, at: datetime, token: str = ""
 ) -> Receipt:
@@ -131,6 +133,7 @@ def receive_signal(
     return _receive(session, checked.draft, ground, by=by, at=at, token=token)
 
 
+@over_the_wall
 def receive_many(
     session: Session, drafts: Sequence[Draft], *, by: Viewer, at: datetime
 ) -> list[Receipt | DraftRefused]:

@@ -71,6 +71,9 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "signals/queries/team_books.py:place_of",
         "signals/queries/told_to.py:*",
         "signals/queries/shielded_places.py:shielded_places",
+        "signals/queries/possible_owners.py:hand_over_facts",
+        "signals/queries/queues.py:rows_of",
+        "signals/queries/signal_history.py:signal_history",
     ),
 }
 ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
@@ -114,6 +117,11 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "letters/actions/rendering.py:count_letters",
         "signals/actions/shielding.py:is_shielded",
         "signals/actions/clock_stops.py:*",
+        "signals/actions/pauses.py:end_pause",
+        "signals/actions/triage.py:refuse_volunteer",
+        "signals/actions/reaching.py:reach",
+        "signals/actions/working/acting.py:person_of",
+        "signals/actions/working/acting.py:reach_for",
         "signals/actions/rerouting.py:new_home",
         "signals/actions/routing.py:known_district",
     ),
@@ -170,6 +178,10 @@ OVER_THE_WALL: dict[str, tuple[str, ...]] = {
         "outreach/actions/retention/runs.py:next_portion",
         "outreach/actions/retention/runs.py:propose_run",
         "outreach/queries/retention.py:due_now",
+    ),
+    "takes a report in from who may see neither it nor who reported afterwards": (
+        "signals/actions/intake.py:receive_signal",
+        "signals/actions/intake.py:receive_many",
     ),
     "veils the reporter's own name where he must not be seen; hands out nothing": (
         "signals/queries/reporters.py:shielded",

@@ -21,7 +21,9 @@ from outreach.errors import NotFound, NotPermitted
 from outreach.parts import REGISTRY
 from outreach.queries.rights.collecting import collect_access
 from outreach.tables import AuditEvent, InformationDuty, Notice, StateChange
+from signals.actions.feedback import give_feedback
 from signals.actions.intake import receive_signal
+from signals.actions.reopening import reopen
 from signals.own_parts import PARTS
 from signals.queries.cards import signal_card
 from signals.queries.reporters import reporter_of, shielded_done, shielded_text
@@ -36,6 +38,7 @@ from signals.rules.drafts import (
     ReporterKind,
     Seen,
 )
+from signals.rules.feedback import Channel, Message
 from signals.rules.states import SignalState
 from signals.tables import Reporter, Signal
 from tests import build
@@ -258,3 +261,25 @@ def test_the_reporter_is_found_by_his_token_only(world: World) -> None:
     with reading(world.url) as session:
         rows = session.exec(select(col(Reporter.token_hash))).all()
     assert world.token not in rows
+
+
+def test_whoever_takes_reports_in_need_not_see_them(world: World) -> None:
+    """A phone desk of another area takes in a report; then it is not his any more."""
+    phone = build.viewer(Role.PHONE_DESK, person_id=0, district_code="D2")
+    with writing(world.url, phone) as session:
+        own = draft(intake_id="phone")
+        number = receive_signal(session, own, by=phone, at=AT).signal_id
+        assert receive_signal(session, own, by=phone, at=AT).repeated
+        with pytest.raises(NotPermitted):
+            reporter_of(session, phone, number)
+        session.rollback()
+    near = build.viewer(Role.SIGNAL_WORKER, person_id=0, district_code="D1")
+    with writing(world.url, near) as session:
+        closed = session.get_one(Signal, world.signal)
+        closed.state, closed.queue = SignalState.CLOSED, None
+        closed.closed_at = AT
+        session.flush()
+        way = Channel.PHONE
+        give_feedback(session, world.signal, Message.CLOSED, way, by=near, at=AT)
+        reopen(session, world.signal, why="De melder belde", by=near, at=AT)
+        session.rollback()
