@@ -8,14 +8,14 @@ from dashboards.conflict_view import held_version
 from dashboards.dutch import counted, moment, number, short_date
 from dashboards.frame import Desk
 from dashboards.tables import plain, show_table
-from dashboards.triage_view import level_text, open_report, show_reports
+from dashboards.triage_view import level_text, open_report
 from outreach.rules.codes import shown_code
-from signals.queries.cards import SignalCard
+from signals.queries.cards import SignalCard, Try
 from signals.queries.queues import PAGE, VIEW_LABELS, Counts, QueuePage, QueueRow, View
 from signals.queries.recent_contacts import RecentContact
 from signals.rules.attempts import RESULT_LABELS, WAY_LABELS
 from signals.rules.kinds import KIND_LABELS
-from signals.rules.queues import QUEUE_LABELS
+from signals.rules.queues import OF_THE_DESK, QUEUE_LABELS
 from signals.rules.standing import (
     STANDING_LABELS,
     WAIT_LABELS,
@@ -116,7 +116,7 @@ def turn_pages(page: QueuePage, view: View) -> None:
 def line(row: QueueRow) -> str:
     """How urgent and where; below it deadline, standing and owner."""
     kind = KIND_LABELS[row.kind] if row.kind else ""
-    who = row.owner or row.team or (QUEUE_LABELS[row.queue] if row.queue else "")
+    who = row.owner or row.team or _queue(row)
     parts = [deadline(row), standing(row), plain(who), plain(row.district)]
     if row.failed_attempts:
         tries = counted(row.failed_attempts, "poging", "pogingen")
@@ -124,6 +124,13 @@ def line(row: QueueRow) -> str:
     parts.append(f"nr. {shown_code(row.reference)}")
     head = " · ".join(part for part in (level_text(row.level), kind) if part)
     return f"**{plain(row.place)}**\n\n{head}\n\n" + " · ".join(filter(None, parts))
+
+
+def _queue(row: QueueRow) -> str:
+    """Whose it is where nobody and no team has it."""
+    if row.queue is None:
+        return ""
+    return "meldpunt" if row.queue in OF_THE_DESK else QUEUE_LABELS[row.queue]
 
 
 def standing(row: QueueRow) -> str:
@@ -210,7 +217,7 @@ def _term(card: SignalCard) -> str:
         said = f"was {said}"
     elif row.late:
         said = f"TE LAAT, {said}"
-    if card.first_due_at and card.first_due_at != row.due_at:
+    if card.pauses and card.first_due_at and card.first_due_at != row.due_at:
         said += f"; eerst {moment(card.first_due_at)}, verschoven door wachten"
     if row.paused:
         said += "; de tijd staat nu stil"
@@ -220,7 +227,7 @@ def _term(card: SignalCard) -> str:
 def _hands(row: QueueRow) -> str:
     if row.standing is Standing.DONE:
         return row.owner
-    team = row.team or (QUEUE_LABELS[row.queue] if row.queue else "")
+    team = row.team or _queue(row)
     return f"{row.owner} ({team})" if row.owner and team else row.owner or team
 
 
@@ -230,23 +237,23 @@ def _closed(card: SignalCard) -> str:
     return ". ".join(filter(None, (CLOSED_AS[card.close_reason], card.close_note)))
 
 
-def show_work(card: SignalCard, recent: Sequence[RecentContact]) -> None:
-    """What was reported, who was there before, and what was tried."""
-    _show_recent(recent)
-    show_reports(card.reports)
+def show_going_on(recent: Sequence[RecentContact]) -> None:
+    """Before anybody rings a bell: somebody is on it already."""
+    busy = [one for one in recent if one.going_on]
+    if busy:
+        told = " ".join(
+            f"{one.sentence} Vraag: {one.by}." if one.by else one.sentence
+            for one in busy
+        )
+        st.warning(f"**Er loopt al iets; overleg eerst.** {plain(told)}")
+
+
+def show_work(card: SignalCard) -> None:
+    """What was tried, when the clock stood still, and all that happened."""
     if card.tries:
         st.markdown("#### Pogingen en contacten")
         show_table(
-            [
-                {
-                    "Nr.": one.number,
-                    "Wanneer": moment(one.at),
-                    "Hoe": WAYS.get(one.channel, one.channel),
-                    "Wat": RESULTS.get(one.result, "Contact gehad"),
-                    "Toelichting": one.note,
-                }
-                for one in card.tries
-            ]
+            [{"Wanneer": moment(one.at), "Wat": _tried(one)} for one in card.tries]
         )
     if card.pauses:
         st.markdown("#### Wachttijd")
@@ -270,21 +277,13 @@ def show_work(card: SignalCard, recent: Sequence[RecentContact]) -> None:
             )
 
 
+def _tried(one: Try) -> str:
+    came = RESULTS.get(one.result, "Contact gehad").lower()
+    return f"{WAYS.get(one.channel, one.channel)}: {came}. {one.note}".strip()
+
+
 WAYS = {way.value: label for way, label in WAY_LABELS.items()}
 RESULTS = {result.value: label for result, label in RESULT_LABELS.items()}
-
-
-def _show_recent(recent: Sequence[RecentContact]) -> None:
-    """Before anybody rings a bell: who was there, and who is on it."""
-    st.markdown("#### Kort geleden en nu bezig")
-    if not recent:
-        st.markdown("Er is niets bekend: geen bezoek, opvolging of andere melding.")
-    for one in recent:
-        day = f"{short_date(one.on)}: " if one.on else ""
-        of = f"{one.name}: " if one.name else ""
-        ask = f" Vraag: {one.by}." if one.by else ""
-        mark = ":material/priority_high: " if one.going_on else ""
-        st.markdown(f"- {mark}{day}{plain(of + one.sentence + ask)}")
 
 
 def is_closed(card: SignalCard) -> bool:

@@ -5,11 +5,12 @@ import streamlit as st
 from dashboards.frame import number_asked, open_page, refusals, unknown_id
 from dashboards.reporter_view import show_reopen, show_reporters
 from dashboards.signal_outcome_view import show_awaited, show_outcomes
+from dashboards.signal_subject_view import show_recent, show_subject
 from dashboards.signal_view import (
     VIEW_SENTENCES,
-    at_desk,
     choose_view,
     held,
+    show_going_on,
     show_head,
     show_rows,
     show_totals,
@@ -25,7 +26,7 @@ from dashboards.signal_work_forms import (
     take_wanted,
 )
 from dashboards.tables import plain
-from dashboards.triage_view import OPENED, open_report
+from dashboards.triage_view import OPENED, open_report, show_reports
 from outreach.access import Permission
 from outreach.rules.codes import shown_code
 from signals.queries.cards import signal_card
@@ -68,11 +69,17 @@ if card:
     place = f"{plain(card.row.place)} · {shown_code(card.row.reference)}"
     st.subheader(place, anchor=False)
     show_warnings(card)
+    show_going_on(recent)
     show_head(card)
+    show_reports(card.reports)
     next_act(desk, card)
     other_acts(desk, card, teams, people)
     show_outcomes(desk, number, card.row.version_id)
-    show_work(card, recent)
+    if desk.viewer.may(Permission.TRIAGE_SIGNALS):
+        show_subject(desk, number, card.row.version_id)
+    else:
+        show_recent(recent)
+    show_work(card)
     show_reopen(desk, number, card.row.state)
     show_reporters(desk, number)
     st.stop()

@@ -45,6 +45,7 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "signals.queries.networks.*",
         "signals.queries.on_call.*",
         "signals.queries.team_books.team_options",
+        "signals.queries.possible_owners.possible_owners",
     ),
     "invented reports that rules are tried on": ("signals.queries.bench.try_out",),
     "counts of persons, and what the municipality says of itself": (
@@ -117,12 +118,16 @@ def notes(function: Callable[..., Any]) -> bool:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     ]
     package = function.__module__.split(".queries.")[0] + ".queries"
-    return seen in called or looked in called or any(
-        notes(other)
-        for other in called
-        if inspect.isfunction(other)
-        and other is not function
-        and other.__module__.startswith(package)
+    return (
+        seen in called
+        or looked in called
+        or any(
+            notes(other)
+            for other in called
+            if inspect.isfunction(other)
+            and other is not function
+            and other.__module__.startswith(package)
+        )
     )
 
 
