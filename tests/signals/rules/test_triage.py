@@ -292,6 +292,16 @@ def test_words_never_lower_whatever_the_table(
     assert with_word.words
 
 
+def test_table_that_would_lower_by_words_does_not() -> None:
+    words = {"fact": "danger_words", "is": True}
+    lower = {**_rule(words), "code": "X2", "level": "routine_5wd"}
+    proposal = propose(
+        replace(NOTHING, texts=("stank",)), [lower, {**_rule(), "level": "acute"}]
+    )
+    assert proposal.level is L.ACUTE
+    assert [fired.rule for fired in proposal.fired] == ["X1", "X2", "G7"]
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     facts=FACTS,

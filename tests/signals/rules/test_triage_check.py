@@ -151,6 +151,11 @@ KEPT: dict[str, list[dict[str, Any]]] = {
         rule("T02", seen("not_seen")),
         END,
     ],
+    "days below stay": [
+        rule("T01", days(at_least=5)),
+        rule("T02", days(at_most=5)),
+        END,
+    ],
     "two ticks together stay": [
         rule("T01", seen("confused"), seen("drinking")),
         rule("T02", seen("confused")),
