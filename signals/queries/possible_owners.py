@@ -102,7 +102,7 @@ def _of_team(team_id: int | None) -> ColumnElement[bool]:
 
 
 def _of_desk(row: Signal) -> ColumnElement[bool]:
-    ways = [col(Assignment.district_code).is_(None)]
+    ways: list[ColumnElement[bool]] = [col(Assignment.district_code).is_(None)]
     if row.district_code is not None:
         ways.append(col(Assignment.district_code) == row.district_code)
     return and_(
