@@ -146,13 +146,14 @@ def receive_many(
     good = [checked.draft for checked in all_checked if not checked.faults]
     ground = _ground(session, good, at)
     together = _receive_together(session, good, ground, by=by, at=at)
-    return [
-        DraftRefused(checked)
-        if checked.faults
-        else together.pop(checked.draft.intake_id, None)
-        or _receive(session, checked.draft, ground, by=by, at=at)
-        for checked in all_checked
-    ]
+    told: list[Receipt | DraftRefused] = []
+    for checked in all_checked:
+        if checked.faults:
+            told.append(DraftRefused(checked))
+            continue
+        done = together.pop(checked.draft.intake_id, None)
+        told.append(done or _receive(session, checked.draft, ground, by=by, at=at))
+    return told
 
 
 def _receive_together(
