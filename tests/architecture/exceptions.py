@@ -45,8 +45,6 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "signals/queries/invariants.py:*",
     ),
     "feeds a rule or an action inside one transaction; whoever calls has asked": (
-        "signals/queries/feedback_due.py:joined_with_lead",
-        "signals/queries/feedback_due.py:own_or_lead",
         "signals/queries/reporters.py:shielded*",
         "outreach/queries/facts.py:stored_cells",
         "outreach/queries/anonymous.py:*",
@@ -94,7 +92,6 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "signals/actions/feedback.py:was_told",
         "signals/actions/retention.py:reporters_due",
         "signals/actions/retention.py:signals_due",
-        "signals/actions/retention.py:residents_in_work",
         "outreach/actions/objections.py:objections_in_force",
         "outreach/actions/provider_changes.py:changes_on",
         "outreach/actions/managing.py:managed",

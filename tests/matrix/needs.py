@@ -415,6 +415,10 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
         "outreach/actions/handover:answer_by_link",
         "outreach/queries/handover_links:open_link",
     ),
+    "a reporter with the token of his own page, held by tests of that page": (
+        "signals/actions/reporter_acts:*",
+        "signals/queries/reporter_page:reporter_page",
+    ),
     "an organisation with a key of its own, held by tests of the key": (
         "signals/actions/partner_reports:take_reports",
         "signals/queries/covenants:callers",
