@@ -219,7 +219,7 @@ def test_two_places_fit_the_same_whichever_is_first(one: Place, other: Place) ->
     assert place_fit(one, other) is place_fit(other, one)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(TOLD, KNOWN, TOLD, KNOWN)
 def test_an_exact_address_goes_before_a_name_without_one(
     told: Told, here: Known, other: Told, elsewhere: Known
