@@ -350,6 +350,10 @@ def _reweigh_form(desk: Desk, row: QueueRow) -> None:
             do(desk, row, reweigh, reason=why, said="Het meldpunt kijkt opnieuw.")
 
 
+ISOLATED = {None: "Weet ik niet", True: "Ja", False: "Nee"}
+"""One question, never compulsory, never shown in a queue."""
+
+
 def _close_form(desk: Desk, card: SignalCard, *, primary: bool = False) -> None:
     row = card.row
     with st.form(_key("close", row)):
@@ -367,6 +371,14 @@ def _close_form(desk: Desk, card: SignalCard, *, primary: bool = False) -> None:
             max_chars=LONGEST_NOTE,
             height=80,
         )
+        isolated = None
+        if card.contacted_at is not None:
+            isolated = st.radio(
+                "Leeft deze inwoner afgezonderd, vindt u? (alleen voor de cijfers)",
+                [None, True, False],
+                format_func=ISOLATED.__getitem__,
+                horizontal=True,
+            )
         kind: Any = "primary" if primary else "secondary"
         if st.form_submit_button("Afronden", type=kind):
             if reason is None:
@@ -378,5 +390,6 @@ def _close_form(desk: Desk, card: SignalCard, *, primary: bool = False) -> None:
                 close,
                 reason,
                 note=note,
+                isolated=isolated,
                 said="De melding is afgerond. De melder hoort dat.",
             )

@@ -88,7 +88,7 @@ _ALL = (
         C.ISOLATED,
         "In de risicogroep",
         U.CASE,
-        "Bezochte zaken waarbij wie er was vond dat deze persoon geïsoleerd leeft.",
+        "Bezochte zaken waarbij wie er was vond dat deze persoon afgezonderd leeft.",
     ),
     Measure(
         C.WITH_FOLLOW_UP,

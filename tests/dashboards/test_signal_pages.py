@@ -100,10 +100,13 @@ def test_from_door_to_done(database_url: str, people: SignalCast) -> None:
     assert row_of(database_url, number).state is S.CONTACTED
     press(page, "Afronden")
     assert "Kies eerst wat ervan is gekomen" in texts(page)
-    (reason,) = [one for one in page.radio if one.value is None]
-    reason.set_value(CloseReason.CONVERSATION)
+    next(r for r in page.radio if r.label == "Wat kwam ervan").set_value(
+        CloseReason.CONVERSATION
+    )
+    next(r for r in page.radio if "afgezonderd" in r.label).set_value(True)
     press(page, "Afronden")
     assert row_of(database_url, number).close_reason is CloseReason.CONVERSATION
+    assert row_of(database_url, number).isolated is True
     assert not [one for one in page.button if one.label == "Afronden"]
 
 
