@@ -22,8 +22,9 @@ FIXED = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-OWN_CHOICE, NONE = "Referrer-Policy", "no-referrer"
-"""A page with a token in its address may be stricter."""
+OWN_CHOICE, STRICTER = "Referrer-Policy", "strict-origin"
+"""A page with a token in its address may be stricter. Not `no-referrer`: a browser then
+sends the form of such a page with `Origin: null`, which the gate refuses."""
 KEPT = (
     "/static/",
     "/stijl.css",
@@ -83,7 +84,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in FIXED.items():
-                if name != OWN_CHOICE or headers.get(name) != NONE:
+                if name != OWN_CHOICE or headers.get(name) != STRICTER:
                     headers[name] = value
             if self.secure:
                 headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 from dashboards.public.answers import page
 from dashboards.public.arrivals import address_of
 from dashboards.public.forms import keep_out, read_form
+from dashboards.public.headers import OWN_CHOICE, STRICTER
 from dashboards.public.signal_house import frame
 from dashboards.public.signal_rates import Rates
 from dashboards.public.signal_status_words import MONTHS, words
@@ -37,7 +38,7 @@ ACTS: dict[str, Callable[..., None]] = {
     "heard": knows_enough,
     "stop": tell_no_more,
 }
-HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+HEADERS = {"X-Robots-Tag": "noindex, nofollow", OWN_CHOICE: STRICTER}
 
 
 async def show_status(request: Request) -> Response:

@@ -109,7 +109,7 @@ def test_how_far_it_is_in_both_languages(
         assert not [one for one in S if f">{one.value}<" in answer.text]
         assert "eenzaam" not in answer.text.lower()
     assert answer.headers["x-robots-tag"] == "noindex, nofollow"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "strict-origin"
     assert answer.headers["cache-control"] == "no-store"
     assert '<meta name="robots" content="noindex">' in answer.text
 
@@ -133,7 +133,7 @@ def test_i_am_still_worried(database_url: str) -> None:
     answer = press(database_url, "worried")
     assert answer.status == 303
     assert answer.headers["location"] == f"/melding/stand/{TOKEN}?klaar=worried"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "strict-origin"
     assert state_of(database_url, number) is S.RECEIVED
     after = look(database_url, query="?klaar=worried").text
     assert words("nl")["worried_done"] in after
