@@ -10,10 +10,9 @@ import os
 import re
 from datetime import time, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from outreach.access import Role
@@ -32,6 +31,7 @@ from outreach.tables import (
     Visit,
 )
 from tests.browser.conftest import SignIn
+from tests.browser.journey import DESK, PHONE, WAIT, Journey
 from tests.browser.live import Live
 
 BSN, BSN_DEAD, BSN_YOUNG = "999993653", "999990639", "999993872"
@@ -48,84 +48,6 @@ Rotterdam;;;;D1
 {BSN_YOUNG};Els;;Jong;19800417;V;E;;;;0;0599;W;Proefstraat;16;3011AA;\
 Rotterdam;;;;D1
 """
-WAIT = 30_000
-DESK = ViewportSize(width=1280, height=900)
-PHONE = ViewportSize(width=390, height=844)
-BROKEN = re.compile(
-    r"Traceback|Exception|Error:|This app has encountered|Page not found|"
-    r"Something went wrong|Er ging iets mis|Dit mag u niet"
-)
-ENGLISH = re.compile(
-    r"\b(Deploy|Rerun|Settings|Browse files|Drag and drop|Press Enter|Limit \d+"
-    r"|Choose an option|Choose options|No options|No results|Select all|Submit"
-    r"|Connecting|Made with)\b"
-)
-
-
-class Journey(NamedTuple):
-    """A browser on its way through the product; `at` names each screen it saw."""
-
-    page: Page
-    shots: Path | None
-
-    def seen(self, name: str, *, whole: bool = True) -> None:
-        """Hold what is on the screen now against what may never be there."""
-        expect(self.page.get_by_test_id("stException")).to_have_count(0)
-        text = str(self.page.evaluate("document.body.innerText"))
-        html = self.page.content()
-        for number in (BSN, BSN_DEAD, BSN_YOUNG):
-            assert number not in html, f"a BSN on {name}"
-        assert not BROKEN.search(text), (name, BROKEN.findall(text))
-        assert not ENGLISH.search(text), (name, ENGLISH.findall(text))
-        assert "eenzaam" not in text.lower(), name
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= (self.page.viewport_size or DESK)["width"], f"{name}: {wide}"
-        if self.shots is not None:
-            self._picture(name, whole)
-
-    def _picture(self, name: str, whole: bool) -> None:
-        assert self.shots is not None
-        size = self.page.viewport_size or DESK
-        inner = "[data-testid=stMainBlockContainer]"
-        if whole and self.page.locator(inner).count():
-            high = self.page.locator(inner).evaluate("e => e.scrollHeight")
-            self.page.set_viewport_size(
-                ViewportSize(width=size["width"], height=max(600, int(high) + 60))
-            )
-        self.page.wait_for_timeout(400)
-        self.page.screenshot(path=self.shots / f"{name}.png")
-        self.page.set_viewport_size(size)
-
-    def open(self, title: str) -> None:
-        """Choose a page in the sidebar and wait until it is there."""
-        bar = self.page.get_by_test_id("stSidebarNav")
-        bar.get_by_role("link", name=title, exact=True).click()
-        heading = self.page.get_by_role("heading", level=1, name=title, exact=True)
-        expect(heading).to_be_visible(timeout=WAIT)
-
-    def press(self, label: str) -> None:
-        """Press the one button with this label."""
-        self.page.get_by_role("button", name=label, exact=True).click()
-
-    def said(self, text: str) -> None:
-        """The sentence of success stands on the screen."""
-        box = self.page.get_by_test_id("stAlert").filter(has_text=re.compile(text))
-        expect(box.first).to_be_visible(timeout=WAIT)
-
-    def choose(self, label: str, option: str) -> None:
-        """Choose from a list as a person does: open it and press the option."""
-        self.field(label).click()
-        options = self.page.get_by_role("option", name=re.compile(option))
-        options.first.click()
-
-    def field(self, label: str) -> Locator:
-        """A list to choose from."""
-        return self.page.get_by_role("combobox", name=re.compile(label))
-
-    def sign_out(self) -> None:
-        """Leave, so that the next role can sign in."""
-        self.page.get_by_role("link", name="Uitloggen").click()
-        expect(self.page.get_by_text("U bent uitgelogd.")).to_be_visible(timeout=WAIT)
 
 
 @pytest.fixture
@@ -133,7 +55,8 @@ def journey(page: Page) -> Journey:
     """Set `OMZIEN_TEST_SHOTS` to a folder to keep a picture of every screen."""
     folder = os.environ.get("OMZIEN_TEST_SHOTS", "")
     page.set_default_timeout(WAIT)
-    return Journey(page, Path(folder) if folder else None)
+    hidden = (BSN, BSN_DEAD, BSN_YOUNG)
+    return Journey(page, Path(folder) if folder else None, hidden)
 
 
 @pytest.mark.timeout(240)
