@@ -1,6 +1,8 @@
 """How large and how slow the body of a request may be."""
 
-from anyio import fail_after
+from math import inf
+
+from anyio import current_time, fail_after
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
@@ -45,13 +47,17 @@ def check_length(scope: Scope, headers: Headers) -> None:
 def limited(receive: Receive, path: str) -> Receive:
     """`receive` that raises BodyRefused once the body is too large or too slow."""
     most, state = most_of(path), {"bytes": 0, "whole": 0}
+    until = inf
 
     async def counted() -> Message:
+        nonlocal until
         if state["whole"] or path.startswith(UPLOADS):
             message = await receive()
         else:
+            # One term for all pieces: a piece now and then would last for ever.
+            until = min(until, current_time() + SECONDS)
             try:
-                with fail_after(SECONDS):
+                with fail_after(until - current_time()):
                     message = await receive()
             except TimeoutError:
                 raise BodyRefused(408, TOO_SLOW) from None

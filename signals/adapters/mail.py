@@ -97,16 +97,18 @@ def send(server: MailServer, to: str, mail: Mail, *, number: str, at: datetime) 
     """Hand one mail over to the server. Raises MailFailed."""
     message = letter(server, to, mail, number=number, at=at)
     failed: MailFailed | None = None
+    taken = False
     try:
         with _connected(server) as connection:
             _hand_over(connection, message)
+            taken = True
     except MailFailed as failure:
         failed = failure
     except ssl.SSLError:
         failed = MailFailed("tls", again=True)
     except (smtplib.SMTPException, OSError, UnicodeError):
         failed = MailFailed("connect", again=True)
-    if failed is not None:
+    if failed is not None and not taken:  # how it says goodbye does not matter
         raise failed from None
 
 

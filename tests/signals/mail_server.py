@@ -32,6 +32,7 @@ class Inbox:
         self.recipient_answer = "250 OK"
         self.data_answer = "250 OK"
         self.hang_up = False
+        self.quit_answer = "221 Bye"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd names it
         self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
@@ -49,6 +50,10 @@ class Inbox:
         if self.hang_up:
             server.transport.abort()
         return self.data_answer
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        """The goodbye."""
+        return self.quit_answer
 
 
 class Account:

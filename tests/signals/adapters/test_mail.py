@@ -118,6 +118,13 @@ def test_a_line_that_breaks_after_it_was_taken_may_have_arrived() -> None:
     assert (failed.kind, failed.sent, len(inbox.mails)) == ("broken_off", None, 1)
 
 
+def test_a_rude_goodbye_does_not_send_a_mail_again() -> None:
+    with mail_server() as (inbox, server):
+        inbox.quit_answer = "421 too busy to say goodbye to bea"
+        deliver(server)
+    assert len(inbox.mails) == 1
+
+
 @contextmanager
 def silence() -> Iterator[int]:
     """A port that takes a connection and says nothing."""
