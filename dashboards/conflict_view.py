@@ -93,6 +93,25 @@ def store(desk: Desk, edit: Edit, typed: Values, save: Save, said: str) -> None:
     _try(desk, edit, typed, edit.version, save, said)
 
 
+def change_form(
+    desk: Desk,
+    edit: Edit,
+    ask: Callable[[Values], Values],
+    save: Save,
+    said: str,
+    *,
+    button: str = "Opslaan",
+) -> None:
+    """The whole of a form that changes one record: `ask` shows its fields."""
+    if settle(desk, edit, save, said):
+        return
+    with st.form(edit.form_key):
+        typed = ask(edit.values)
+        sent = st.form_submit_button(button, type="primary")
+    if sent:
+        store(desk, edit, typed, save, said)
+
+
 def settle(desk: Desk, edit: Edit, save: Save, said: str) -> bool:
     """The conflict screen of an edit; False when there is no conflict."""
     if edit.typed is None:

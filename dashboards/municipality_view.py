@@ -9,6 +9,7 @@ from dashboards.conflict_view import (
     Record,
     Values,
     begin_edit,
+    change_form,
     settle,
     store,
     yes_or_no,
@@ -129,15 +130,11 @@ def norms_form(desk: Desk, changed: dict[str, float | bool], version_id: int) ->
         change_norms(session, values, version_id=version, by=desk.viewer, at=desk.at)
 
     said = "De normen zijn opgeslagen."
-    if settle(desk, edit, save, said):
-        return
-    values: Values = {}
-    with st.form(edit.form_key):
-        for name in NORMS:
-            values[name] = _field(name, edit.values[name])
-        sent = st.form_submit_button("Normen opslaan", type="primary")
-    if sent:
-        store(desk, edit, values, save, said)
+
+    def ask(held: Values) -> Values:
+        return {name: _field(name, held[name]) for name in NORMS}
+
+    change_form(desk, edit, ask, save, said, button="Normen opslaan")
 
 
 def _field(name: str, value: float | bool) -> float | bool:

@@ -10,6 +10,7 @@ from dashboards.conflict_view import (
     Record,
     Values,
     begin_edit,
+    change_form,
     settle,
     store,
     yes_or_no,
@@ -265,13 +266,11 @@ def team_form(desk: Desk, team: TeamLine, providers: dict[int, str]) -> None:
         )
 
     said = "Het team is opgeslagen."
-    if settle(desk, edit, save, said):
-        return
-    with st.form(edit.form_key):
-        details = team_fields(TeamDetails(**edit.values), providers)
-        sent = st.form_submit_button("Opslaan", type="primary")
-    if sent:
-        store(desk, edit, details._asdict(), save, said)
+
+    def ask(held: Values) -> Values:
+        return team_fields(TeamDetails(**held), providers)._asdict()
+
+    change_form(desk, edit, ask, save, said)
 
 
 def team_record(providers: dict[int, str]) -> dict[str, Field]:

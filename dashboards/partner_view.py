@@ -10,8 +10,7 @@ from dashboards.conflict_view import (
     Record,
     Values,
     begin_edit,
-    settle,
-    store,
+    change_form,
     yes_or_no,
 )
 from dashboards.dutch import moment, number, short_date
@@ -121,13 +120,7 @@ def partner_form(desk: Desk, partner: Partner) -> None:
         )
 
     said = "De afspraken zijn opgeslagen. Ze gelden vanaf de volgende melding."
-    if settle(desk, edit, save, said):
-        return
-    with st.form(edit.form_key):
-        typed = _fields(edit.values, str(partner.id))
-        sent = st.form_submit_button("Opslaan", type="primary")
-    if sent:
-        store(desk, edit, typed, save, said)
+    change_form(desk, edit, lambda held: _fields(held, str(partner.id)), save, said)
 
 
 def _fields(values: Values, key: str) -> Values:

@@ -11,6 +11,7 @@ from dashboards.conflict_view import (
     Record,
     Values,
     begin_edit,
+    change_form,
     settle,
     store,
     yes_or_no,
@@ -133,13 +134,11 @@ def details_form(desk: Desk, file: PersonFile, places: Places) -> None:
         )
 
     said = "De gegevens zijn opgeslagen."
-    if settle(desk, edit, save, said):
-        return
-    with st.form(edit.form_key):
-        details = details_fields(PersonDetails(**edit.values), places)
-        sent = st.form_submit_button("Opslaan", type="primary")
-    if sent:
-        store(desk, edit, details._asdict(), save, said)
+
+    def ask(held: Values) -> Values:
+        return details_fields(PersonDetails(**held), places)._asdict()
+
+    change_form(desk, edit, ask, save, said)
 
 
 def person_fields(places: Places) -> dict[str, Field]:
