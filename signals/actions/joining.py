@@ -6,7 +6,7 @@ numbers, before anything is read.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -18,19 +18,29 @@ from outreach.auditing import did
 from outreach.errors import Refused
 from outreach.rules.codes import shown_code
 from outreach.rules.team_answers import note_text
-from signals.actions.pauses import end_pause
+from signals.actions.pauses import begin_pause, clock_if_resumed, end_pause
 from signals.actions.reaching import reach
 from signals.actions.shielding import move_on, shield
 from signals.queries.same_cases import side_of
-from signals.rules.joining import Raise, join_fault, raised
-from signals.rules.levels import Level
+from signals.rules.joining import Raise, Side, join_fault, raised, turns_unsafe
+from signals.rules.kinds import SignalKind
+from signals.rules.levels import Level, most_urgent
 from signals.rules.queues import Queue
-from signals.rules.states import SIGNAL, WITH_TEAM, SignalAct, SignalState
+from signals.rules.states import SIGNAL, SignalAct, SignalState
 from signals.rules.triage import Fired
 from signals.tables import Signal
 
 RIGHT = Permission.TRIAGE_SIGNALS
 JOINED_RULE = "SAMENGEVOEGD"
+
+
+class News(NamedTuple):
+    """Both sides as they were before they became one case."""
+
+    newcomer: Side
+    lead: Side
+
+
 CLOCK = ("due_at", "warn_at", "escalate_at", "norm")
 
 
@@ -58,7 +68,7 @@ def join_signals(
             fault,
             "Ververs de pagina en kijk welke meldingen nu bij elkaar horen.",
         )
-    effect = raised(side_of(row), side_of(lead))
+    news = News(side_of(row), side_of(lead))
     values = {
         "joined_to_id": lead.id,
         "queue": None,
@@ -71,7 +81,7 @@ def join_signals(
         session, row, SIGNAL, SignalAct.JOIN, by=by, at=at, reason=told, values=values
     )
     _bring_along(session, row, lead, by=by, at=at)
-    _raise(session, row, lead, effect, by=by, at=at)
+    _raise(session, row, lead, news, by=by, at=at)
     if row.municipal and not lead.municipal:
         shield(session, lead, by=by, at=at)
     return lead
@@ -108,7 +118,7 @@ def split_signal(
         "level_reason": "",
         "triaged_at": None,
         "triaged_by": "",
-        "proposed_level": row.level or row.proposed_level,
+        "proposed_level": _highest(row.level, row.proposed_level),
     }
     transition(
         session, row, SIGNAL, SignalAct.SPLIT, by=by, at=at, note=text, values=values
@@ -152,10 +162,18 @@ def _bring_along(
         did(session, by, "join", SIGNAL.name, lead.id, at=at, permission=RIGHT)
 
 
-def _sooner(row: Signal, lead: Signal) -> dict[str, Any]:
+def _highest(*levels: Level | None) -> Level | None:
+    known = [level for level in levels if level is not None]
+    return most_urgent(*known) if known else None
+
+
+def _sooner(
+    session: Session, row: Signal, lead: Signal, at: datetime
+) -> dict[str, Any]:
     """The clock of the newcomer where its deadline comes first; what was told of the
-    old one is told anew."""
-    if row.due_at is None or (lead.due_at is not None and lead.due_at <= row.due_at):
+    old one is told anew. A clock that stands still counts with what it stood still."""
+    held = clock_if_resumed(session, lead, at=at).get("due_at", lead.due_at)
+    if row.due_at is None or (held is not None and held <= row.due_at):
         return {}
     told: dict[str, Any] = {"warned_at": None, "overdue_at": None, "escalated_at": None}
     return {name: getattr(row, name) for name in CLOCK} | told
@@ -165,16 +183,20 @@ def _raise(
     session: Session,
     row: Signal,
     lead: Signal,
-    effect: Raise,
+    news: News,
     *,
     by: Viewer,
     at: datetime,
 ) -> None:
     """What `rules.joining` says must happen to the lead."""
-    values = _sooner(row, lead) | _called(row, lead)
+    effect = raised(*news)
+    sooner = _sooner(session, row, lead, at)
+    values = sooner | _called(row, lead)
     if effect is not Raise.NOTHING:
-        values |= _more_urgent(row, lead, effect)
-    if effect is Raise.WEIGH_AGAIN and lead.state in WITH_TEAM:
+        values |= _more_urgent(row, lead, news)
+    elif sooner and lead.paused_at is not None:
+        values = _paused_anew(session, lead, by=by, at=at) | values
+    if effect is Raise.WEIGH_AGAIN:
         _send_back(session, lead, values, by=by, at=at)
     elif effect is not Raise.NOTHING and lead.state is SignalState.WAITING:
         values = end_pause(session, lead, at=at) | values
@@ -188,13 +210,25 @@ def _raise(
         move_on(session, lead, by=by, at=at)
 
 
-def _more_urgent(row: Signal, lead: Signal, effect: Raise) -> dict[str, Any]:
-    urgency = row.level or row.proposed_level or Level.ROUTINE_5WD
-    said = f"Samengevoegd met melding {shown_code(row.reference)}, die dringender is."
-    decided = effect in (Raise.LEVEL, Raise.ROUTE_AGAIN)
+def _paused_anew(
+    session: Session, lead: Signal, *, by: Viewer, at: datetime
+) -> dict[str, Any]:
+    """The case still waits; the newcomer's clock stands still from now, not before."""
+    waits = {"waiting_reason": lead.waiting_reason, "snoozed_until": lead.snoozed_until}
+    ended = end_pause(session, lead, at=at)
+    return ended | waits | begin_pause(session, lead, lead.waiting_reason, by=by, at=at)
+
+
+def _more_urgent(row: Signal, lead: Signal, news: News) -> dict[str, Any]:
+    urgency = _highest(news.newcomer.urgency, news.lead.urgency) or Level.ROUTINE_5WD
+    danger = turns_unsafe(*news)
+    why = "waarin staat dat iemand onveilig is" if danger else "die dringender is"
+    said = f"Samengevoegd met melding {shown_code(row.reference)}, {why}."
+    decided = raised(*news) in (Raise.LEVEL, Raise.ROUTE_AGAIN)
     return {
         "level" if decided else "proposed_level": urgency,
         "fired": [*lead.fired, Fired(JOINED_RULE, said, urgency).row()],
+        **({"proposed_kind": SignalKind.UNSAFE} if danger else {}),
     }
 
 

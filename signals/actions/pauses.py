@@ -37,7 +37,25 @@ def end_pause(session: Session, row: Signal, *, at: datetime) -> dict[str, Any]:
     Returns what to set on the signal with the act itself: deadlines moved by the time
     really suspended, in the norm's own kind of time. Nothing to do when it runs.
     """
-    pause = session.exec(
+    pause = _open_pause(session, row)
+    if pause is None:
+        return dict(RUNNING)
+    pause.ended_at = at
+    session.add(pause)
+    return RUNNING | _moved(session, row, pause, at)
+
+
+def clock_if_resumed(
+    session: Session, row: Signal, *, at: datetime
+) -> dict[str, datetime]:
+    """The deadlines as `end_pause` would set them now; nothing when the clock runs.
+    Changes nothing."""
+    pause = _open_pause(session, row)
+    return {} if pause is None else _moved(session, row, pause, at)
+
+
+def _open_pause(session: Session, row: Signal) -> SignalPause | None:
+    return session.exec(
         select(SignalPause)
         .where(
             SignalPause.signal_id == row.id,
@@ -45,14 +63,14 @@ def end_pause(session: Session, row: Signal, *, at: datetime) -> dict[str, Any]:
         )
         .order_by(col(SignalPause.id).desc())
     ).first()
-    if pause is None:
-        return dict(RUNNING)
-    pause.ended_at = at
-    session.add(pause)
+
+
+def _moved(
+    session: Session, row: Signal, pause: SignalPause, at: datetime
+) -> dict[str, datetime]:
     unit, closed = unit_in(row.norm), closed_days(session)
-    moved = {
+    return {
         name: shifted(moment, [(pause.began_at, at)], unit, closed=closed)
         for name in SHIFTED
         if (moment := getattr(row, name)) is not None
     }
-    return RUNNING | moved

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found, transition
 from outreach.errors import Refused
+from signals.actions.waking import CLOCK_HOURS, wake
 from signals.queries.clocks import clocks
 from signals.queries.scope import signal_scope
 from signals.rules.feedback import WORRIED_DAYS, may_worry
@@ -111,4 +112,6 @@ def begin_again(
         .values(closed_at=None, close_reason=None)
         .execution_options(synchronize_session="fetch")
     )
+    if level in CLOCK_HOURS:
+        wake(session, lead, f"reopened:{lead.reopened}", by=by, at=at)
     return lead.id or 0

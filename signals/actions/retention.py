@@ -40,8 +40,8 @@ from outreach.rules.retention import (
     SIGNAL_HANDLED,
     Term,
 )
-from signals.rules.drafts import About
-from signals.rules.shielding import Teller, shield
+from signals.actions.veiling import TEXTS as WRITTEN
+from signals.actions.veiling import veil_for_good
 from signals.rules.states import ENDED, SIGNAL, SignalState
 from signals.tables import (
     FeedbackClaim,
@@ -70,12 +70,7 @@ _ended_as = case(
     (_IS_JOINED, _of_lead(cast(LEAD.state, String))),
     else_=cast(col(Signal.state), String),
 )
-EMPTY_TEXT: dict[str, Any] = {
-    "text": "",
-    "done_text": "",
-    "place_text": "",
-    "close_note": "",
-}
+EMPTY_TEXT: dict[str, Any] = dict.fromkeys(WRITTEN, "")
 EMPTY: dict[str, Any] = EMPTY_TEXT | {
     "resident_id": None,
     "matched_by": "",
@@ -105,6 +100,7 @@ EMPTY_REPORTER: dict[str, Any] = {
     "phone": "",
     "email": "",
     "caller_reference": "",
+    "content_hash": "",  # of all he said: it would tell whether a guess is right
     # Nobody has a token with this hash: the page is gone.
     "token_hash": literal("~").concat(cast(col(Reporter.signal_id), String)),
 }
@@ -206,9 +202,11 @@ def forget_signals(session: Session, residents: Sequence[str], *, at: datetime) 
 
 
 def residents_in_work() -> Select[Any]:
-    """Residents about whom a signal is still open: they are not erased meanwhile."""
+    """Residents about whom a signal is still open, or was joined to one that is: they
+    are not erased meanwhile."""
+    ended = [state.value for state in ENDED]
     return select(col(Signal.resident_id)).where(
-        col(Signal.resident_id).is_not(None), col(Signal.state).not_in(list(ENDED))
+        col(Signal.resident_id).is_not(None), _ended_as.not_in(ended)
     )
 
 
@@ -254,32 +252,13 @@ def let_reporters_go(
 
 def _strip_reporters(session: Session, ids: Sequence[int], at: datetime) -> None:
     there = (col(Reporter.signal_id).in_(ids), col(Reporter.stripped_at).is_(None))
-    _veil_for_good(session, there)
+    veil_for_good(session, ids)
     for statement in (
         delete(FeedbackClaim).where(col(FeedbackClaim.signal_id).in_(ids)),
         update(Reporter).where(*there).values(**EMPTY_REPORTER, stripped_at=at),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
     session.expire_all()
-
-
-def _veil_for_good(session: Session, which: Sequence[ColumnElement[bool]]) -> None:
-    """What in the texts gives a reporter away goes, while we still know what it is."""
-    rows = session.execute(
-        select(Signal, Reporter)
-        .join(Reporter, col(Reporter.signal_id) == col(Signal.id))
-        .where(
-            *which,
-            col(Signal.about) != About.SELF,
-            or_(*(col(getattr(Signal, name)) != "" for name in EMPTY_TEXT)),
-        )
-    )
-    for signal, reporter in rows:
-        teller = Teller(reporter.name, reporter.phone, reporter.email)
-        for name in EMPTY_TEXT:
-            said = getattr(signal, name)
-            setattr(signal, name, shield(said, teller, about=signal.person_name).text)
-    session.flush()
 
 
 REPORTERS = RetentionRule(

@@ -35,6 +35,10 @@ def shield(session: Session, row: Signal, *, by: Viewer, at: datetime) -> None:
         about = [row.resident_id] if row.resident_id else []
         did(session, by, "shield", SIGNAL.name, row.id, about, at=at)
     place_again(session, row, by=by, at=at)
+    if row.state is SignalState.JOINED:  # who has the case reads this report with it
+        lead = session.get_one(Signal, row.joined_to_id)
+        if not lead.municipal:
+            shield(session, lead, by=by, at=at)
 
 
 def place_again(session: Session, row: Signal, *, by: Viewer, at: datetime) -> None:

@@ -74,6 +74,7 @@ def set_subject(
     before = row.resident_id
     values |= {"known": known if resident_id else None}
     values |= {"matched_by": by.actor, "matched_at": at}
+    values["municipal"] |= _case_is_shielded(session, row)
     change_row(session, row, values, version_id=version_id, kind=SIGNAL.name)
     _say(session, row, "identify", before, by, at)
     if before != resident_id:
@@ -100,6 +101,7 @@ def undo_subject(
     before = row.resident_id
     values = _without_resident(session, row, Place.TOLD)
     values |= {"known": None, "matched_by": "", "matched_at": None}
+    values["municipal"] |= _case_is_shielded(session, row)
     change_row(session, row, values, version_id=version_id, kind=SIGNAL.name)
     _say(session, row, "take_back", before, by, at)
     _duties(session, row, before, by=by, at=at)
@@ -162,6 +164,14 @@ def _without_resident(session: Session, row: Signal, place: Place) -> dict[str, 
         "municipal": is_shielded(session, None, told.key),
         **same,
     }
+
+
+def _case_is_shielded(session: Session, row: Signal) -> bool:
+    """A report that was joined to it is shielded: who has the case reads that too."""
+    joined = select(Signal.id).where(
+        col(Signal.joined_to_id) == row.id, col(Signal.municipal).is_(True)
+    )
+    return session.exec(joined.limit(1)).first() is not None
 
 
 def _area(session: Session, postcode: str) -> PostcodeArea | None:

@@ -16,6 +16,6 @@ def keeper_until_receipt(
     """
     for number in (viewer.person_id, signal.owner_id):
         person = session.get(Person, number) if number is not None else None
-        if person is not None and not person.volunteer:
+        if person is not None and person.active and not person.volunteer:
             return person.id
     return None

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import Session, col, select
 
 from outreach.access import ROLE_PERMISSIONS, Permission, Role, Viewer, require
@@ -95,6 +95,8 @@ def _in_force(on: date) -> ColumnElement[bool]:
 
 
 def _of_team(team_id: int | None) -> ColumnElement[bool]:
+    if team_id is None:  # with who is on call: nobody is of "no team"
+        return false()
     return and_(
         col(Assignment.team_id) == team_id,
         col(Assignment.role).in_([Role.FOLLOW_UP_WORKER.value, *AT_A_DESK]),

@@ -136,6 +136,7 @@ def side_of(row: Signal) -> Side:
         row.received_at,
         row.level,
         row.proposed_level,
+        row.kind or row.proposed_kind,
     )
 
 

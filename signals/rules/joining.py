@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
+from signals.rules.kinds import SignalKind
 from signals.rules.levels import PROFESSIONAL_ONLY, Level, most_urgent
 from signals.rules.states import ENDED, SIGNAL, SignalAct, SignalState
 
@@ -26,10 +27,15 @@ class Side(NamedTuple):
     level: Level | None
     """As a person decided."""
     proposed_level: Level | None
+    kind: SignalKind | None = None
+    """As a person decided, else as proposed."""
 
     @property
     def urgency(self) -> Level | None:
-        """How urgent it is, as far as we know."""
+        """How urgent it is, as far as we know. What came back to the desk after it was
+        weighed may be more urgent than was decided then."""
+        if self.state is SignalState.RECEIVED and self.level and self.proposed_level:
+            return most_urgent(self.level, self.proposed_level)
         return self.level or self.proposed_level
 
 
@@ -75,15 +81,26 @@ def join_fault(newcomer: Side, lead: Side) -> str:
 
 def raised(newcomer: Side, lead: Side) -> Raise:
     """What a newcomer does with its lead. It may raise it, and never lower it."""
-    urgency = newcomer.urgency
-    if urgency is None or urgency is Level.NO_ACTION:
-        return Raise.NOTHING
-    if lead.urgency is not None and most_urgent(urgency, lead.urgency) is lead.urgency:
+    danger = turns_unsafe(newcomer, lead)
+    if not danger and not _more_urgent(newcomer.urgency, lead.urgency):
         return Raise.NOTHING
     if lead.level is None or lead.state is SignalState.RECEIVED:
         return Raise.PROPOSAL
-    if urgency in PROFESSIONAL_ONLY:
+    if danger or newcomer.urgency in PROFESSIONAL_ONLY:
         return Raise.WEIGH_AGAIN
     if lead.state in (SignalState.ROUTED, SignalState.NOT_ROUTED, SignalState.TRIAGED):
         return Raise.ROUTE_AGAIN
     return Raise.LEVEL
+
+
+def turns_unsafe(newcomer: Side, lead: Side) -> bool:
+    """Whether violence or abuse is told of in a case that is not for professionals
+    only, however urgent either is."""
+    apart = lead.urgency in PROFESSIONAL_ONLY or lead.kind is SignalKind.UNSAFE
+    return newcomer.kind is SignalKind.UNSAFE and not apart
+
+
+def _more_urgent(urgency: Level | None, than: Level | None) -> bool:
+    if urgency is None or urgency is Level.NO_ACTION:
+        return False
+    return than is None or most_urgent(urgency, than) is not than

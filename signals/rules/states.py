@@ -69,6 +69,7 @@ SIGNAL: Machine[SignalState, SignalAct] = Machine(
         (S.NOT_ROUTED, A.TRIAGE): Arrow(S.TRIAGED, "weighed again by the desk"),
         (S.NOT_ROUTED, A.DISMISS): Arrow(S.NO_ACTION),
         (S.NOT_ROUTED, A.JOIN): Arrow(S.JOINED),
+        (S.NOT_ROUTED, A.SEND_BACK): Arrow(S.RECEIVED, "a worse report came beside it"),
         (S.ROUTED, A.FAIL_TO_ROUTE): Arrow(S.NOT_ROUTED, "its team or provider ended"),
         (S.ROUTED, A.PICK_UP): Arrow(S.PICKED_UP),
         (S.ROUTED, A.HAND_OVER): Arrow(S.ROUTED, "to another team, nobody has it yet"),

@@ -115,6 +115,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "signals/actions/shielding.py:is_shielded",
         "signals/actions/clock_stops.py:*",
         "signals/actions/pauses.py:end_pause",
+        "signals/actions/pauses.py:clock_if_resumed",
         "signals/actions/triage.py:refuse_volunteer",
         "signals/actions/reaching.py:reach",
         "signals/actions/working/acting.py:person_of",
@@ -123,6 +124,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "signals/actions/routing.py:known_district",
     ),
     "a step of an act that has `by` and `at`, and writes the history": (
+        "signals/actions/veiling.py:veil_for_good",
         "outreach/actions/key_rotation.py:move_indexes",
         "outreach/actions/objection_memory.py:remember",
         "outreach/actions/follow_ups/sending.py:end_links",

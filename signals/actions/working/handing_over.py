@@ -11,7 +11,9 @@ from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.tables import Team
 from signals.actions.pauses import end_pause
+from signals.actions.routing import BY_HAND_SENTENCE
 from signals.actions.working.acting import act_on, reach_for, text_of
+from signals.queries.homes import BY_HAND, Home
 from signals.queries.keepers import keeper_until_receipt
 from signals.queries.possible_owners import hand_over_facts, possible_owners
 from signals.queries.team_books import place_of, team_book
@@ -89,7 +91,13 @@ def _to_team(
     book = team_book(session, local_date(at))
     if not book.may_have(team_id, place_of(session, row)):
         refuse_fault("Deze aanbieder werkt nu niet in dit gebied.")
-    return {"team_id": team_id, "queue": QUEUE_OF[team.kind], "failed_attempts": 0}
+    home = Home(QUEUE_OF[team.kind], team_id, None, BY_HAND, BY_HAND_SENTENCE)
+    return {
+        "team_id": team_id,
+        "queue": home.queue,
+        "failed_attempts": 0,
+        "fired": [*row.fired, home.row],  # so that no rule takes it away again
+    }
 
 
 def _to_person(

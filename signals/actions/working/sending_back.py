@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from outreach.access import Viewer
 from signals.actions.pauses import end_pause
+from signals.actions.waking import CLOCK_HOURS, wake
 from signals.actions.working.acting import act_on, reach_for, text_of
 from signals.queries.clocks import clocks
 from signals.rules.kinds import SignalKind
@@ -52,9 +53,10 @@ def reweigh(
     if welfare_check:
         told = "welfare_check"
         values |= _raised(session, row, values.get("due_at", row.due_at), at)
-    return act_on(
-        session, row, A.SEND_BACK, values, reason=told, note=text, by=by, at=at
-    )
+    act_on(session, row, A.SEND_BACK, values, reason=told, note=text, by=by, at=at)
+    if CLOCK_HOURS & {row.level, row.proposed_level}:
+        wake(session, row, f"sent_back:{row.version_id}", by=by, at=at)
+    return row
 
 
 def _raised(

@@ -4,18 +4,29 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from outreach.access import Role
+from outreach.actions.retention.erasing import erase_resident
 from outreach.errors import NotFound, NotPermitted, Refused
+from outreach.parts import REGISTRY
 from outreach.rules.follow_ups import TeamKind
 from signals.actions.joining import join_signals, split_signal
+from signals.actions.working import resume
+from signals.own_parts import PARTS
+from signals.rules.kinds import SignalKind
 from signals.rules.levels import Level
 from signals.rules.queues import Queue
 from signals.rules.states import ENDED, SignalState
-from signals.tables import Reporter, Signal
+from signals.tables import Reporter, Signal, SignalPause
 from tests import build
-from tests.signals.signal_world import AT, make_signal, signal_worker, team
+from tests.signals.signal_world import (
+    AT,
+    make_signal,
+    signal_worker,
+    team,
+    team_worker,
+)
 
 S, L = SignalState, Level
 KEY = "3011AA-1--"
@@ -211,3 +222,98 @@ def test_any_row_of_joins_and_splits_loses_nobody(session: Session, seed: int) -
         before = urgent[row.id]
         assert before is not None
         assert min(map(order.index, now)) <= order.index(before)
+
+
+@pytest.mark.parametrize(
+    ("level", "state"),
+    [
+        (L.ROUTINE_5WD, S.WAITING),
+        (L.URGENT_24H, S.PICKED_UP),
+        (L.ACUTE, S.RECEIVED),
+    ],
+)
+def test_a_clock_that_stood_still_gives_the_newcomer_no_more_time(
+    session: Session, level: Level, state: SignalState
+) -> None:
+    """The case waited for twenty days, so its own deadline lies far ahead."""
+    by, began = signal_worker(session), AT - timedelta(days=20)
+    lead = make_signal(
+        session,
+        address_key=KEY,
+        state=S.WAITING,
+        team_id=team(session, "Wijkteam").id,
+        owner_id=by.person_id,
+        received_at=began,
+        due_at=began + timedelta(days=7),
+        norm="168 uur",
+        paused_at=began,
+        snoozed_until=AT.date(),
+    )
+    given = {"signal_id": lead.id, "began_at": began, "by": "test"}
+    build.add(session, SignalPause(reason="resident", **given))
+    due = AT + timedelta(days=1)
+    row = make_signal(
+        session, address_key=KEY, due_at=due, norm="24 uur", proposed_level=level
+    )
+    join_signals(session, row.id or 0, lead.id or 0, by=by, at=AT)
+    assert (lead.state, lead.due_at) == (state, due)
+    pauses = session.exec(select(SignalPause).order_by(col(SignalPause.id))).all()
+    assert pauses[0].ended_at == AT
+    still = state is S.WAITING
+    assert (lead.paused_at == AT) is (lead.waiting_reason != "") is still
+    assert [one.began_at for one in pauses[1:]] == [AT] * still
+    if still:
+        hour = timedelta(hours=1)
+        resume(session, lead.id or 0, version_id=None, by=by, at=AT + hour)
+        assert lead.due_at == due + hour
+
+
+def test_violence_takes_the_case_from_a_volunteer(session: Session) -> None:
+    by = signal_worker(session)
+    ours = team(session, "Wijkteam")
+    theirs = team_worker(session, ours, "Vera Vrijwilliger", volunteer=True)
+    with_team = {"team_id": ours.id, "owner_id": theirs.person_id}
+    lead = make_signal(session, address_key=KEY, state=S.PICKED_UP, **with_team)
+    row = make_signal(session, address_key=KEY, proposed_kind=SignalKind.UNSAFE)
+    join_signals(session, row.id or 0, lead.id or 0, by=by, at=AT)
+    assert (lead.state, lead.owner_id) == (S.RECEIVED, None)
+    assert lead.proposed_kind is SignalKind.UNSAFE
+
+
+def test_no_rule_places_a_case_that_became_worse_meanwhile(session: Session) -> None:
+    by = signal_worker(session)
+    lead = make_signal(session, address_key=KEY, state=S.NOT_ROUTED)
+    row = make_signal(session, address_key=KEY, proposed_level=L.ACUTE)
+    join_signals(session, row.id or 0, lead.id or 0, by=by, at=AT)
+    assert (lead.state, lead.queue) == (S.RECEIVED, Queue.DESK)
+    assert lead.proposed_level is L.ACUTE
+
+
+def test_what_came_back_to_the_desk_is_never_lowered(session: Session) -> None:
+    """Weighed as ordinary, then sent back with something acute proposed."""
+    by = signal_worker(session)
+    back = {"level": L.ROUTINE_5WD, "proposed_level": L.ACUTE}
+    lead = make_signal(session, address_key=KEY, **back)
+    other = make_signal(session, address_key=KEY, proposed_level=L.URGENT_24H)
+    join_signals(session, other.id or 0, lead.id or 0, by=by, at=AT)
+    assert lead.proposed_level is L.ACUTE
+    taken = make_signal(session, address_key=KEY, state=S.PICKED_UP)
+    join_signals(session, lead.id or 0, taken.id or 0, by=by, at=AT)
+    assert (taken.state, taken.proposed_level) == (S.RECEIVED, L.ACUTE)
+    split_signal(session, lead.id or 0, reason="toch niet", by=by, at=AT)
+    assert lead.proposed_level is L.ACUTE
+
+
+def test_who_is_in_a_report_of_an_open_case_is_not_erased(session: Session) -> None:
+    REGISTRY.register(PARTS)
+    who = build.resident(session)
+    lead = make_signal(session, state=S.PICKED_UP)
+    given = {"state": S.JOINED, "joined_to_id": lead.id}
+    row = make_signal(session, resident_id=who.id, **given)
+    desk = build.viewer(Role.COORDINATOR, person_id=0)
+    with pytest.raises(Refused, match="Meldingen"):
+        erase_resident(session, who.id, by=desk, at=AT)
+    lead.state = S.CLOSED
+    session.flush()
+    erase_resident(session, who.id, by=desk, at=AT)
+    assert session.get_one(Signal, row.id).resident_id is None

@@ -4,17 +4,25 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from outreach.access import Role, Viewer
 from outreach.database import writing
 from outreach.errors import NotFound, NotPermitted, Refused
-from outreach.tables import Assignment, AuditEvent, Person
+from outreach.rules.notices import NoticeKind
+from outreach.tables import Assignment, AuditEvent, Notice, Person
 from signals.actions.on_call import add_duty, end_duty
+from signals.actions.reopening import reopen
+from signals.actions.working import reweigh
 from signals.queries.on_call import colleagues, on_call_now, rota, someone_on_call
+from signals.queries.possible_owners import possible_owners
+from signals.rules.levels import Level
+from signals.rules.queues import Queue
+from signals.rules.states import SignalState
 from signals.tables import OnCallDuty
 from tests import build
 from tests.conftest import NOW
+from tests.signals.signal_world import AT, make_signal, signal_worker
 
 H = timedelta(hours=1)
 MONDAY = date(2026, 11, 16)
@@ -147,3 +155,55 @@ def test_each_change_is_in_the_log(database_url: str) -> None:
             select(AuditEvent.act).where(AuditEvent.object_kind == "on_call_duty")
         ).all()
         assert list(acts) == ["add", "drop"]
+
+
+def _called(session: Session) -> list[str]:
+    return [
+        row.origin.partition(":")[2].partition(":")[2].partition(":")[0]
+        for row in session.exec(select(Notice).order_by(col(Notice.id)))
+        if row.kind is NoticeKind.SIGNAL_ON_CALL
+    ]
+
+
+def test_what_comes_back_to_the_desk_in_a_hurry_wakes_who_is_on_call(
+    session: Session,
+) -> None:
+    """The desk is closed at night and in a weekend; the clock runs."""
+    desk = signal_worker(session)
+    who = build.person(session, "Pia Piket")
+    span = {"from_at": AT - timedelta(hours=1), "until_at": AT + timedelta(hours=9)}
+    build.add(session, OnCallDuty(person_id=who.id, phone="0612345678", **span))
+    urgent, slow = {"level": Level.URGENT_24H}, {"level": Level.ROUTINE_5WD}
+    for given in (slow, urgent):
+        row = make_signal(session, state=SignalState.CLOSED, **given)
+        reopen(session, row.id or 0, why="De buurvrouw belde", by=desk, at=AT)
+    assert _called(session) == ["reopened"]
+    for given, check in ((slow, False), (slow, True), (urgent, False)):
+        row = make_signal(session, state=SignalState.PICKED_UP, **given)
+        reweigh(
+            session,
+            row.id or 0,
+            reason="het gaat slecht",
+            welfare_check=check,
+            version_id=None,
+            by=desk,
+            at=AT,
+        )
+    assert _called(session) == ["reopened", "sent_back", "sent_back"]
+
+
+def test_who_is_on_call_hands_over_to_the_municipality(session: Session) -> None:
+    """With who is on call it is with no team: that is no team of a provider's own."""
+    desk = signal_worker(session)
+    provider = build.provider(session)
+    theirs = build.person(session, "Coen Coördinator", provider_id=provider.id)
+    given = {"role": Role.COORDINATOR, "valid_from": AT.date()}
+    build.add(
+        session, Assignment(person_id=theirs.id, provider_id=provider.id, **given)
+    )
+    ours = build.person(session, "Cora Coördinator")
+    build.add(session, Assignment(person_id=ours.id, **given))
+    on_call = {"queue": Queue.ON_CALL, "owner_id": desk.person_id}
+    row = make_signal(session, state=SignalState.PICKED_UP, **on_call)
+    there = possible_owners(session, desk, row.id or 0, team_id=None, on=AT.date())
+    assert [one.id for one in there] == [ours.id]

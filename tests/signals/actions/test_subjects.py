@@ -166,3 +166,18 @@ def test_each_choice_stands_in_the_log_without_a_name(session: Session) -> None:
         ("signal", str(row.id), (who.id,))
     ]
     assert session.exec(select(AuditEvent)).all() == []  # written when it ends
+
+
+def test_a_case_with_a_shielded_report_stays_municipal(session: Session) -> None:
+    """Whoever has the case reads what was joined to it."""
+    by, who = signal_worker(session), build.resident(session)
+    lead = make_signal(session, municipal=True)
+    joined = make_signal(session, state=S.JOINED, joined_to_id=lead.id, municipal=True)
+    choose(session, lead, who.id, by)
+    assert lead.municipal
+    undo_subject(session, lead.id or 0, version_id=None, by=by, at=AT)
+    assert lead.municipal
+    joined.municipal = False
+    session.flush()
+    choose(session, lead, who.id, by)
+    assert not lead.municipal

@@ -9,6 +9,7 @@ from outreach.database import writing
 from outreach.rules.follow_ups import TeamKind
 from outreach.tables import Person, Team, TeamTerritory
 from signals.actions.routing import route_signal
+from signals.actions.working import hand_over
 from signals.jobs.rerouting import due, work
 from signals.rules.levels import Level
 from signals.rules.queues import Queue
@@ -174,3 +175,45 @@ def test_what_nobody_took_during_a_duty_goes_to_the_next(database_url: str) -> N
     with writing(database_url) as session:
         owners = [session.get(Signal, i).owner_id for i in ids]  # type: ignore[union-attr]
         assert owners == wanted
+
+
+def test_what_a_colleague_gave_to_another_team_stays_there(database_url: str) -> None:
+    with writing(database_url) as session:
+        desk = signal_worker(session)
+        here = team(session, "Hier")
+        there = team(session, "Daar", district_code="D2")
+        row = make_signal(
+            session,
+            state=S.PICKED_UP,
+            queue=Q.WIJKTEAM,
+            kind="care",
+            team_id=here.id,
+            owner_id=desk.person_id,
+        )
+        given = {"reason": "kent haar", "version_id": None, "by": desk, "at": NOW}
+        hand_over(session, row.id or 0, team_id=there.id, **given)
+        number, chosen = row.id, there.id
+    assert run(database_url, NOW + timedelta(minutes=1)) == {}
+    with writing(database_url) as session:
+        assert session.get_one(Signal, number).team_id == chosen
+
+
+def test_who_left_keeps_no_matter_for_veilig_thuis(database_url: str) -> None:
+    """Once moved it is with the team; it is not given back to him each minute."""
+    with writing(database_url) as session:
+        there = team(session, "Veilig Thuis", TeamKind.VEILIG_THUIS)
+        gone = build.person(session, "Weg", active=False)
+        row = make_signal(
+            session,
+            state=S.PICKED_UP,
+            queue=Q.VEILIG_THUIS,
+            team_id=there.id,
+            owner_id=gone.id,
+            level=Level.SAFETY_SUSPECTED,
+            kind="unsafe",
+        )
+        number, of_team = row.id, there.id
+    assert run(database_url, NOW)["moved"] == 1
+    with writing(database_url) as session:
+        row = session.get_one(Signal, number)
+        assert (row.team_id, row.owner_id) == (of_team, None)

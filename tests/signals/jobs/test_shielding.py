@@ -46,3 +46,21 @@ def test_what_became_shielded_leaves_the_provider(session: Session) -> None:
     theirs = build.viewer(Role.COORDINATOR, provider_id=provider.id)
     scope = signal_scope(theirs, Permission.SEE_SIGNALS)
     assert session.exec(select(Signal.id).where(scope)).all() == [other.id]
+
+
+def test_a_joined_report_that_became_shielded_shields_its_case(
+    session: Session,
+) -> None:
+    provider = build.provider(session)
+    outside = team(session, "Buiten", TeamKind.WELZIJN, provider_id=provider.id)
+    who = build.resident(session)
+    lead = make_signal(session, state=S.PICKED_UP, team_id=outside.id)
+    joined = {"state": S.JOINED, "joined_to_id": lead.id}
+    row = make_signal(session, resident_id=who.id, **joined)
+    who.nondisclosure = 7
+    session.flush()
+    (occurrence,) = due_shields(session, AT)
+    shield_signals(lambda: nullcontext(session), occurrence, AT)
+    assert row.municipal
+    assert lead.municipal
+    assert lead.team_id != outside.id

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from signals.rules.joining import WITHIN, Raise, Side, join_fault, raised, same_case
+from signals.rules.kinds import SignalKind
 from signals.rules.levels import Level, most_urgent
 from signals.rules.states import ENDED, SIGNAL, SignalAct, SignalState
 from tests.build import AT
 
-S, L, R = SignalState, Level, Raise
+S, L, R, K = SignalState, Level, Raise, SignalKind
 
 
 def side(
@@ -82,8 +83,28 @@ def test_what_can_be_joined(newcomer: Side, lead: Side, words: str) -> None:
         ),
         # what a person decided counts before what was proposed
         (
+            side(S.ROUTED, L.ROUTINE_5WD, L.ACUTE),
+            side(S.PICKED_UP, L.ROUTINE_5WD),
+            R.NOTHING,
+        ),
+        # unless it came back to the desk since: then both count
+        (
             side(level=L.ROUTINE_5WD, proposed=L.ACUTE),
             side(S.PICKED_UP, L.ROUTINE_5WD),
+            R.WEIGH_AGAIN,
+        ),
+        (
+            side(proposed=L.URGENT_24H),
+            side(level=L.ROUTINE_5WD, proposed=L.ACUTE),
+            R.NOTHING,
+        ),
+        # violence is for professionals, however urgent
+        (side(kind=K.UNSAFE), side(S.PICKED_UP, L.ROUTINE_5WD), R.WEIGH_AGAIN),
+        (side(kind=K.UNSAFE), side(S.NOT_ROUTED, L.ROUTINE_5WD), R.WEIGH_AGAIN),
+        (side(kind=K.UNSAFE), side(), R.PROPOSAL),
+        (
+            side(kind=K.UNSAFE),
+            side(S.PICKED_UP, L.SAFETY_SUSPECTED),
             R.NOTHING,
         ),
     ],

@@ -34,7 +34,7 @@ ARROWS = {
     "wait": dict.fromkeys(["picked_up", "contacted"], "waiting"),
     "resume": {"waiting": "picked_up"},
     "send_back": dict.fromkeys(
-        ["routed", "picked_up", "contacted", "waiting"], "received"
+        ["not_routed", "routed", "picked_up", "contacted", "waiting"], "received"
     ),
     "raise_follow_up": {one: one for one in ("picked_up", "contacted", "waiting")},
     "record_wmo": {one: one for one in ("picked_up", "contacted", "waiting")},
