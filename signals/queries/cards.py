@@ -182,7 +182,7 @@ def _subject(
         return Subject(
             resident_id=None,
             name=row.person_name,
-            address=_reported_address(row),
+            address=_reported_address(session, row),
             phone=row.person_phone,
             age=f"geboren rond {row.birth_year}" if row.birth_year else "",
             language="",
@@ -205,7 +205,7 @@ def _subject(
     )
 
 
-def _reported_address(row: Signal) -> str:
+def _reported_address(session: Session, row: Signal) -> str:
     parts = AddressParts(
         street=row.street,
         house_number=row.house_number,
@@ -216,7 +216,8 @@ def _reported_address(row: Signal) -> str:
     )
     known = one_line(parts) if row.street and row.house_number else ""
     short = f"{row.postcode} {row.house_number or ''}".strip()
-    return ", ".join(part for part in (known or short, row.place_text) if part)
+    place = shielded(session, row, row.place_text).text
+    return ", ".join(part for part in (known or short, place) if part)
 
 
 def _safety(session: Session, resident_id: str, today: date) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from outreach.auditing import seen
 from outreach.clock import local_date
 from outreach.rules.addresses import AddressParts, street_line
 from outreach.tables import District, Person, Team
+from signals.queries.reporters import shielded
 from signals.queries.scope import signal_scope
 from signals.queries.standing import (
     is_late,
@@ -239,7 +240,10 @@ def rows_of(session: Session, ids: list[int], at: datetime) -> list[QueueRow]:
         .outerjoin(Person, col(Person.id) == col(Signal.owner_id))
         .where(col(Signal.id).in_(ids))
     )
-    found = {row[0].id: _row(*row, at=at) for row in session.execute(statement)}
+    found = {
+        row[0].id: _row(*row, place=_place(session, row[0]), at=at)
+        for row in session.execute(statement).all()
+    }
     return [found[number] for number in ids if number in found]
 
 
@@ -249,6 +253,7 @@ def _row(
     team: str | None,
     owner: str | None,
     *,
+    place: str,
     at: datetime,
 ) -> QueueRow:
     return QueueRow(
@@ -262,7 +267,7 @@ def _row(
         level=row.level or row.proposed_level,
         proposed=row.level is None,
         kind=row.kind or row.proposed_kind,
-        place=_place(row),
+        place=place,
         district=district or "",
         team_id=row.team_id,
         team=team or "",
@@ -277,7 +282,7 @@ def _row(
     )
 
 
-def _place(row: Signal) -> str:
+def _place(session: Session, row: Signal) -> str:
     """Where it is, in one line."""
     house = AddressParts(
         street=row.street or row.postcode,
@@ -285,4 +290,5 @@ def _place(row: Signal) -> str:
         house_letter=row.house_letter,
         house_addition=row.house_addition,
     )
-    return street_line(house) or row.place_text or "adres nog niet bekend"
+    told = street_line(house) or shielded(session, row, row.place_text).text
+    return told or "adres nog niet bekend"

@@ -133,17 +133,41 @@ def told_to(session: Session, viewer: Viewer, signal_id: int) -> list[Told]:
 
 
 def shielded(session: Session, signal: Signal, text: str) -> Shielded:
-    """A text that belongs to a signal, without what gives its reporter away.
+    """A text that belongs to a signal, without what gives a reporter of its case away.
 
-    Who reports about himself is no third party: nothing is veiled. Reads the reporter
-    over the wall and hands out nothing of him.
+    Who reports about himself is no third party: his own words stay, and only who was
+    joined to him is veiled. Reads reporters over the wall, hands out nothing of them.
     """
-    if signal.about is About.SELF or not text:
+    if not text:
         return Shielded(text)
     with wall_lifted(session):
-        row = session.get(Reporter, signal.id)
-    told = Teller(row.name, row.phone, row.email) if row else Teller()
-    return shield(text, told, about=signal.person_name)
+        tellers = _tellers(session, signal)
+    return shield(
+        text,
+        *tellers,
+        about=signal.person_name,
+        own_words=signal.about is not About.SELF,
+    )
+
+
+def _tellers(session: Session, signal: Signal) -> list[Teller]:
+    """Everybody who reported about this case and not about himself: what the desk
+    wrote of one may stand at the report of another."""
+    joined = signal.state is SignalState.JOINED
+    lead = signal.joined_to_id if joined else signal.id
+    rows = session.execute(
+        select(col(Reporter.name), col(Reporter.phone), col(Reporter.email))
+        .join(Signal, col(Signal.id) == col(Reporter.signal_id))
+        .where(
+            or_(
+                col(Signal.id).in_((lead, signal.id)),
+                (col(Signal.joined_to_id) == lead)
+                & (col(Signal.state) == SignalState.JOINED),
+            ),
+            col(Signal.about) != About.SELF,
+        )
+    )
+    return [Teller(*row) for row in rows]
 
 
 def shielded_text(session: Session, signal: Signal) -> str:

@@ -96,6 +96,11 @@ _OF_WHOM = (
     r"oudste|enige|his|her|their|the|an?|close|old|next-door)"
 )
 _I_AM = r"(?:ik\s+ben|wij\s+zijn|we\s+zijn|i\s+am|i'm)"
+_MINE = (
+    r"\b(?:mij|me|my|mijn|ons|our|us|ik\s+ben|i\s+am)\b(?:[\s:]+[\w\-]+){0,5}?[\s:]+"
+)
+"""What stands after it in the same sentence is how to reach the reporter: nobody else
+knows the number of who gave none in its own field."""
 _PATTERNS: tuple[tuple[Own, str], ...] = (
     (Own.PLACE, rf"\b{_WE}\s+{_LIVES}\b(?:\s+\w+){{0,3}}?\s+{_WHERE}\b{_REST}"),
     (Own.PLACE, rf"\b(?:woon|wonen)\s+{_WE}\b{_REST}"),
@@ -109,6 +114,8 @@ _PATTERNS: tuple[tuple[Own, str], ...] = (
         rf"\bals\s+(?:zijn\s+|haar\s+|hun\s+|een\s+|directe\s+|naaste\s+)?{_KIN}\b",
     ),
     (Own.SIGNATURE, _SIGNATURE),
+    (Own.PHONE, rf"{_MINE}(?:\+|\b)\d(?:[\s().\-/]*\d){{6,}}\b"),
+    (Own.EMAIL, rf"{_MINE}[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"),
 )
 _FOUND_BY = tuple((kind, re.compile(p, re.IGNORECASE)) for kind, p in _PATTERNS)
 _SAYS_NAME = re.compile(
@@ -126,13 +133,17 @@ class Shielded(NamedTuple):
     """What was veiled, each kind once."""
 
 
-def shield(text: str, teller: Teller, *, about: str = "") -> Shielded:
-    """Veil in a text what gives the reporter away.
+def shield(
+    text: str, *tellers: Teller, about: str = "", own_words: bool = True
+) -> Shielded:
+    """Veil in a text what gives the reporters of a case away.
 
     `about`: the name of whom it is about; a surname that both have stays readable.
+    `own_words` False: the text is of no reporter who is shielded, and only names,
+    numbers and addresses of others are veiled in it.
     """
     text = unicodedata.normalize("NFC", text)
-    found = find_own(text, teller, about=about)
+    found = find_own(text, *tellers, about=about, own_words=own_words)
     pieces, last = [], 0
     for one in found:
         pieces += [text[last : one.start], VEIL]
@@ -140,13 +151,17 @@ def shield(text: str, teller: Teller, *, about: str = "") -> Shielded:
     return Shielded("".join([*pieces, text[last:]]), kinds_in(found))
 
 
-def find_own(text: str, teller: Teller, *, about: str = "") -> list[Found]:
-    """Where a text (in NFC) gives the reporter away, in order and without overlap."""
-    found = [
-        *_names(text, teller.name, about),
-        *_phones(text, teller.phone),
-        *_emails(text, teller.email),
-    ]
+def find_own(
+    text: str, *tellers: Teller, about: str = "", own_words: bool = True
+) -> list[Found]:
+    """Where a text (in NFC) gives reporters away, in order and without overlap."""
+    found: list[Found] = []
+    for teller in tellers:
+        found += _names(text, teller.name, about)
+        found += _phones(text, teller.phone)
+        found += _emails(text, teller.email)
+    if not own_words:
+        return _apart(found)
     for kind, pattern in _FOUND_BY:
         found += [Found(*hit.span(), kind) for hit in pattern.finditer(text)]
     found += [Found(*hit.span(), Own.NAME) for hit in _SAYS_NAME.finditer(text)]

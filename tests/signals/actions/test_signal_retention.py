@@ -81,14 +81,45 @@ def test_a_joined_report_ends_with_its_lead(session: Session) -> None:
     assert session.get_one(Reporter, made.id).name == ""
 
 
+def test_a_reporter_goes_from_all_that_was_written_of_his_case(
+    session: Session,
+) -> None:
+    """Also what colleagues noted, and what stands at the report his was joined to."""
+    lead = ended(session, YEAR, text="Xanthippe zag het", close_note="Bea bellen")
+    joined = make_signal(
+        session,
+        state=S.JOINED,
+        joined_to_id=lead.id,
+        text="Bea zei het",
+        reporter={"name": "Xanthippe Quasimodo"},
+    )
+    tried = SignalAttempt(
+        signal_id=lead.id, number=1, channel="phone", at=AT, by="x", note="Xanthippe"
+    )
+    noted = HistoryNote(
+        entity_kind="signal", entity_id=str(lead.id), act="x", text="Bea", at=AT
+    )
+    build.add(session, tried)
+    build.add(session, noted)
+    first = RULES["reporter"].work(session, TODAY, 1, by=BY, at=AT)
+    assert first == 1, "also when the two go in two batches"
+    assert run(session, "reporter") == 1
+    found = repr([lead.text, lead.close_note, joined.text, tried.note, noted.text])
+    assert "Bea" not in found
+    assert "Xanthippe" not in found
+    assert "zag het" in found
+
+
 def test_a_reporter_goes_and_his_words_are_veiled_for_good(session: Session) -> None:
     row = ended(session, YEAR, done_text="Bea belde", close_note="Bea bellen")
+    session.get_one(Reporter, row.id).content_hash = "of all that he said"
     own = ended(session, YEAR, about=About.SELF)
     kept = ended(session, 10)
     assert run(session, "reporter") == 2
     reporter = session.get_one(Reporter, row.id)
     left = (reporter.name, reporter.phone, reporter.email, reporter.caller_reference)
     assert left == ("", "", "", "")
+    assert reporter.content_hash == "", "it would tell whether a guess is right"
     assert reporter.token_hash == f"~{row.id}"
     for text in (row.text, row.done_text, row.close_note):
         assert "Bea" not in text

@@ -13,6 +13,8 @@ from outreach.tables import ResidentContact, SafetyNote
 from signals.actions.working import hand_over, pick_up, record_attempt, wait
 from signals.queries.cards import SignalCard, signal_card
 from signals.rules.attempts import Result, Way
+from signals.rules.drafts import About
+from signals.rules.shielding import VEIL
 from signals.rules.standing import WaitReason
 from signals.rules.states import SIGNAL, SignalAct, SignalState
 from tests import build
@@ -176,3 +178,70 @@ def test_who_sees_a_card(session: Session, people: SignalCast) -> None:
     for viewer in (people.visitor, people.manager, people.outsider):
         with pytest.raises(NotPermitted):
             signal_card(session, viewer, row.id or 0, at=AT)
+
+
+def test_where_it_is_does_not_tell_where_the_reporter_lives(
+    session: Session, people: SignalCast
+) -> None:
+    told = "De woonboot bij de brug. Ik woon op nummer 14, groeten Bea"
+    row = make_signal(
+        session,
+        state=S.ROUTED,
+        team_id=people.team.id,
+        street="",
+        postcode="",
+        house_number=None,
+        place_text=told,
+    )
+    card = _card(session, people, row.id)
+    assert "De woonboot bij de brug" in card.subject.address
+    assert "De woonboot bij de brug" in card.row.place
+    for one in ("14", "Bea"):
+        assert one not in card.subject.address + card.row.place
+
+
+def test_nobody_of_a_case_is_named_in_the_words_of_another(
+    session: Session, people: SignalCast
+) -> None:
+    """What the desk wrote of the second neighbour stands at the first."""
+    lead = make_signal(
+        session,
+        state=S.CLOSED,
+        team_id=people.team.id,
+        text="Ook Xanthippe zag het, bel haar op 0698765432.",
+        close_note="Xanthippe Quasimodo gebeld, xan@kanarie.test gemaild.",
+    )
+    make_signal(
+        session,
+        state=S.JOINED,
+        joined_to_id=lead.id,
+        text="Bea zei het mij.",
+        reporter={
+            "name": "Xanthippe Quasimodo",
+            "phone": "06-98765432",
+            "email": "xan@kanarie.test",
+        },
+    )
+    said = repr(_card(session, people, lead.id)).lower()
+    for one in ("xanthippe", "quasimodo", "98765432", "kanarie", "bea"):
+        assert one not in said
+
+
+def test_who_reports_himself_reads_his_own_words_and_not_who_joined(
+    session: Session, people: SignalCast
+) -> None:
+    lead = make_signal(
+        session,
+        state=S.CLOSED,
+        team_id=people.team.id,
+        about=About.SELF,
+        text="Ik heet Bea. Ik woon op nummer 14, vraag Xanthippe.",
+    )
+    make_signal(
+        session,
+        state=S.JOINED,
+        joined_to_id=lead.id,
+        reporter={"name": "Xanthippe Quasimodo"},
+    )
+    found = _card(session, people, lead.id).reports[0].text
+    assert found == f"Ik heet Bea. Ik woon op nummer 14, vraag {VEIL}."

@@ -28,6 +28,11 @@ NOBODY = Teller()
         ("Bel 0031612345678 graag", f"Bel {VEIL} graag", (Own.PHONE,)),
         ("nrs 12 06-12345678 14", f"nrs {VEIL} 14", (Own.PHONE,)),
         ("Haar nummer is 010-7654321", "Haar nummer is 010-7654321", ()),
+        ("Mijn moeder belt u.", "Mijn moeder belt u.", ()),
+        ("Bel mij op 06-87654321 graag", f"Bel {VEIL} graag", (Own.PHONE,)),
+        ("Mijn nummer is: 010 7654321.", f"{VEIL}.", (Own.PHONE,)),
+        ("U kunt me mailen: piet@elders.test", f"U kunt {VEIL}", (Own.EMAIL,)),
+        ("Call me on 0687654321", f"Call {VEIL}", (Own.PHONE,)),
         ("Mail naar Bea@Buurt.test", f"Mail naar {VEIL}", (Own.EMAIL,)),
         (
             "Ik woon op nr 12 en zie haar nooit",
