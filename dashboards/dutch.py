@@ -36,6 +36,13 @@ def moment(at: datetime | None) -> str:
     return f"{local(at):%d-%m-%Y %H:%M}" if at else ""
 
 
+def latest(at: datetime) -> str:
+    """`uiterlijk 20-11-2026 10:00`; at midnight `vóór 21-11-2026`: that day is late."""
+    if (local(at).hour, local(at).minute) == (0, 0):
+        return f"vóór {local(at):%d-%m-%Y}"
+    return f"uiterlijk {moment(at)}"
+
+
 def number(value: int) -> str:
     """`33.800`."""
     return f"{value:,}".replace(",", ".")

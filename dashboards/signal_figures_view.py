@@ -39,6 +39,8 @@ SHIELDED_LABEL = "Gemeente zelf, in alle gebieden"
 UNKNOWN_AREA = "Gebied niet bekend"
 NOT_WEIGHED = "Nog niet beoordeeld"
 TOTAL = "Totaal"
+MANY_HOURS = 72
+"""From here on in days: nobody reads 604 hours."""
 
 
 def measure_rows(figures: SignalFigures) -> list[Row]:
@@ -131,23 +133,24 @@ def _lead_row(one: LevelTime, target: float, smallest: int) -> Row:
     return {
         "Niveau": LEVEL_LABELS[one.level],
         "Norm": one.norm,
-        "Streef": f"{100 * target:.0f}%",
+        "Streefdeel": f"{100 * target:.0f}%",
         "Binnen norm": HIDDEN if few else share,
         "Teller en noemer": HIDDEN if few else f"{times.within} van {times.judged}",
         "Mediaan": HIDDEN if few else _time(times.median, one.unit),
         "9 van de 10 binnen": HIDDEN if few else _time(times.p90, one.unit),
-        "Nog open": number(times.open),
-        "Open en te laat": number(times.open_late),
-        "Langst open": _time(times.oldest_open, one.unit),
+        "Nog geen contact": number(times.open),
+        "Daarvan te laat": number(times.open_late),
+        "Wacht het langst": _time(times.oldest_open, one.unit),
     }
 
 
 def _time(value: float | None, unit: Unit) -> str:
     if value is None:
         return "-"
-    text = f"{value:.1f}".replace(".", ",").removesuffix(",0")
+    days = unit is Unit.HOURS and value >= MANY_HOURS
+    text = f"{value / 24 if days else value:.1f}".replace(".", ",").removesuffix(",0")
     if unit is Unit.HOURS:
-        return f"{text} uur"
+        return f"{text} dagen" if days else f"{text} uur"
     return f"{text} {'werkdag' if text == '1' else 'werkdagen'}"
 
 
@@ -158,7 +161,7 @@ def feedback_row(figures: SignalFigures, smallest: int) -> list[Row]:
     return [
         {
             "Norm": f"binnen {NORM_DAYS} dagen na afronden",
-            "Streef": f"{100 * TARGET:.0f}%",
+            "Streefdeel": f"{100 * TARGET:.0f}%",
             "Binnen norm": HIDDEN if few else percent(told.within, told.of),
             "Teller en noemer": HIDDEN if few else f"{told.within} van {told.of}",
         }

@@ -16,6 +16,14 @@ from signals.queries.outcomes import (
     signal_outcomes,
 )
 
+NO_RESIDENT = {
+    True: "Kies eerst over welke inwoner het gaat. Daarna kunt u opvolging of een "
+    "Wmo-melding vastleggen.",
+    False: "Opvolging en een Wmo-melding kunnen pas als het meldpunt een inwoner heeft "
+    "gekozen. Weet u wie het is? Schrijf dat op bij 'Opnieuw laten beoordelen'.",
+}
+"""By whether the viewer may choose one."""
+
 
 def show_outcomes(desk: Desk, signal_id: int, version_id: int | None = None) -> None:
     """What came of it so far, and what can be added.
@@ -35,10 +43,7 @@ def show_outcomes(desk: Desk, signal_id: int, version_id: int | None = None) -> 
     if not (found.workable and desk.viewer.may(Permission.WORK_SIGNALS)):
         return
     if not found.has_resident:
-        st.info(
-            "Kies eerst over welke inwoner het gaat. Daarna kunt u opvolging of een "
-            "Wmo-melding vastleggen."
-        )
+        st.info(NO_RESIDENT[desk.viewer.may(Permission.TRIAGE_SIGNALS)])
         return
     follow_up_form(desk, signal_id, found, version)
     if not any(one.ends_on for one in found.wmo):

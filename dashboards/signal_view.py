@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboards.conflict_view import held_version
-from dashboards.dutch import counted, moment, number, short_date
+from dashboards.dutch import counted, latest, moment, number, short_date
 from dashboards.frame import Desk
 from dashboards.tables import plain, show_table
 from dashboards.triage_view import level_text, open_report
@@ -148,10 +148,10 @@ def deadline(row: QueueRow) -> str:
     if row.due_at is None or row.standing is Standing.DONE:
         return ""
     if row.late:
-        return f":red[**:material/schedule: te laat, uiterlijk {moment(row.due_at)}**]"
+        return f":red[**:material/schedule: te laat sinds {moment(row.due_at)}**]"
     if row.paused:
-        return f"de tijd staat stil (was uiterlijk {moment(row.due_at)})"
-    return f"uiterlijk {moment(row.due_at)}"
+        return f"de tijd staat stil (was {latest(row.due_at)})"
+    return latest(row.due_at)
 
 
 def held(desk: Desk, card: SignalCard) -> SignalCard:
@@ -212,11 +212,11 @@ def _term(card: SignalCard) -> str:
     row = card.row
     if row.due_at is None:
         return ""
-    said = f"uiterlijk {moment(row.due_at)} ({card.norm})"
+    said = f"{latest(row.due_at)} ({card.norm})"
     if row.standing is Standing.DONE:
         said = f"was {said}"
     elif row.late:
-        said = f"TE LAAT, {said}"
+        said = f"TE LAAT sinds {moment(row.due_at)} ({card.norm})"
     if card.pauses and card.first_due_at and card.first_due_at != row.due_at:
         said += f"; eerst {moment(card.first_due_at)}, verschoven door wachten"
     if row.paused:
@@ -251,12 +251,12 @@ def show_going_on(recent: Sequence[RecentContact]) -> None:
 def show_work(card: SignalCard) -> None:
     """What was tried, when the clock stood still, and all that happened."""
     if card.tries:
-        st.markdown("#### Pogingen en contacten")
+        st.subheader("Pogingen en contacten", anchor=False)
         show_table(
             [{"Wanneer": moment(one.at), "Wat": _tried(one)} for one in card.tries]
         )
     if card.pauses:
-        st.markdown("#### Wachttijd")
+        st.subheader("Wachttijd", anchor=False)
         show_table(
             [
                 {

@@ -358,7 +358,7 @@ def _close_form(desk: Desk, card: SignalCard, *, primary: bool = False) -> None:
     row = card.row
     with st.form(_key("close", row)):
         if primary:
-            st.markdown("**Wat is ervan gekomen?**")
+            st.markdown("**Klaar? Zo eindigt deze melding**")
         reason = st.radio(
             "Wat kwam ervan",
             list(CloseReason),

@@ -30,7 +30,7 @@ from signals.rules.deciding import (
 from signals.rules.kinds import KIND_LABELS, SignalKind
 from signals.rules.levels import LEVEL_LABELS, Level
 from signals.rules.queues import QUEUE_LABELS, Queue
-from signals.rules.states import SIGNAL, SignalAct
+from signals.rules.states import SIGNAL, SignalAct, SignalState
 
 CHOICE = "Kies"
 LEVEL_TEXTS = {
@@ -72,7 +72,7 @@ def _key(form: str, one: Weighing) -> str:
 
 def check_form(desk: Desk, one: Weighing) -> None:
     """A report that looks like abuse: it is one, or it is not."""
-    st.markdown("#### Wat is dit?")
+    st.subheader("Wat is dit?", anchor=False)
     if st.button(
         "Een echte melding: naar beoordelen", type="primary", key=_key("clear", one)
     ) and _do(desk, one, clear_check):
@@ -92,8 +92,8 @@ def check_form(desk: Desk, one: Weighing) -> None:
 
 def decision_form(desk: Desk, one: Weighing) -> None:
     """The decision: level, kind, why, and who called 112."""
-    if one.level is None:
-        st.markdown("#### Uw besluit")
+    if one.level is None or one.state is SignalState.RECEIVED:
+        st.subheader("Uw besluit", anchor=False)
         _decision(desk, one)
         return
     with st.expander("Opnieuw beoordelen"):
@@ -235,7 +235,7 @@ def _said(level: Level, answer: Decided, one: Weighing) -> str:
 
 def place_form(desk: Desk, one: Weighing, options: Sequence[TeamOption]) -> None:
     """No rule could place it: the desk chooses a team, with why."""
-    st.markdown("#### Geef de melding aan een team")
+    st.subheader("Geef de melding aan een team", anchor=False)
     if one.placed:
         st.warning(str(one.placed[-1]["sentence"]))
     if not options:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboards.conflict_view import held_version, let_go
-from dashboards.dutch import clock_time, counted, moment, short_date
+from dashboards.dutch import clock_time, counted, latest, moment, short_date
 from dashboards.frame import Desk
 from dashboards.tables import plain
 from outreach.rules.codes import shown_code
@@ -17,9 +17,12 @@ from signals.queries.signal_history import Step
 from signals.rules.abuse import SUSPICION_LABELS, Suspicion
 from signals.rules.deciding import REASON_LABELS
 from signals.rules.draft_labels import DOOR_LABELS, REPORTER_LABELS
+from signals.rules.history_words import ACT_LABELS
 from signals.rules.kinds import KIND_LABELS
 from signals.rules.levels import LEVEL_LABELS, Level
 from signals.rules.queues import QUEUE_LABELS, Queue
+from signals.rules.states import SignalAct as A
+from signals.rules.states import SignalState
 
 OPENED = "melding"
 """The id of the open report, in the address bar; it names nobody."""
@@ -31,6 +34,8 @@ SENTENCES = {
     "er een.",
 }
 REASONS = {code.value: label for code, label in REASON_LABELS.items()}
+BACK = {ACT_LABELS[act] for act in (A.REOPEN, A.SEND_BACK, A.SPLIT)}
+"""Labels of what brings a report back to the desk."""
 COLOURS = {
     Level.ACUTE: "red",
     Level.SAFETY_SUSPECTED: "red",
@@ -96,9 +101,9 @@ def show_rows(rows: Sequence[QueueRow], total: int) -> None:
 
 def _line(row: QueueRow) -> str:
     said = "voorstel" if row.proposed else "besloten"
-    due = f"uiterlijk {moment(row.due_at)}"
+    due = latest(row.due_at) if row.due_at else ""
     if row.late:
-        due = f":red[**:material/schedule: te laat, {due}**]"
+        due = f":red[**:material/schedule: te laat sinds {moment(row.due_at)}**]"
     parts = (due, row.district or "gebied onbekend", f"nr. {shown_code(row.reference)}")
     return f"{level_text(row.level)} ({said}) - {plain(row.place)}\n\n" + " · ".join(
         parts
@@ -116,10 +121,12 @@ def show_head(card: SignalCard, one: Weighing) -> None:
     """Which report it is, by when, and what comes before all else."""
     row = card.row
     st.subheader(plain(row.place), anchor=False)
-    late = ":red[**te laat**], " if row.late else ""
+    due = latest(row.due_at) if row.due_at else "zonder termijn"
+    if row.late:
+        due = f":red[**te laat sinds {moment(row.due_at)}**]"
     st.markdown(
-        f"Nummer **{shown_code(row.reference)}** · {row.state_label} · {late}uiterlijk "
-        f"{moment(row.due_at)} ({card.norm}) · binnen via: "
+        f"Nummer **{shown_code(row.reference)}** · {row.state_label} · "
+        f"{due} ({card.norm}) · binnen via: "
         f"{DOOR_LABELS[one.door].lower()} · melder: "
         f"{REPORTER_LABELS[one.reporter_kind].lower()}"
     )
@@ -151,7 +158,7 @@ def on_call_text(found: OnCall | None) -> str:
 
 def show_reports(reports: Sequence[Report]) -> None:
     """What was reported, in the reporter's words as others may read them."""
-    st.markdown("#### Wat er is gemeld")
+    st.subheader("Wat er is gemeld", anchor=False)
     for report in reports:
         with st.container(border=True):
             st.markdown(_report(report))
@@ -181,7 +188,7 @@ def _words(text: str) -> str:
 
 def show_proposal(one: Weighing) -> None:
     """Which rules fired and why, and what was decided before."""
-    st.markdown("#### Wat de regels voorstellen")
+    st.subheader("Wat de regels voorstellen", anchor=False)
     kind = KIND_LABELS[one.proposed.kind] if one.proposed.kind else "geen soort"
     st.markdown(f"{level_text(one.proposed.level)} · soort: **{kind}**")
     for fired in one.fired:
@@ -207,6 +214,20 @@ def show_suspicions(one: Weighing) -> None:
         "**Dit lijkt op misbruik van het formulier:** "
         + "; ".join(label[0].lower() + label[1:] for label in labels)
         + ". Lees de tekst. Staat er een echte zorg in, zet de melding dan door."
+    )
+
+
+def show_return(one: Weighing, steps: Sequence[Step]) -> None:
+    """Why a report that was weighed before lies here again."""
+    back = [step for step in steps if step.label in BACK]
+    if one.state is not SignalState.RECEIVED or not back:
+        return
+    step = back[-1]
+    why = f" ({plain(step.reason)})" if step.reason else ""
+    note = f"\n\n{_words(step.note)}" if step.note else ""
+    st.warning(
+        f"**Deze melding is terug bij het meldpunt.** {moment(step.at)}: {step.label}"
+        f"{why}, door {plain(step.by)}.{note}"
     )
 
 

@@ -33,6 +33,7 @@ from signals.queries.cards import signal_card
 from signals.queries.possible_owners import possible_owners, possible_teams
 from signals.queries.queues import queue_counts, queue_page
 from signals.queries.recent_contacts import recent_contacts
+from signals.rules.states import SignalState
 
 desk = open_page(
     "Meldingen",
@@ -72,9 +73,13 @@ if card:
     show_going_on(recent)
     show_head(card)
     show_reports(card.reports)
+    talked = card.row.state is SignalState.CONTACTED
+    if talked:  # first what comes of it, then closing
+        show_outcomes(desk, number, card.row.version_id)
     next_act(desk, card)
     other_acts(desk, card, teams, people)
-    show_outcomes(desk, number, card.row.version_id)
+    if not talked:
+        show_outcomes(desk, number, card.row.version_id)
     if desk.viewer.may(Permission.TRIAGE_SIGNALS):
         show_subject(desk, number, card.row.version_id)
     else:

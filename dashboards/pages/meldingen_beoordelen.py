@@ -21,6 +21,7 @@ from dashboards.triage_view import (
     show_history,
     show_proposal,
     show_reports,
+    show_return,
     show_rows,
     show_suspicions,
     show_totals,
@@ -55,6 +56,7 @@ if one and card:
         st.rerun()
     one = held(desk, one)
     show_head(card, one)
+    show_return(one, card.history)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         show_reports(card.reports)

@@ -45,9 +45,9 @@ with desk.reading() as session:
         for one in (RuleKind.TRIAGE, RuleKind.DANGER_WORDS)
     }
 if view == "versions":
-    st.markdown("#### Regels")
+    st.subheader("Regels", anchor=False)
     show_versions(histories[RuleKind.TRIAGE])
-    st.markdown("#### Gevaarwoorden")
+    st.subheader("Gevaarwoorden", anchor=False)
     show_versions(histories[RuleKind.DANGER_WORDS])
     st.stop()
 show_standing(held)

@@ -42,8 +42,9 @@ if card:
 
 late = sum(row.overdue for row in rows)
 untold = sum(row.support_on is None for row in rows)
+runs = "loopt" if len(rows) == 1 else "lopen"
 st.markdown(
-    f"**{len(rows)}** lopen, **{late}** te laat, **{untold}** nog niet gewezen op "
+    f"**{len(rows)}** {runs}, **{late}** te laat, **{untold}** nog niet gewezen op "
     "gratis cliëntondersteuning."
 )
 with st.expander("Wat telt als Wmo-melding, en welke termijnen gelden er?"):

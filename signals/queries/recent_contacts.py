@@ -38,6 +38,7 @@ from outreach.tables import (
 )
 from signals.queries.one_signal import one_signal
 from signals.queries.same_cases import open_cases
+from signals.rules.states import SIGNAL
 from signals.tables import Signal
 
 RIGHT = Permission.SEE_SIGNALS
@@ -103,6 +104,8 @@ class _Asked(NamedTuple):
     today: date
     outside: bool
     """The viewer works for a provider: no names of colleagues elsewhere."""
+    own: str
+    """The signal itself: what was agreed through it is no news to who works on it."""
 
     @property
     def ids(self) -> list[str]:
@@ -123,7 +126,7 @@ def recent_contacts(
     seen(session, viewer, RIGHT, people, kind="signal", object_id=signal_id)
     since = at_local(today - RECENT, time.min)
     outside = works_outside(viewer, RIGHT)
-    asked = _Asked(session, viewer, people, since, today, outside)
+    asked = _Asked(session, viewer, people, since, today, outside, str(row.id))
     found = [
         *_corrected(session, row),
         *_open_signals(asked, row),
@@ -214,6 +217,10 @@ def _follow_ups(asked: _Asked) -> Iterator[RecentContact]:
         .where(
             col(FollowUp.resident_id).in_(asked.ids),
             col(FollowUp.state).in_(OPEN_STATES),
+            or_(
+                col(FollowUp.origin_kind) != SIGNAL.name,
+                col(FollowUp.origin_id) != asked.own,
+            ),
         )
         .order_by(col(FollowUp.id).desc())
     )

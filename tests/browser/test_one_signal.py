@@ -213,7 +213,10 @@ def _weigh_again(journey: Journey) -> None:
     page = journey.page
     journey.open("Meldingen beoordelen")
     journey.press("Openen")
+    expect(page.get_by_text("Deze melding is terug bij het meldpunt")).to_be_visible()
     expect(page.get_by_text("van der Meer").first).to_be_visible()
+    decide = page.get_by_role("button", name="Besluit vastleggen", exact=True)
+    expect(decide).to_be_visible()
     journey.seen("48-opnieuw-beoordelen")
 
 

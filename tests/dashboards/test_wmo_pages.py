@@ -130,7 +130,7 @@ def test_from_report_to_the_wmo_system(made: Made) -> None:
     press(page, "Overdragen")
     held = row(made, made.late)
     assert (held.state, held.system_reference) == (WmoState.HANDED_OVER, "Z-2026-7")
-    assert "**1** lopen" in texts(open_page_as(made.url, PAGE, made.worker))
+    assert "**1** loopt" in texts(open_page_as(made.url, PAGE, made.worker))
 
 
 def test_it_can_stop_with_a_reason(made: Made) -> None:

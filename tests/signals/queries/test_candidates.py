@@ -273,6 +273,19 @@ def test_recent_contacts_before_anybody_rings(session: Session) -> None:
         team_id=ours.id,
     )
     make_signal(session, resident_id=who.id, address_key="elsewhere")
+    agreed = {"origin_kind": "signal", "origin_id": str(row.id), "destination": "other"}
+    build.add(
+        session,
+        FollowUp(
+            **agreed,
+            reference="F2",
+            resident_id=who.id,
+            kind="other",
+            state="sent",
+            raised_by="test",
+            raised_at=AT,
+        ),
+    )
     told = recent_contacts(session, signal_worker(session), row.id or 0, today=TODAY)
     assert [one.kind for one in told] == [
         K.OPEN_SIGNAL,
