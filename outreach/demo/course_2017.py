@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from outreach.actions.closing_cycles import close_cycle
 from outreach.actions.cycles import Advice, open_cycle
-from outreach.actions.follow_ups.working import decline
 from outreach.actions.register_feedback import mark_reported
 from outreach.actions.register_rejects import handle_rejected_row
 from outreach.actions.visits.leaving import cancel_visit
@@ -22,9 +21,8 @@ from outreach.demo.households import silent_households
 from outreach.demo.ledger import Ledger
 from outreach.demo.world import City, Course, World
 from outreach.rules.cycles import Approach
-from outreach.rules.follow_ups import FollowUpState
 from outreach.rules.visits import Outcome, VisitState
-from outreach.tables import FollowUp, RegisterFeedback, RejectedRow, Visit
+from outreach.tables import RegisterFeedback, RejectedRow, Visit
 
 LABEL = "aangeboden tot en met 11 augustus 2017"
 OPENS = date(2017, 1, 2)
@@ -145,26 +143,9 @@ def _tidy(world: World, session: Session, at: datetime) -> None:
             by=by,
             at=at,
         )
-    _settle_concerns(world, session, at)
     posting.close(world, session, at)
     report_all(world, session, at)
     close_cycle(session, world.cycle_id, by=by, at=at)
-
-
-def _settle_concerns(world: World, session: Session, at: datetime) -> None:
-    """Worries of visitors that proved unfounded."""
-    rows = session.exec(
-        select(FollowUp.id)
-        .where(
-            FollowUp.cycle_id == world.cycle_id,
-            FollowUp.origin_kind == "concern",
-            FollowUp.state == FollowUpState.PROPOSED,
-        )
-        .order_by(col(FollowUp.id))
-    ).all()
-    by = world.coordinator(session, at)
-    for number in rows:
-        decline(session, number or 0, note="Gesproken; alles goed.", by=by, at=at)
 
 
 def report_all(world: World, session: Session, at: datetime) -> None:

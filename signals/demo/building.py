@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from outreach.access import Role, Viewer, ViewerKind
@@ -17,7 +18,10 @@ from outreach.clock import at_local, local_date
 from outreach.database import reading, writing
 from outreach.demo.colleagues import DEMO_DISTRICT, DOMAIN
 from outreach.demo.course_now import MORNING
+from outreach.queries.contact import contact_refusals
 from outreach.queries.people import person_viewer
+from outreach.rules.contact import Purpose
+from outreach.rules.visits import Channel
 from outreach.tables import Assignment, Person, Resident
 from signals.actions.intake import receive_signal
 from signals.demo.living import Worker, live
@@ -114,14 +118,26 @@ def _town(session: Session, random: Random, today: date) -> _Town:
     )
     open_ones = col(Resident.nondisclosure) == 0
     near = col(Resident.district_code) == DEMO_DISTRICT
+
+    def reachable(*where: ColumnElement[bool], most: int) -> list[str]:
+        ids = list(session.exec(living.where(*where).limit(most)))
+        refused = contact_refusals(
+            session,
+            ids,
+            purpose=Purpose.FOLLOW_UP,
+            channel=Channel.PHONE,
+            at=at_local(today, MORNING),
+        )
+        return [one for one in ids if one not in refused]
+
     return _Town(
         random=random,
         today=today,
         desk=desk or 0,
         workers={team or 0: person for team, person in rows},
-        here=list(session.exec(living.where(open_ones, near).limit(60))),
-        elsewhere=list(session.exec(living.where(open_ones, ~near).limit(120))),
-        shielded=list(session.exec(living.where(~open_ones).limit(3))),
+        here=reachable(open_ones, near, most=100),
+        elsewhere=reachable(open_ones, ~near, most=200),
+        shielded=reachable(~open_ones, most=9),
     )
 
 
