@@ -31,6 +31,9 @@ from signals.rules.triage import Fired
 from signals.tables import Signal
 
 RIGHT = Permission.TRIAGE_SIGNALS
+UNDECIDED: dict[str, Any] = {"level": None, "kind": None, "level_reason": ""}
+"""What was decided before something worse came is no decision about it: the desk's
+screens show the proposal, danger to life first of all. The history keeps it."""
 JOINED_RULE = "SAMENGEVOEGD"
 
 
@@ -225,8 +228,9 @@ def _more_urgent(row: Signal, lead: Signal, news: News) -> dict[str, Any]:
     why = "waarin staat dat iemand onveilig is" if danger else "die dringender is"
     said = f"Samengevoegd met melding {shown_code(row.reference)}, {why}."
     decided = raised(*news) in (Raise.LEVEL, Raise.ROUTE_AGAIN)
+    level = {"level": urgency} if decided else UNDECIDED | {"proposed_level": urgency}
     return {
-        "level" if decided else "proposed_level": urgency,
+        **level,
         "fired": [*lead.fired, Fired(JOINED_RULE, said, urgency).row()],
         **({"proposed_kind": SignalKind.UNSAFE} if danger else {}),
     }

@@ -92,9 +92,11 @@ def _to_team(
     if not book.may_have(team_id, place_of(session, row)):
         refuse_fault("Deze aanbieder werkt nu niet in dit gebied.")
     home = Home(QUEUE_OF[team.kind], team_id, None, BY_HAND, BY_HAND_SENTENCE)
+    there = home.queue is Queue.VEILIG_THUIS
     return {
         "team_id": team_id,
         "queue": home.queue,
+        **({"receipt_confirmed_at": None} if there else {}),  # of this time
         "failed_attempts": 0,
         "fired": [*row.fired, home.row],  # so that no rule takes it away again
     }

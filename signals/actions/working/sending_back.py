@@ -68,6 +68,9 @@ def _raised(
     values: dict[str, Any] = {
         "proposed_level": level,
         "proposed_kind": SignalKind.WELFARE_CHECK,
+        "level": None,  # the desk decides anew, and its lists show what is proposed
+        "kind": None,
+        "level_reason": "",
         "fired": [*row.fired, CHECK_ON.row()],
     }
     sooner = clocks(session, at).deadline(CHECK_ON.level, at)

@@ -14,6 +14,7 @@ from outreach.rules.follow_ups import TeamKind
 from signals.actions.joining import join_signals, split_signal
 from signals.actions.working import resume
 from signals.own_parts import PARTS
+from signals.queries.desk import desk_counts
 from signals.rules.kinds import SignalKind
 from signals.rules.levels import Level
 from signals.rules.queues import Queue
@@ -100,10 +101,10 @@ SOON = AT + timedelta(hours=20)
             {"proposed_level": L.ACUTE},
             S.PICKED_UP,
             S.RECEIVED,
-            L.ROUTINE_5WD,
+            None,
             L.ACUTE,
         ),
-        ({"proposed_level": L.ACUTE}, S.WAITING, S.RECEIVED, L.ROUTINE_5WD, L.ACUTE),
+        ({"proposed_level": L.ACUTE}, S.WAITING, S.RECEIVED, None, L.ACUTE),
         (
             {"proposed_level": L.ROUTINE_5WD},
             S.PICKED_UP,
@@ -286,7 +287,7 @@ def test_no_rule_places_a_case_that_became_worse_meanwhile(session: Session) -> 
     row = make_signal(session, address_key=KEY, proposed_level=L.ACUTE)
     join_signals(session, row.id or 0, lead.id or 0, by=by, at=AT)
     assert (lead.state, lead.queue) == (S.RECEIVED, Queue.DESK)
-    assert lead.proposed_level is L.ACUTE
+    assert desk_counts(session, by, at=AT).acute == 1, "it does not lie in silence"
 
 
 def test_what_came_back_to_the_desk_is_never_lowered(session: Session) -> None:

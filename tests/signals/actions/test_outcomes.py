@@ -216,7 +216,7 @@ REFUSED: dict[str, tuple[type[Exception], str, Work]] = {
     ),
     "nobody has it": (
         Refused,
-        "wacht op een team",
+        "nog niet opgepakt",
         lambda s, p: raised(s, a_signal(s, p, state=S.ROUTED), p.worker),
     ),
     "closed": (
@@ -410,3 +410,23 @@ def test_one_caller_reaches_residents_through_its_own_work() -> None:
         and any(given.arg == "through" for given in node.keywords)
     }
     assert found == {"signals/actions/outcomes.py"}
+
+
+def test_a_second_time_at_veilig_thuis_is_confirmed_anew(
+    session: Session, people: sw.SignalCast
+) -> None:
+    there = sw.team(session, "Veilig Thuis", TeamKind.VEILIG_THUIS)
+    row = sw.make_signal(
+        session, state=S.PICKED_UP, team_id=people.team.id, receipt_confirmed_at=AT
+    )
+    hand_over(
+        session,
+        row.id or 0,
+        team_id=there.id,
+        reason="toch weer geweld",
+        version_id=None,
+        by=people.worker,
+        at=AT,
+    )
+    assert (row.queue, row.owner_id) == (Queue.VEILIG_THUIS, people.worker.person_id)
+    assert row.receipt_confirmed_at is None
