@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from outreach.access import Permission, Viewer, require
 from outreach.auditing import seen
 from outreach.clock import local_date
-from outreach.rules.addresses import AddressParts, street_line
+from outreach.rules.addresses import AddressParts, spaced_postcode, street_line
 from outreach.tables import District, Person, Team
 from signals.queries.reporters import shielded
 from signals.queries.scope import signal_scope
@@ -285,7 +285,7 @@ def _row(
 def _place(session: Session, row: Signal) -> str:
     """Where it is, in one line."""
     house = AddressParts(
-        street=row.street or row.postcode,
+        street=row.street or spaced_postcode(row.postcode),
         house_number=row.house_number,
         house_letter=row.house_letter,
         house_addition=row.house_addition,

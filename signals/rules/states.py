@@ -122,7 +122,7 @@ SIGNAL: Machine[SignalState, SignalAct] = Machine(
         S.CHECK: "te controleren",
         S.RECEIVED: "ontvangen",
         S.TRIAGED: "beoordeeld",
-        S.ROUTED: "wacht op een team",
+        S.ROUTED: "nog niet opgepakt",
         S.NOT_ROUTED: "nog zonder team",
         S.PICKED_UP: "opgepakt",
         S.CONTACTED: "contact gehad",
