@@ -17,7 +17,12 @@ from sqlmodel import Session, col
 
 from outreach.access import Permission, Viewer, require
 from signals.actions.feedback import write_down
-from signals.queries.feedback_due import LEAD, joined_with_lead, own_or_lead
+from signals.queries.feedback_due import (
+    LEAD,
+    is_abuse,
+    joined_with_lead,
+    own_or_lead,
+)
 from signals.rules.feedback import FRESH, SILENT, Channel, Message, message_due, stage
 from signals.rules.states import SignalState
 from signals.tables import Feedback, FeedbackClaim, Reporter, Signal
@@ -101,6 +106,7 @@ def _due(at: datetime) -> Select[Any]:
             col(Reporter.wants_feedback).is_(True),
             col(Reporter.stripped_at).is_(None),
             state.not_in(list(SILENT)),
+            ~is_abuse(),
             _fresh(state, rounds, by_stage, at),
             ~told.exists(),
             ~claimed.exists(),

@@ -13,6 +13,7 @@ from outreach.auditing import looked
 from outreach.clock import at_local, local_date
 from outreach.queries.retention_terms import MIDNIGHT
 from signals.queries.scope import signal_scope
+from signals.rules.deciding import TriageReason
 from signals.rules.feedback import (
     LOOK_AGAIN,
     NORM_DAYS,
@@ -43,6 +44,14 @@ def joined_with_lead() -> Any:
 def own_or_lead(name: str) -> Any:
     """A column of the lead, or of the report itself."""
     return func.coalesce(getattr(LEAD, name), getattr(Signal, name))
+
+
+def is_abuse() -> ColumnElement[bool]:
+    """Dismissed as abuse of the form: the address in it is that of a stranger."""
+    return and_(
+        own_or_lead("state") == SignalState.NO_ACTION,
+        own_or_lead("level_reason") == TriageReason.ABUSE.value,
+    )
 
 
 class CallLine(NamedTuple):
@@ -76,7 +85,7 @@ class FeedbackDue(NamedTuple):
     anonymous: int
     """Nobody to tell."""
     unwanted: int
-    """Said that he need not hear."""
+    """Said that he need not hear, or it was abuse of the form."""
     unreachable: int
     """No name, number or address: he can look on his own page."""
     share: Share
@@ -97,6 +106,7 @@ class _Case(NamedTuple):
     round: int
     told_at: datetime | None
     failed_at: datetime | None
+    abuse: bool
 
 
 def feedback_due(
@@ -171,6 +181,7 @@ def _select() -> Any:
             rounds,
             _first(rounds, failed=False),
             _first(rounds, failed=True),
+            is_abuse(),
         )
         .join(Reporter, col(Reporter.signal_id) == col(Signal.id))
         .outerjoin(Covenant, col(Covenant.id) == col(Reporter.organisation_id))
@@ -200,7 +211,7 @@ def _place(case: _Case, today: date, mails: bool) -> str:
     reachable = who.phone or who.email or who.name or case.covenant is not None
     if who.anonymous:
         return "anonymous"
-    if not who.wants_feedback:
+    if not who.wants_feedback or case.abuse:
         return "unwanted"
     if not reachable:
         return "unreachable"
@@ -239,6 +250,7 @@ def _share(cases: Any, today: date) -> Share:
             if case.closed_at is not None
             and case.reporter.wants_feedback
             and not case.reporter.anonymous
+            and not case.abuse
         ),
         today,
     )

@@ -20,6 +20,7 @@ from outreach.wall import over_the_wall
 from signals.queries.clocks import Clocks, clocks
 from signals.rules.attempts import Way
 from signals.rules.deadlines import working_time
+from signals.rules.deciding import TriageReason
 from signals.rules.feedback import Message, Share, share
 from signals.rules.figures import (
     Case,
@@ -172,6 +173,7 @@ _COLUMNS = (
     "door",
     "reporter_kind",
     "level",
+    "level_reason",
     "district_code",
     "municipal",
     "known",
@@ -300,10 +302,15 @@ def _took(begin: datetime, end: datetime, unit: Unit, here: Clocks) -> float:
 def _feedback(session: Session, rows: Sequence[Any], today: date) -> Share:
     """Reports that ended, of reporters who want to hear and can be reached."""
     closed = {row.id: row.closed_at for row in _leads(rows) if row.closed_at}
+    abuse = {
+        row.id
+        for row in rows
+        if row.state is SignalState.NO_ACTION and row.level_reason == TriageReason.ABUSE
+    }
     ended = {
         row.id: closed.get(row.joined_to_id or row.id)
         for row in rows
-        if row.state in ENDED
+        if row.state in ENDED and (row.joined_to_id or row.id) not in abuse
     }
     wanted = col(Reporter.wants_feedback).is_(True) & col(Reporter.anonymous).is_(False)
     reporters = set(

@@ -55,6 +55,24 @@ def rows(url: str) -> list[tuple[str, bool, int]]:
         return [(row.message, row.failed, row.round) for row in found]
 
 
+def test_abuse_of_the_form_sends_a_stranger_no_mail(
+    database_url: str, inbox: Inbox
+) -> None:
+    """A machine typed somebody's address: he hears nothing, also after dismissal."""
+    with writing(database_url) as session:
+        abuse: dict[str, Any] = {"state": S.NO_ACTION, "level_reason": "abuse"}
+        lead = make_signal(session, **abuse, reporter={"email": "slachtoffer@x.test"})
+        joined = {"state": S.JOINED, "joined_to_id": lead.id}
+        make_signal(session, **joined, reporter={"email": "ook@x.test"})
+        make_signal(session, state=S.NO_ACTION, reporter={"email": "echt@x.test"})
+    assert run(database_url)["sent"] == 1
+    assert [mail["To"] for mail in inbox.mails] == ["echt@x.test"]
+    with writing(database_url) as session:
+        desk = signal_worker(session)
+        due = feedback_due(session, desk, today=AT.date(), mails=True)
+        assert (due.unwanted, due.total) == (2, 2), "nobody calls him either"
+
+
 def test_who_gets_a_mail(database_url: str, inbox: Inbox) -> None:
     with writing(database_url) as session:
         make_signal(session, reporter={"email": "een@x.test"})

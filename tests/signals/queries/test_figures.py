@@ -248,6 +248,9 @@ def test_feedback_within_two_weeks_of_those_who_want_to_hear(session: Session) -
     ended(3, None)  # may still hear in time
     ended(30, None, anonymous=True)
     ended(30, None, wants_feedback=False)
+    moment = AT - timedelta(days=30)
+    abuse = {"state": SignalState.NO_ACTION, "level_reason": "abuse"}
+    make_signal(session, **abuse, closed_at=moment, received_at=moment)
     assert exact(session).feedback == Share(within=1, of=3)
 
 
