@@ -5,7 +5,7 @@ import streamlit as st
 from dashboards.dutch import moment, short_date
 from dashboards.frame import Desk, link_to
 from dashboards.signal_outcome_forms import KIND, do, follow_up_form, wmo_form
-from dashboards.tables import plain, show_table
+from dashboards.tables import plain
 from dashboards.wmo_view import clock
 from outreach.access import Permission
 from signals.actions.veilig_thuis import confirm_receipt
@@ -88,18 +88,10 @@ def _told(found: Outcomes) -> None:
 def _follow_ups(found: Outcomes) -> None:
     if not found.follow_ups:
         return
-    show_table(
-        [
-            {
-                "Opvolging": one.kind,
-                "Referentie": one.reference,
-                "Stand": one.state_label,
-                "Team": one.team,
-                "Termijn": one.deadline,
-            }
-            for one in found.follow_ups
-        ]
-    )
+    for one in found.follow_ups:
+        facts = (one.state_label, one.team, one.deadline, f"nr. {one.reference}")
+        told = " · ".join(plain(fact) for fact in facts if fact)
+        st.markdown(f"- **{plain(one.kind)}**: {told}")
     if found.all_done:
         said = "Alle opvolging van deze melding is klaar."
         more = " U kunt de melding afronden." if found.workable else ""

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboards.conflict_view import let_go
 from dashboards.frame import Desk, done, form_nonce, refusals
 from dashboards.signal_view import at_desk, is_closed
+from dashboards.triage_view import OPENED
 from outreach.access import Permission
 from outreach.actions.submissions import claim_submission
 from outreach.clock import at_local, local
@@ -136,7 +137,7 @@ def next_act(desk: Desk, card: SignalCard) -> None:
     """The act that usually comes next, as the primary button of the card."""
     row = card.row
     if at_desk(card):
-        _to_the_desk(desk)
+        _to_the_desk(desk, row)
     elif card.must_decide and can(desk, row, A.DECIDE):
         _decide_form(desk, row)
     elif row.state is S.ROUTED:
@@ -153,12 +154,15 @@ def next_act(desk: Desk, card: SignalCard) -> None:
         do(desk, row, resume, said="U gaat verder. De termijn loopt weer.")
 
 
-def _to_the_desk(desk: Desk) -> None:
-    st.info("Deze melding ligt bij het meldpunt en moet nog worden beoordeeld.")
+def _to_the_desk(desk: Desk, row: QueueRow) -> None:
+    placeless = row.state is S.NOT_ROUTED
+    to_do = "heeft nog geen team" if placeless else "moet nog worden beoordeeld"
+    st.info(f"Deze melding ligt bij het meldpunt en {to_do}.")
     if desk.viewer.may(Permission.TRIAGE_SIGNALS) and st.button(
-        "Beoordelen", type="primary"
+        "Team kiezen" if placeless else "Beoordelen", type="primary"
     ):
-        st.switch_page("pages/meldingen_beoordelen.py")
+        page = "pages/meldingen_beoordelen.py"
+        st.switch_page(page, query_params={OPENED: str(row.id)})
 
 
 def other_acts(

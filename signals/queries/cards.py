@@ -141,7 +141,11 @@ def signal_card(
         municipal=row.municipal or nondisclosure,
         professional_only=row.level in PROFESSIONAL_ONLY,
         level_note=" ".join(
-            dict.fromkeys(str(one["sentence"]) for one in row.fired if one["sentence"])
+            dict.fromkeys(
+                str(one["sentence"])
+                for one in row.fired
+                if one["sentence"] and one.get("step", "triage") == "triage"
+            )
         ),
         norm=row.norm,
         first_due_at=row.first_due_at,
