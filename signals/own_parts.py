@@ -19,6 +19,7 @@ from signals.jobs.concerns import TAKE_CONCERNS
 from signals.jobs.deadlines import TELL_DEADLINES
 from signals.jobs.feedback import SEND_FEEDBACK
 from signals.jobs.figures import PUBLISH_SIGNAL_FIGURES
+from signals.jobs.figures import PUBLISH_SIGNAL_FIGURES
 from signals.jobs.rerouting import REROUTE_SIGNALS
 from signals.jobs.shielding import SHIELD_SIGNALS
 from signals.queries.access import ACCESS
@@ -55,6 +56,7 @@ PARTS = Parts(
         REROUTE_SIGNALS,
         TELL_DEADLINES,
         SEND_FEEDBACK,
+        PUBLISH_SIGNAL_FIGURES,
         PUBLISH_SIGNAL_FIGURES,
     ),
     invariants=INVARIANTS,
