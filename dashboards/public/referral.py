@@ -72,11 +72,14 @@ async def send_referral(request: Request) -> Response:
     """Store the referral, or say what has to be mended."""
     code = request.path_params["code"]
     form = await read_form(request)
+    house = await to_thread.run_sync(read_house)
     try:
         caller = await to_thread.run_sync(_practice, code)
     except Refused as refusal:
         return await _kept_out(request, refusal)
-    house = await to_thread.run_sync(read_house)
+    except Exception as error:
+        note(error)
+        return _away(house)
     if form is None:
         return _form(house, caller, code, {"form": new_token()}, [TOO_LONG], 413)
     faults = _faults(form)
@@ -121,6 +124,17 @@ def _practice(code: str) -> Caller:
         )
     require_covenant(caller.terms, clock.now())
     return caller
+
+
+def _away(house: House) -> Response:
+    """Nothing can be read now, not even whose code this is."""
+    return page(
+        "refused.html",
+        status=503,
+        what="De verwijzing is niet opgeslagen.",
+        why="Er is een storing.",
+        now=_call(house).partition(". ")[2],
+    )
 
 
 async def _kept_out(request: Request, refusal: Refused) -> Response:

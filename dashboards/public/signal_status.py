@@ -124,9 +124,18 @@ def _page(request: Request, found: ReporterPage, *, said: str) -> Response:
         closed=found.stage is Message.CLOSED,
         path=f"{request.url.path}?taal={language}",
         other_path=f"{request.url.path}?taal={LANGUAGES[language].other}",
-        said=text.get(f"{said}_done", "") if said in ACTS else "",
+        said=text[f"{said}_done"] if _holds(said, found) else "",
         steps=_steps(found, text, language),
     )
+
+
+def _holds(act: str, found: ReporterPage) -> bool:
+    """Whether what he did holds now: he may have kept the address that thanks him."""
+    return {
+        "worried": found.reopened and found.stage is not Message.CLOSED,
+        "heard": found.heard,
+        "stop": not found.wants_feedback,
+    }.get(act, False)
 
 
 def _steps(

@@ -85,6 +85,20 @@ def test_what_is_wrong_is_told_and_stays(
     assert stored(practice.url) == []
 
 
+def test_a_database_that_is_away_is_said_with_a_number_to_call(
+    practice: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_code: str) -> None:
+        raise ConnectionError(GIVEN["name"])
+
+    monkeypatch.setattr("dashboards.public.referral._practice", away)
+    answer = practice.browser.post(f"/verwijzing/{practice.key}", GIVEN)
+    assert answer.status == 503
+    assert "niet opgeslagen" in answer.text
+    assert "Bel het meldpunt" in answer.text
+    assert GIVEN["name"] not in answer.text
+
+
 def test_code_that_opens_nothing_tells_nothing(practice: Caller) -> None:
     housing = Caller(practice.url)
     for code in ("omz_geraden", housing.key):

@@ -142,6 +142,16 @@ def test_i_am_still_worried(database_url: str) -> None:
     assert state_of(database_url, number) is S.RECEIVED
 
 
+@pytest.mark.parametrize("act", ["worried", "heard", "stop"])
+def test_an_address_that_was_kept_thanks_for_nothing(
+    database_url: str, act: str
+) -> None:
+    """Who kept the address that he was sent to reads what holds now."""
+    stored(database_url, state=S.CLOSED)
+    page = look(database_url, query=f"?klaar={act}")
+    assert words("nl")[f"{act}_done"] not in page.text
+
+
 def test_after_thirty_days_there_is_a_way_to_a_new_report(database_url: str) -> None:
     number = stored(database_url, state=S.CLOSED)
     late = NOW + timedelta(days=31)
