@@ -36,6 +36,7 @@ from signals.rules.figures import (
 )
 from signals.rules.levels import Level
 from signals.rules.norms import Unit, in_words
+from signals.rules.standing import is_late
 from signals.rules.states import ENDED, CloseReason, SignalState
 from signals.tables import (
     Feedback,
@@ -276,7 +277,7 @@ def _level_time(
         until = row.contacted_at or row.closed_at
         took = _took(row.received_at, until or at, norm.unit, here)
         if until is None:
-            late = row.due_at is not None and row.due_at < at and row.paused_at is None
+            late = is_late(row.state, row.due_at, row.paused_at, at)
             waiting.append(Waiting(took, late))
         else:
             handled.append(Handled(took, _in_time(row, until)))

@@ -1,9 +1,10 @@
 """Who keeps a matter for Veilig Thuis until they say that they have it."""
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from outreach.access import Viewer
 from outreach.tables import Person
+from signals.queries.leavers import has_left
 from signals.tables import Signal
 
 
@@ -15,7 +16,11 @@ def keeper_until_receipt(
     A part of the acts that give a signal to a queue; they asked for the right.
     """
     for number in (viewer.person_id, signal.owner_id):
-        person = session.get(Person, number) if number is not None else None
-        if person is not None and person.active and not person.volunteer:
-            return person.id
+        fit = select(col(Person.id)).where(
+            col(Person.id) == number,
+            col(Person.volunteer).is_(False),
+            ~has_left(col(Person.id), viewer.on),
+        )
+        if number is not None and session.exec(fit).first() is not None:
+            return number
     return None

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from outreach.access import ROLE_PERMISSIONS, Permission, Viewer, require
-from outreach.clock import at_local
+from outreach.clock import at_local, local_date
 from outreach.queries.scope import district_scope
 from outreach.tables import Assignment, District, Person
+from signals.queries.leavers import has_left
 from signals.rules.on_call import Duty, Span, gaps, in_force, overlapping
 from signals.tables import OnCallDuty
 
@@ -46,7 +47,7 @@ def on_call_now(
         .where(
             col(OnCallDuty.from_at) <= at,
             col(OnCallDuty.until_at) > at,
-            col(Person.active).is_(True),
+            ~has_left(col(Person.id), local_date(at)),
         )
     ).all()
     known = {duty.id: (duty, person) for duty, person in rows}

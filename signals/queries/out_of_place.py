@@ -3,7 +3,7 @@
 For the job that moves them on. Ids only; nothing about a person.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_
@@ -11,7 +11,8 @@ from sqlmodel import Session, col, func, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.clock import local_date
-from outreach.tables import Person, Resident
+from outreach.tables import Resident
+from signals.queries.leavers import has_left
 from signals.queries.scope import signal_scope
 from signals.queries.team_books import team_book
 from signals.rules.queues import Queue
@@ -42,7 +43,7 @@ def out_of_place(session: Session, viewer: Viewer, *, at: datetime) -> list[OutO
     mine = signal_scope(viewer, Permission.SEE_SIGNALS)
     checks = (
         ("team_ended", _team_ended(session, at)),
-        ("owner_left", _owner_left()),
+        ("owner_left", _owner_left(local_date(at))),
         ("duty_ended", _duty_ended(at)),
         ("no_team", col(Signal.state) == S.NOT_ROUTED),
     )
@@ -97,9 +98,8 @@ def _nobody_took() -> ColumnElement[bool]:
     return and_(col(Signal.state) == S.ROUTED, col(Signal.owner_id).is_(None))
 
 
-def _owner_left() -> ColumnElement[bool]:
-    gone = select(Person.id).where(col(Person.active).is_(False))
-    return and_(col(Signal.state).in_(WITH_TEAM), col(Signal.owner_id).in_(gone))
+def _owner_left(day: date) -> ColumnElement[bool]:
+    return and_(col(Signal.state).in_(WITH_TEAM), has_left(col(Signal.owner_id), day))
 
 
 def _duty_ended(at: datetime) -> ColumnElement[bool]:

@@ -5,9 +5,10 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
+from outreach.access import Role
 from outreach.database import writing
 from outreach.rules.follow_ups import TeamKind
-from outreach.tables import Person, Team, TeamTerritory
+from outreach.tables import Assignment, Person, Team, TeamTerritory
 from signals.actions.routing import route_signal
 from signals.actions.working import hand_over
 from signals.jobs.rerouting import due, work
@@ -17,7 +18,7 @@ from signals.rules.states import WITH_TEAM, SignalState
 from signals.tables import OnCallDuty, Signal, SignalPause
 from tests import build
 from tests.conftest import NOW
-from tests.signals.signal_world import make_signal, signal_worker, team
+from tests.signals.signal_world import make_signal, signal_worker, team, team_worker
 
 S, Q = SignalState, Queue
 NEW_YEAR = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
@@ -217,3 +218,41 @@ def test_who_left_keeps_no_matter_for_veilig_thuis(database_url: str) -> None:
     with writing(database_url) as session:
         row = session.get_one(Signal, number)
         assert (row.team_id, row.owner_id) == (of_team, None)
+
+
+def test_whose_last_role_ended_keeps_nothing(database_url: str) -> None:
+    """Who still has another role keeps his work; the account itself may stay."""
+    with writing(database_url) as session:
+        ours = team(session, "Hier")
+        left, stays = (team_worker(session, ours, name) for name in ("Weg", "Wil"))
+        for row in session.exec(select(Assignment).order_by(col(Assignment.id))):
+            row.valid_to = date(2027, 1, 1)
+        build.add(
+            session,
+            Assignment(
+                person_id=stays.person_id,
+                role=Role.FOLLOW_UP_WORKER,
+                team_id=ours.id,
+                valid_from=date(2027, 1, 1),
+            ),
+        )
+        here = {"state": S.PICKED_UP, "queue": Q.WIJKTEAM, "kind": "care"}
+        ids = {
+            who.person_id: make_signal(
+                session, team_id=ours.id, owner_id=who.person_id, **here
+            ).id
+            for who in (left, stays)
+        }
+        there = team(session, "Veilig Thuis", TeamKind.VEILIG_THUIS)
+        unsafe = {"level": Level.SAFETY_SUSPECTED, "kind": "unsafe"}
+        at_vt = {"state": S.PICKED_UP, "queue": Q.VEILIG_THUIS, "team_id": there.id}
+        make_signal(session, owner_id=left.person_id, **at_vt | unsafe)
+        gone = left.person_id
+    assert run(database_url, NEW_YEAR - timedelta(minutes=1)) == {}
+    monday = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+    assert run(database_url, monday)["moved"] == 2
+    with writing(database_url) as session:
+        for person, number in ids.items():
+            row = session.get_one(Signal, number)
+            assert row.owner_id == (None if person == gone else person)
+            assert (row.state is S.ROUTED) is (person == gone)
