@@ -119,7 +119,8 @@ _PATTERNS: tuple[tuple[Own, str], ...] = (
 )
 _FOUND_BY = tuple((kind, re.compile(p, re.IGNORECASE)) for kind, p in _PATTERNS)
 _SAYS_NAME = re.compile(
-    r"\b(?i:mijn\s+naam\s+is|ik\s+heet|mijn\s+naam:|my\s+name\s+is)\s+"
+    r"\b(?:(?i:mijn\s+naam\s+is|ik\s+heet|mijn\s+naam:|my\s+name\s+is)\s+|"
+    r"(?i:ik\s+ben|i\s+am)\s+(?=[A-ZÀ-Ý]))"
     r"[^\W\d_][\w'’\-]*"
     r"(?:\s+(?:van|de|den|der|ter|ten|het|'t)\b|\s+[A-ZÀ-Ý][\w'’\-]*)*"
 )

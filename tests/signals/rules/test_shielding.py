@@ -28,6 +28,8 @@ NOBODY = Teller()
         ("Bel 0031612345678 graag", f"Bel {VEIL} graag", (Own.PHONE,)),
         ("nrs 12 06-12345678 14", f"nrs {VEIL} 14", (Own.PHONE,)),
         ("Haar nummer is 010-7654321", "Haar nummer is 010-7654321", ()),
+        ("Ik ben Kees de Boer, hij valt", f"{VEIL}, hij valt", (Own.NAME,)),
+        ("Ik ben bang. Hij valt", "Ik ben bang. Hij valt", ()),
         ("Mijn moeder belt u.", "Mijn moeder belt u.", ()),
         ("Bel mij op 06-87654321 graag", f"Bel {VEIL} graag", (Own.PHONE,)),
         ("Mijn nummer is: 010 7654321.", f"{VEIL}.", (Own.PHONE,)),
