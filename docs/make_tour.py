@@ -3,38 +3,70 @@
     omzien serve            # in one terminal, on the demo city
     python docs/make_tour.py http://127.0.0.1:8501
 
-With `--all FOLDER` it takes every page of every role, wide and on a phone, to be
-looked at before a release.
+With `--all FOLDER` it takes every page of every role and every public page, wide and on
+a phone, to be looked at before a release.
 """
 
 import argparse
 from pathlib import Path
+from typing import NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from dashboards.navigation import ENTRIES
 from outreach.access import ROLE_PERMISSIONS, Role
 from outreach.demo.colleagues import DEMO_PASSWORD, DOMAIN
 from tests.browser.conftest import CHROMIUM, FLAGS
 
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDE = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=390, height=844)
 CHARTS = ("trechter", "verloop", "gebieden", "niet_bereikt")
 """Pages whose chart comes a moment later than the page."""
 PICTURES = Path(__file__).parent / "pictures"
+OPEN_FIRST = "Openen"
+"""The button of a row in a list."""
+PUBLIC = {
+    "melding": "melding",
+    "en/report": "report-english",
+    "melding/regels": "melding-regels",
+    "melding/stand/niet-van-ons": "melding-stand-onbekend",
+    "login": "login",
+}
+"""Pages without sign-in that need no code, and the name of their picture."""
+
+
+class Stop(NamedTuple):
+    """One picture of the tour."""
+
+    role: Role | None
+    """None: a public page."""
+    slug: str
+    size: ViewportSize = WIDE
+    press: str = ""
+    """A button that opens the first of what is listed."""
+
+
 TOUR = [
-    (Role.ADMINISTRATOR, "register", WIDE),
-    (Role.COORDINATOR, "ronde", WIDE),
-    (Role.COORDINATOR, "golven", WIDE),
-    (Role.COORDINATOR, "brieven", WIDE),
-    (Role.PHONE_DESK, "telefoonbalie", WIDE),
-    (Role.VISITOR, "mijn_bezoeken", PHONE),
-    (Role.FOLLOW_UP_WORKER, "opvolging", WIDE),
-    (Role.MANAGER, "trechter", WIDE),
-    (Role.PRIVACY_OFFICER, "logboek", WIDE),
-    (Role.COORDINATOR, "rechten_inwoners", WIDE),
-    (Role.COORDINATOR, "bewaartermijnen", WIDE),
-    (Role.ADMINISTRATOR, "rechten_nalopen", WIDE),
+    Stop(Role.ADMINISTRATOR, "register"),
+    Stop(Role.COORDINATOR, "ronde"),
+    Stop(Role.COORDINATOR, "golven"),
+    Stop(Role.COORDINATOR, "brieven"),
+    Stop(Role.PHONE_DESK, "telefoonbalie"),
+    Stop(Role.VISITOR, "mijn_bezoeken", PHONE),
+    Stop(Role.FOLLOW_UP_WORKER, "opvolging"),
+    Stop(None, "melding", PHONE),
+    Stop(Role.SIGNAL_WORKER, "meldingen_beoordelen", press=OPEN_FIRST),
+    Stop(Role.FOLLOW_UP_WORKER, "meldingen", PHONE, press=OPEN_FIRST),
+    Stop(Role.SIGNAL_WORKER, "terugkoppelen"),
+    Stop(Role.COORDINATOR, "piket"),
+    Stop(Role.MANAGER, "meldingen_cijfers"),
+    Stop(Role.MANAGER, "trechter"),
+    Stop(Role.PRIVACY_OFFICER, "logboek"),
+    Stop(Role.COORDINATOR, "rechten_inwoners"),
+    Stop(Role.COORDINATOR, "bewaartermijnen"),
+    Stop(Role.ADMINISTRATOR, "rechten_nalopen"),
 ]
+OPENS = {stop.slug for stop in TOUR if stop.press}
 ACCOUNTS = {
     Role.COORDINATOR: "coordinator",
     Role.PHONE_DESK: "telefoon",
@@ -48,9 +80,14 @@ ACCOUNTS = {
 }
 
 
+def fresh(browser: Browser) -> Page:
+    """A page of a Dutch browser in which nobody is signed in."""
+    return browser.new_context(locale="nl-NL", viewport=WIDE).new_page()
+
+
 def signed_in(browser: Browser, address: str, role: Role) -> Page:
     """A page of a browser in which the demo account of a role is signed in."""
-    page = browser.new_context(locale="nl-NL", viewport=WIDE).new_page()
+    page = fresh(browser)
     page.goto(f"{address}/login")
     page.get_by_label("E-mailadres").fill(f"{ACCOUNTS[role]}@{DOMAIN}")
     page.get_by_label("Wachtwoord", exact=True).fill(DEMO_PASSWORD)
@@ -59,19 +96,67 @@ def signed_in(browser: Browser, address: str, role: Role) -> Page:
     return page
 
 
-def take(page: Page, address: str, slug: str, size: dict[str, int], to: Path) -> None:
+def take(
+    page: Page,
+    address: str,
+    slug: str,
+    size: ViewportSize,
+    to: Path,
+    *,
+    press: str = "",
+) -> None:
     """One page as a picture, once it stands still."""
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)
     page.goto(f"{address}/{slug}")
     page.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
-    page.wait_for_function(
-        "!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000
-    )
-    page.wait_for_timeout(1500)
+    _still(page)
+    if press and page.get_by_role("button", name=press, exact=True).count():
+        page.get_by_role("button", name=press, exact=True).first.click()
+        page.wait_for_url("**?*", timeout=60_000)
+        _still(page)
     if page.get_by_test_id("stPlotlyChart").count() or slug in CHARTS:
         page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
         page.wait_for_timeout(1000)
     page.screenshot(path=to)
+
+
+def _still(page: Page) -> None:
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000
+    )
+    page.wait_for_timeout(1500)
+
+
+def take_tour(browser: Browser, address: str) -> None:
+    """The pictures of the README."""
+    PICTURES.mkdir(exist_ok=True)
+    for stop in TOUR:
+        page = signed_in(browser, address, stop.role) if stop.role else fresh(browser)
+        to = PICTURES / f"{stop.slug}.png"
+        take(page, address, stop.slug, stop.size, to, press=stop.press)
+        page.context.close()
+
+
+def take_all(browser: Browser, address: str, folder: Path) -> None:
+    """Every page of every role, and the public ones; lists also with one row open."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sizes = (("wide", WIDE), ("phone", PHONE))
+    public = fresh(browser)
+    for slug, named in PUBLIC.items():
+        for name, size in sizes:
+            take(public, address, slug, size, folder / f"public-{named}-{name}.png")
+    for role in Role:
+        page = signed_in(browser, address, role)
+        for entry in ENTRIES:
+            if entry.permission and entry.permission not in ROLE_PERMISSIONS[role]:
+                continue
+            for name, size in sizes:
+                to = folder / f"{role}-{entry.slug}-{name}.png"
+                take(page, address, entry.slug, size, to)
+                if entry.slug in OPENS:
+                    to = folder / f"{role}-{entry.slug}-open-{name}.png"
+                    take(page, address, entry.slug, size, to, press=OPEN_FIRST)
+        page.context.close()
 
 
 def main() -> None:
@@ -83,20 +168,9 @@ def main() -> None:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         if given.all is None:
-            PICTURES.mkdir(exist_ok=True)
-            for role, slug, size in TOUR:
-                page = signed_in(browser, given.address, role)
-                take(page, given.address, slug, size, PICTURES / f"{slug}.png")
-            return
-        given.all.mkdir(parents=True, exist_ok=True)
-        for role in Role:
-            page = signed_in(browser, given.address, role)
-            for entry in ENTRIES:
-                if entry.permission and entry.permission not in ROLE_PERMISSIONS[role]:
-                    continue
-                for name, size in (("wide", WIDE), ("phone", PHONE)):
-                    to = given.all / f"{role}-{entry.slug}-{name}.png"
-                    take(page, given.address, entry.slug, size, to)
+            take_tour(browser, given.address)
+        else:
+            take_all(browser, given.address, given.all)
 
 
 if __name__ == "__main__":
