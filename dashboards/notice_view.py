@@ -11,7 +11,8 @@ from dashboards.tables import plain
 from outreach.access import Permission
 from outreach.actions.notices import dismiss_notice, see_notices
 from outreach.queries.notices import NoticeCount, NoticeLine, notices
-from outreach.rules.notices import VEILED, WORDS, Words
+from outreach.rules.codes import shown_code
+from outreach.rules.notices import ABOUT_SIGNALS, VEILED, WORDS, Words
 
 LONG = 5
 """Longer lists fold up, so that the work below stays in sight."""
@@ -54,7 +55,9 @@ def _show_group(desk: Desk, words: Words, lines: Sequence[NoticeLine]) -> None:
 
 
 def _text(line: NoticeLine) -> str:
-    parts = [line.name, line.about, line.where]
+    about_signal = line.kind in ABOUT_SIGNALS
+    told = shown_code(line.about) if about_signal else line.about
+    parts = [line.name, told, line.where]
     about = ", ".join(plain(part) for part in parts if part)
     return f"{about} · {moment(line.raised_at)}" if about else moment(line.raised_at)
 

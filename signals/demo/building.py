@@ -40,6 +40,8 @@ from signals.rules.drafts import (
 )
 from signals.tables import Signal
 
+INVENTED = ("Ria Appelman", "Koos van Veen", "Sita Ramlal", "Truus Dekkers")
+"""Names of who reported earlier."""
 EARLIER_REPORTS = 48
 """Reports of this year and the last that are closed: figures need some."""
 Progress = Callable[[float], None]
@@ -168,7 +170,7 @@ def _earlier(random: Random) -> Iterator[Story]:
                 number % 3
             ],
             door=Door.STAFF if number % 4 == 0 else Door.PUBLIC_FORM,
-            reporter="" if number % 5 == 0 else "Invented Naam",
+            reporter="" if number % 5 == 0 else INVENTED[number % len(INVENTED)],
             known=number % 5 > 1,  # 40 % unknown, as Innoveere found
             named=True,
             here=number % 2 == 0,
