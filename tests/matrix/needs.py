@@ -237,11 +237,8 @@ manage_signal_rules nothing signals/queries/rule_versions:rule_history
 manage_signal_rules nothing signals/queries/rule_versions:version_at
 manage_signal_rules nothing signals/queries/algorithm:agreement
 see_signal_figures nothing signals/queries/algorithm:algorithm_facts
-see_signal_figures nothing signals/actions/publishing:publish_signal_figures
-see_signal_figures nothing signals/queries/figures:published_rows
 see_signal_figures nothing signals/queries/figures:signal_figures
 see_signal_figures nothing signals/queries/figures:years
-see_signals nothing signals/queries/figures:true_tables
 see_figures nothing outreach/queries/not_reached:never_reached
 see_figures nothing outreach/queries/not_reached:not_reached
 see_figures nothing outreach/queries/shown_figures:figures
@@ -425,6 +422,7 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
         "signals/queries/covenants:own_report",
     ),
     "no persons: settings of the house, checks that name ids only": (
+        "outreach/queries/funnel:district_names",
         "outreach/queries/municipality:*",
         "outreach/queries/register:installation_keys",
         "signals/queries/clocks:norms_at",
