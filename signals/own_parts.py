@@ -19,7 +19,6 @@ from signals.jobs.concerns import TAKE_CONCERNS
 from signals.jobs.deadlines import TELL_DEADLINES
 from signals.jobs.feedback import SEND_FEEDBACK
 from signals.jobs.figures import PUBLISH_SIGNAL_FIGURES
-from signals.jobs.figures import PUBLISH_SIGNAL_FIGURES
 from signals.jobs.rerouting import REROUTE_SIGNALS
 from signals.jobs.shielding import SHIELD_SIGNALS
 from signals.queries.access import ACCESS
