@@ -56,7 +56,6 @@ PARTS = Parts(
         TELL_DEADLINES,
         SEND_FEEDBACK,
         PUBLISH_SIGNAL_FIGURES,
-        PUBLISH_SIGNAL_FIGURES,
     ),
     invariants=INVARIANTS,
     access=ACCESS,
