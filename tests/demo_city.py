@@ -84,10 +84,15 @@ def whole_demo_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demo_city(whole_demo_city: Path, tmp_path: Path) -> Iterator[DemoCity]:
-    """A copy of the city."""
+def demo_city(
+    whole_demo_city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[DemoCity]:
+    """A copy of the city, in which the test works: its log lies under its own keys."""
     folder = tmp_path / "demo-city"
     shutil.copytree(whole_demo_city, folder)
+    monkeypatch.setenv("OMZIEN_DATA_DIR", str(folder))
+    load_settings.cache_clear()
     city = DemoCity(f"sqlite:///{folder / 'omzien.sqlite3'}", folder)
     yield city
     engine_for(city.url).dispose()
+    load_settings.cache_clear()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 from google.protobuf import text_format
-from sqlalchemy import func
+from sqlalchemy import func, literal
 from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 
@@ -24,6 +24,7 @@ from outreach.queries.residents import address_parts, display_name
 from outreach.queries.visits import mine
 from outreach.rules.addresses import one_line
 from outreach.rules.follow_ups import WITH_TEAM
+from outreach.rules.visits import VisitState
 from outreach.tables import (
     Assignment,
     AuditEvent,
@@ -31,7 +32,9 @@ from outreach.tables import (
     FollowUp,
     Resident,
     SubjectKey,
+    Visit,
 )
+from signals.tables import Signal
 from tests.dashboards.opening import ROOT, OpenedPage, open_page_as
 from tests.demo_city import DEMO_TODAY, DemoCity
 
@@ -55,6 +58,12 @@ def marks_of(session: Session) -> Marks:
         ids.add(one.id)
         names[display_name(one)].add(one.id)
         places[one_line(address_parts(one)).split(",")[0]].add(one.id)
+    # A report names an address before anybody said who lives there: no resident yet.
+    told = select(Signal.address_key).where(col(Signal.resident_id).is_(None))
+    for one in session.exec(
+        select(Resident).where(col(Resident.address_key).in_(told))
+    ):
+        places.pop(one_line(address_parts(one)).split(",")[0], None)
     names.pop("naam onbekend", None)
     places.pop("", None)
     return Marks(names, places, ids)
@@ -127,7 +136,17 @@ def people(session: Session) -> dict[Role, Viewer]:
         )
         .scalar_subquery()
     )
+    visits = (
+        select(func.count())
+        .where(
+            col(Visit.visitor_id) == col(Assignment.person_id),
+            col(Visit.state) == VisitState.SCHEDULED,
+        )
+        .scalar_subquery()
+    )
     for role in Role:
+        # Who has most appointments, so that there is something to look at.
+        most = visits if role is Role.VISITOR else literal(0)
         rows = session.exec(
             select(Assignment.person_id)
             .where(
@@ -137,7 +156,10 @@ def people(session: Session) -> dict[Role, Viewer]:
                 | (col(Assignment.valid_to) > DEMO_TODAY),
             )
             .order_by(
-                col(Assignment.provider_id).is_not(None), work.desc(), Assignment.id
+                most.desc(),
+                col(Assignment.provider_id).is_not(None),
+                work.desc(),
+                Assignment.id,
             )
         ).all()
         assert rows, role

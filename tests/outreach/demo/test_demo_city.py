@@ -53,6 +53,7 @@ SECRETS = {
     "objection": {"bsn_index"},
     "person": {"password_hash"},
     "handoverlink": {"token_hash"},
+    "reporter": {"token_hash"},
     "statechange": {"trace"},
     "subjectkey": {"pseudonym"},
     "auditsubject": {"pseudonym"},
