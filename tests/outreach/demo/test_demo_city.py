@@ -293,6 +293,7 @@ def test_an_older_day_than_the_running_cycle_needs_is_refused(
         )
 
 
+@pytest.mark.long
 def test_same_seed_and_day_give_the_same_rows(tmp_path: Path) -> None:
     """One build here, one in another process with other hashes of text."""
     here = build_city(tmp_path / "here", parts=COMPARED_PARTS)
