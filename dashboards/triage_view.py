@@ -79,6 +79,9 @@ def show_totals(counts: DeskCounts) -> None:
             "gevaarlijk.** Open die eerst. Is iemand nu in gevaar? Bel 112.",
             icon=":material/emergency:",
         )
+        if st.button("Acute melding openen", type="primary"):
+            open_report(counts.first_acute)
+            st.rerun()
 
 
 def show_rows(rows: Sequence[QueueRow], total: int) -> None:

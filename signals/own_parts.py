@@ -15,6 +15,7 @@ from signals.actions.retention import (
     residents_in_work,
     signals_due,
 )
+from signals.jobs.coming_back import END_WAITS, FOLLOW_MOVES
 from signals.jobs.concerns import TAKE_CONCERNS
 from signals.jobs.deadlines import TELL_DEADLINES
 from signals.jobs.feedback import SEND_FEEDBACK
@@ -51,6 +52,8 @@ PARTS = Parts(
         TAKE_CONCERNS,
         # What became shielded is marked first, so that it moves to who may have it.
         SHIELD_SIGNALS,
+        FOLLOW_MOVES,
+        END_WAITS,
         # What has no team any more gets one before anybody is told that it is late.
         REROUTE_SIGNALS,
         TELL_DEADLINES,

@@ -112,6 +112,7 @@ ACTS: Mapping[str, str] = {
     "set_up_second_factor": "tweede stap ingesteld",
     "settle_review": "beoordeling afgerond",
     "shield": "afgeschermd",
+    "follow_move": "meegenomen bij een verhuizing",
     "sign_in": "ingelogd",
     "sign_in_provider": "ingelogd bij de eigen organisatie",
     "sign_out": "uitgelogd",

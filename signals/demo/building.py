@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from outreach.access import Role, Viewer, ViewerKind
-from outreach.clock import at_local, local_date
+from outreach.clock import at_local, local, local_date
 from outreach.database import reading, writing
 from outreach.demo.colleagues import DEMO_DISTRICT, DOMAIN
 from outreach.demo.course_now import MORNING
@@ -44,6 +44,8 @@ INVENTED = ("Ria Appelman", "Koos van Veen", "Sita Ramlal", "Truus Dekkers")
 """Names of who reported earlier."""
 EARLIER_REPORTS = 48
 """Reports of this year and the last that are closed: figures need some."""
+LATELY = 26
+"""Hours; what came in since yesterday keeps its own moment."""
 Progress = Callable[[float], None]
 
 
@@ -180,7 +182,7 @@ def _earlier(random: Random) -> Iterator[Story]:
 
 def _tell(session: Session, town: _Town, story: Story, before: int | None) -> int:
     """One report from the door to where it is this morning; returns its id."""
-    at = at_local(town.today, MORNING) - timedelta(hours=story.hours)
+    at = _by_day(at_local(town.today, MORNING) - timedelta(hours=story.hours), story)
     lead = session.get(Signal, before) if story.end is End.JOINED else None
     resident_id = lead.resident_id if lead else _whom(town, story)
     draft = _draft(session, town, story, resident_id, lead)
@@ -196,6 +198,14 @@ def _tell(session: Session, town: _Town, story: Story, before: int | None) -> in
         until=at_local(town.today, MORNING),
     )
     return receipt.signal_id
+
+
+def _by_day(at: datetime, story: Story) -> datetime:
+    """People report between eight and ten; what is of last night stays as it is."""
+    if story.hours < LATELY:
+        return at
+    here = local(at)
+    return at_local(here.date(), time(8 + here.hour * 14 // 24, here.minute))
 
 
 def _whom(town: _Town, story: Story) -> str | None:

@@ -1,12 +1,13 @@
 """What the people of the demo city do with one report, step by step in time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
 from outreach.access import Viewer
-from outreach.clock import local_date
+from outreach.calendars import add_working_days, is_working_day
+from outreach.clock import at_local, local, local_date
 from outreach.queries.people import viewer_of
 from outreach.rules.wmo_requests import Asked
 from signals.actions.feedback import give_feedback
@@ -30,6 +31,8 @@ from signals.tables import Reporter, Signal
 
 WAITING_TO_HEAR = 3
 """Each third reporter has not heard yet how it ended."""
+LONG = timedelta(hours=12)
+"""Steps of half a day and more are taken in office hours."""
 UNWEIGHED = frozenset({End.NEW, End.IN_CHECK})
 TALKED = frozenset(
     {
@@ -64,6 +67,15 @@ class Worker:
         return viewer_of(self.session, number, on=local_date(at))
 
 
+def in_office_hours(at: datetime) -> datetime:
+    """The same moment, or the next working morning a little after nine."""
+    here = local(at)
+    if 9 <= here.hour < 17 and is_working_day(here.date()):
+        return at
+    day = add_working_days(here.date(), 0 if here.hour < 9 else 1)
+    return at_local(day, time(9, here.minute))
+
+
 @dataclass
 class _Life:
     """One report, and how time passes for it."""
@@ -73,14 +85,20 @@ class _Life:
     story: Story
     at: datetime
     step: timedelta
+    until: datetime
 
     @property
     def session(self) -> Session:
         return self.worker.session
 
     def later(self) -> datetime:
-        """The next moment; steps are as long as the time there is."""
-        self.at += self.step
+        """The next moment, in office hours where there is time for that."""
+        then = self.at + self.step
+        if self.step >= LONG:
+            then = in_office_hours(then)
+        if then >= self.until:
+            then = self.at + (self.until - self.at) / 10
+        self.at = then
         return self.at
 
     @property
@@ -101,7 +119,7 @@ def live(
     """Bring a report from its receipt to the end of its story, before `until`."""
     signal = worker.session.get_one(Signal, signal_id)
     step = min((until - at) / 14, timedelta(hours=20))
-    life = _Life(worker, signal, story, at, step)
+    life = _Life(worker, signal, story, at, step, until)
     if story.end in UNWEIGHED:
         return
     _identify(life, resident_id)

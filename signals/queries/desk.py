@@ -37,6 +37,9 @@ class DeskCounts(NamedTuple):
     """Of them: danger to life proposed, and nobody decided yet."""
     late: int
     """Of them: past the deadline."""
+    first_acute: int | None = None
+    """The acute one that came in first: it is opened from the warning itself, for
+    lists are ordered by deadline and nothing else."""
 
     @property
     def total(self) -> int:
@@ -94,8 +97,14 @@ def desk_counts(session: Session, viewer: Viewer, *, at: datetime) -> DeskCounts
         .group_by(col(Signal.queue))
     ).all()
     by_queue = dict.fromkeys(DESK_QUEUES, 0) | {row[0]: row[1] for row in rows}
+    acute = sum(row[2] for row in rows)
+    first = (
+        select(func.min(col(Signal.id)))
+        .where(*_at_the_desk(viewer), danger)
+        .limit(1 if acute else 0)
+    )
     return DeskCounts(
-        by_queue, sum(row[2] for row in rows), sum(row[3] for row in rows)
+        by_queue, acute, sum(row[3] for row in rows), session.scalar(first)
     )
 
 

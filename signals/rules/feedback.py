@@ -207,6 +207,7 @@ def mail_of(
 def script_of(reference: str, municipality: str, *, language: str = "nl") -> list[str]:
     """What a member of staff reads out on the phone, sentence by sentence."""
     lang = language_of(language)
+    municipality = municipality.removeprefix("Gemeente ")
     who = {
         "nl": f"Goedendag, u spreekt met de gemeente {municipality}. U heeft bij ons "
         f"iets gemeld. Het nummer is {reference}.",

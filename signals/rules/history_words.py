@@ -43,6 +43,7 @@ _OWN: Mapping[str, str] = {
     "owner_left": "wie het had, werkt hier niet meer",
     "duty_ended": "de piketdienst is voorbij",
     "no_team": "er was nog geen team",
+    "day_came": "de afgesproken dag is er",
 }
 REASON_WORDS: Mapping[str, str] = {
     str(code): label

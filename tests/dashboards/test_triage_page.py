@@ -133,6 +133,8 @@ def test_lists_add_up_and_the_acute_one_stands_out(
         )
     )
     assert said.index("Acuutstraat") < said.index("Gewoonstraat")
+    next(b for b in page.button if b.label == "Acute melding openen").click().run()
+    assert page.query_params["melding"] == str(ids["acute"])
     assert "Elders" not in said
 
 

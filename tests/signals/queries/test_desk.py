@@ -20,7 +20,7 @@ S = SignalState
 
 def test_lists_add_up_within_reach(session: Session) -> None:
     given = {"proposed_level": Level.ACUTE}
-    make_signal(session, **given)
+    first = make_signal(session, **given)
     make_signal(session, **given, district_code="D2", due_at=AT - timedelta(hours=1))
     make_signal(session, **given, state=S.NOT_ROUTED)
     make_signal(session, state=S.CHECK)
@@ -29,6 +29,7 @@ def test_lists_add_up_within_reach(session: Session) -> None:
     counts = desk_counts(session, signal_worker(session), at=AT)
     assert counts.by_queue == {Queue.DESK: 2, Queue.CHECK: 1, Queue.NOT_ROUTED: 1}
     assert (counts.total, counts.acute, counts.late) == (4, 2, 1)
+    assert counts.first_acute == first.id
     near = signal_worker(session, district_code="D1")
     assert desk_counts(session, near, at=AT).total == 3
     for viewer in (signal_worker(session), near):
