@@ -1,6 +1,7 @@
 """How long the gate waits: a body has one term, a screen that is only read has none."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -37,5 +38,7 @@ def test_a_screen_on_which_nobody_types_stays_open(
         "client": ("192.0.2.1", 50_000),
     }
     gate = Gate(screen, settings=lambda: GIVEN)
-    asyncio.run(gate(scope, quiet, nowhere))
+    # In a thread of its own: a browser test before this one leaves a running loop.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, gate(scope, quiet, nowhere)).result()
     assert [one["text"] for one in heard] == ["at last"]
