@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from signals.rules.joining import WITHIN, Raise, Side, join_fault, raised, same_case
+from signals.rules.joining import (
+    WITHIN,
+    Raise,
+    Side,
+    join_fault,
+    raised,
+    same_case,
+    turns_unsafe,
+)
 from signals.rules.kinds import SignalKind
 from signals.rules.levels import Level, most_urgent
 from signals.rules.states import ENDED, SIGNAL, SignalAct, SignalState
@@ -121,6 +129,7 @@ SIDES = some.builds(
     received_at=some.sampled_from([AT, AT - WITHIN, AT - 2 * WITHIN]),
     level=some.none() | some.sampled_from(Level),
     proposed_level=some.none() | some.sampled_from(Level),
+    kind=some.none() | some.sampled_from(SignalKind),
 )
 
 
@@ -131,10 +140,14 @@ def test_laws(one: Side, other: Side) -> None:
         assert SignalAct.JOIN in SIGNAL.acts_from(one.state)
         assert other.state not in ENDED
         assert same_case(one, other)
+    if turns_unsafe(one, other):  # raises the case however urgent either is
+        assert raised(one, other) is not R.NOTHING
+        assert not turns_unsafe(other, one)
+        return
     if raised(one, other) is not R.NOTHING:
         assert one.urgency is not None
         assert other.urgency is not one.urgency
-        assert raised(other, one) is R.NOTHING
+        assert raised(other, one) is R.NOTHING or turns_unsafe(other, one)
     if None not in (one.urgency, other.urgency) and one.urgency is not L.NO_ACTION:
         more = most_urgent(one.urgency, other.urgency) is not other.urgency
         assert (raised(one, other) is not R.NOTHING) == more
