@@ -62,9 +62,7 @@ TOUR = [
     Stop(Role.MANAGER, "meldingen_cijfers"),
     Stop(Role.MANAGER, "trechter"),
     Stop(Role.PRIVACY_OFFICER, "logboek"),
-    Stop(Role.COORDINATOR, "rechten_inwoners"),
     Stop(Role.COORDINATOR, "bewaartermijnen"),
-    Stop(Role.ADMINISTRATOR, "rechten_nalopen"),
 ]
 OPENS = {stop.slug for stop in TOUR if stop.press}
 ACCOUNTS = {
