@@ -7,6 +7,7 @@ from typing import NamedTuple
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 WAIT = 30_000
+TRIES = 3
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
 BROKEN = re.compile(
@@ -72,6 +73,23 @@ class Journey(NamedTuple):
         """Press the one button with this label."""
         self.ready()
         self.page.get_by_role("button", name=label, exact=True).click()
+
+    def act(self, label: str, text: str) -> None:
+        """Press a button until the sentence of success stands there: on a busy machine
+        a click can fall between two drawings of the page. Acts refuse a second time,
+        so nothing is done twice."""
+        box = self.page.get_by_test_id("stAlert").filter(has_text=re.compile(text))
+        button = self.page.get_by_role("button", name=label, exact=True)
+        for _ in range(TRIES):
+            self.ready()
+            if button.count():
+                button.click()
+            try:
+                expect(box.first).to_be_visible(timeout=WAIT // TRIES)
+            except AssertionError:
+                continue
+            break
+        self.said(text)
 
     def said(self, text: str) -> None:
         """The sentence of success stands on the screen."""

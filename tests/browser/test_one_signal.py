@@ -143,10 +143,10 @@ def _weigh(journey: Journey) -> None:
     expect(page.get_by_text(WORDS)).to_be_visible()
     journey.press("Dit is de inwoner")
     journey.seen("37-beoordelen-kandidaat")
-    journey.press("Vastleggen")
-    journey.said("de melding gaat over .*van der Meer")
-    journey.press("Besluit vastleggen")
-    journey.said("Binnen 5 werkdagen. De melding ligt nu bij: Welzijn")
+    journey.act("Vastleggen", "de melding gaat over .*van der Meer")
+    journey.act(
+        "Besluit vastleggen", "Binnen 5 werkdagen. De melding ligt nu bij: Welzijn"
+    )
     journey.seen("38-beoordeeld")
 
 
@@ -154,8 +154,7 @@ def _take(journey: Journey) -> None:
     journey.seen("39-vandaag-team")
     journey.open("Meldingen")
     journey.seen("40-meldingen")
-    journey.press("Oppakken")
-    journey.said("U heeft de melding opgepakt")
+    journey.act("Oppakken", "U heeft de melding opgepakt")
 
 
 def _work(journey: Journey) -> None:
@@ -165,24 +164,20 @@ def _work(journey: Journey) -> None:
     expect(page.get_by_text("van der Meer").first).to_be_visible()
     journey.seen("41-melding-kaart")
     page.get_by_text("Poging zonder contact vastleggen", exact=True).click()
-    journey.press("Poging vastleggen")
-    journey.said("Poging 1 is vastgelegd")
-    journey.press("Contact vastleggen")
-    journey.said("Het contact is vastgelegd")
+    journey.act("Poging vastleggen", "Poging 1 is vastgelegd")
+    journey.act("Contact vastleggen", "Het contact is vastgelegd")
     page.get_by_text("Opvolging door een team", exact=True).click()
     journey.choose("Soort hulp", "Maatje")
     page.get_by_label("Wat wil de inwoner?").fill("Iemand om mee te wandelen")
     journey.seen("42-melding-opvolging")
-    journey.press("Opvolging vastleggen")
-    journey.said("De opvolging is vastgelegd")
+    journey.act("Opvolging vastleggen", "De opvolging is vastgelegd")
 
 
 def _close(journey: Journey) -> None:
     page = journey.page
     page.get_by_text("Een team gaat ermee verder", exact=True).click()
     journey.seen("43-melding-afronden")
-    journey.press("Afronden")
-    journey.said("De melding is afgerond")
+    journey.act("Afronden", "De melding is afgerond")
     journey.seen("44-melding-afgerond")
 
 
@@ -192,8 +187,7 @@ def _tell(journey: Journey) -> None:
     expect(page.get_by_text(REPORTER)).to_be_visible()
     page.get_by_text("Bellen en voorlezen", exact=True).click()
     journey.seen("45-terugkoppelen")
-    journey.press("Verteld")
-    journey.said("heeft het gehoord")
+    journey.act("Verteld", "heeft het gehoord")
     journey.seen("46-teruggekoppeld")
 
 
