@@ -20,6 +20,8 @@ class Role(StrEnum):
     PRIVACY_OFFICER = "privacy_officer"
     EXPORTER = "exporter"
     SIGNAL_WORKER = "signal_worker"
+    LETTER_APPROVER = "letter_approver"
+    MAIL_ROOM = "mail_room"
 
 
 class Permission(StrEnum):
@@ -33,6 +35,10 @@ class Permission(StrEnum):
     PLAN_WAVES = "plan_waves"
     APPROVE_WAVES = "approve_waves"
     PRINT_LETTERS = "print_letters"
+    APPROVE_LETTERS = "approve_letters"
+    WRITE_TEMPLATES = "write_templates"
+    HANDLE_MAIL = "handle_mail"
+    MANAGE_PRINTING = "manage_printing"
     FIND_RESIDENT = "find_resident"
     RECORD_ANSWER = "record_answer"
     BOOK_VISIT = "book_visit"
@@ -88,6 +94,8 @@ ROLE_NAMES = {
     Role.PRIVACY_OFFICER: "Functionaris gegevensbescherming",
     Role.EXPORTER: "Mag lijsten uitvoeren",
     Role.SIGNAL_WORKER: "Medewerker meldpunt",
+    Role.LETTER_APPROVER: "Keurt brieven goed",
+    Role.MAIL_ROOM: "Medewerker postkamer",
 }
 
 ROLE_TEXTS = {
@@ -108,6 +116,10 @@ ROLE_TEXTS = {
     "uitvoeren. Elke lijst staat per persoon in het logboek.",
     Role.SIGNAL_WORKER: "Neemt meldingen aan van mensen die zich zorgen maken, "
     "beoordeelt ze, zorgt dat een team ze oppakt, en laat de melder iets horen.",
+    Role.LETTER_APPROVER: "Een recht naast een andere rol: kijkt als tweede naar een "
+    "partij brieven en keurt die goed. Ziet alleen de proeven.",
+    Role.MAIL_ROOM: "Haalt brieven uit de post die niet weg mogen, bevestigt het "
+    "versturen en legt vast wat terugkomt.",
 }
 """What a role is for, in a sentence or two that a colleague understands."""
 
@@ -121,6 +133,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PLAN_WAVES,
             P.APPROVE_WAVES,
             P.PRINT_LETTERS,
+            P.APPROVE_LETTERS,
+            P.WRITE_TEMPLATES,
+            P.HANDLE_MAIL,
             P.FIND_RESIDENT,
             P.RECORD_ANSWER,
             P.BOOK_VISIT,
@@ -194,6 +209,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_PEOPLE,
             P.MANAGE_PROVIDERS,
             P.MANAGE_MUNICIPALITY,
+            P.MANAGE_PRINTING,
             P.SEE_JOB_RUNS,
             P.RUN_JOBS,
             P.HAND_OVER_PROVIDER,
@@ -223,6 +239,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.EXPORTER: frozenset({P.EXPORT_PERSONS}),
+    Role.LETTER_APPROVER: frozenset({P.APPROVE_LETTERS}),
+    Role.MAIL_ROOM: frozenset({P.HANDLE_MAIL, P.REPORT_BREACH, P.SEE_NOTICES}),
     Role.SIGNAL_WORKER: frozenset(
         {
             P.INTAKE_SIGNALS,
@@ -252,6 +270,7 @@ JOB_PERMISSIONS = frozenset(
         P.SEE_CYCLE,
         P.PLAN_WAVES,
         P.PRINT_LETTERS,
+        P.HANDLE_MAIL,
         P.SEE_FOLLOW_UPS,
         P.COORDINATE_FOLLOW_UPS,
         P.SEE_FIGURES,
@@ -279,6 +298,10 @@ NEEDED = {
     P.PLAN_WAVES: "golven te plannen",
     P.APPROVE_WAVES: "golven goed te keuren",
     P.PRINT_LETTERS: "brieven te maken",
+    P.APPROVE_LETTERS: "brieven goed te keuren",
+    P.WRITE_TEMPLATES: "briefteksten te schrijven",
+    P.HANDLE_MAIL: "de post te verwerken",
+    P.MANAGE_PRINTING: "drukkers in te stellen",
     P.FIND_RESIDENT: "een inwoner op te zoeken",
     P.RECORD_ANSWER: "een antwoord vast te leggen",
     P.BOOK_VISIT: "een bezoek af te spreken",

@@ -122,6 +122,10 @@ SERVED: Mapping[str, str] = {
     "plan_waves": "invite",
     "approve_waves": "invite",
     "print_letters": "invite",
+    "approve_letters": "invite",
+    "write_templates": "invite",
+    "handle_mail": "invite",
+    "manage_printing": "organisation",
     "record_answer": "invite",
     "find_resident": "invite",
     "book_visit": "visits",
@@ -168,6 +172,8 @@ SERVED: Mapping[str, str] = {
 """Permission -> processing activity."""
 KINDS: Mapping[str, str] = {
     "invitation": "invite",
+    "letter_request": "invite",
+    "returned_mail": "invite",
     "visit": "visits",
     "follow_up": "follow_up",
     "wmo_request": "follow_up",

@@ -39,6 +39,7 @@ from outreach.tables.history import (
     SchedulerClock,
     StateChange,
 )
+from outreach.tables.letter_requests import LetterRequest
 from outreach.tables.municipality import ClosingDay, Municipality, PhonePeriod
 from outreach.tables.notices import Notice, NoticeFor, NoticeSeen
 from outreach.tables.people import (
@@ -127,6 +128,7 @@ __all__ = [
     "KnownBrowser",
     "Lease",
     "LedgerMark",
+    "LetterRequest",
     "LogCheck",
     "LogStart",
     "Municipality",
