@@ -1,7 +1,9 @@
 """Letters that any package may ask for; `letters` makes them, one floor up."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
+from outreach.rules.contact import Purpose
 from outreach.rules.machines import Arrow, Machine
 
 
@@ -48,3 +50,26 @@ LETTER_REQUEST = Machine(
         S.WITHDRAWN: "niet meer nodig",
     },
 )
+
+PURPOSES: Mapping[RequestedKind, Purpose] = {
+    RequestedKind.APPOINTMENT: Purpose.VISIT,
+    RequestedKind.MISSED: Purpose.VISIT,
+    RequestedKind.STOP: Purpose.FOLLOW_UP,
+    RequestedKind.REMINDER: Purpose.INVITATION,
+}
+"""At the gate. The confirmation that we stop goes out in spite of the objection: it is
+what the resident asked for."""
+KIND_LABELS: Mapping[RequestedKind, str] = {
+    RequestedKind.APPOINTMENT: "Bevestiging van een afspraak",
+    RequestedKind.MISSED: "Wij troffen u niet thuis",
+    RequestedKind.STOP: "Wij schrijven u niet meer",
+    RequestedKind.REMINDER: "Herinnering",
+}
+SUBJECT_KINDS: Mapping[RequestedKind, tuple[str, ...]] = {
+    RequestedKind.APPOINTMENT: ("visit",),
+    RequestedKind.MISSED: ("attempt",),
+    RequestedKind.STOP: ("objection", "invitation"),
+    RequestedKind.REMINDER: ("invitation",),
+}
+"""What each letter is about. A stop letter about an `invitation` goes to the partner of
+somebody who died: the invitation is that of the dead."""

@@ -105,6 +105,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "outreach/actions/visits/entries.py:last_numbers",
         "outreach/actions/visits/parties.py:*",
         "outreach/actions/visits/requesting.py:open_visit_of",
+        "letters/actions/arms.py:*",
         "letters/actions/readiness.py:office_of",
         "letters/actions/retention.py:letters_due",
         "outreach/actions/retention/disclosed.py:due",
