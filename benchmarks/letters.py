@@ -31,7 +31,7 @@ from letters.adapters.letter_setting import TEMPLATES, set_letters
 from letters.adapters.page_reading import read_pages
 from letters.adapters.setting_pool import set_files
 from letters.rules.letter_values import LetterFacts, Office, Terms, letter_values, sheet
-from letters.rules.print_jobs import MOST_IN_FILE, Job, file_name, slices
+from letters.rules.print_jobs import MOST_IN_FILE, Job, file_name, job_letter, slices
 from outreach.rules.addresses import AddressParts
 from outreach.rules.codes import LETTER_CODE_LENGTH, new_code
 from outreach.rules.cycles import Approach
@@ -74,14 +74,14 @@ def letters(count: int) -> Iterator[dict[str, Any]]:
         )
         code = new_code(random, LETTER_CODE_LENGTH)
         facts = LetterFacts(name, home, code, False, "Welzijn Noord", 75)
-        yield {"ref": f"1-{number}", "values": letter_values(facts, OFFICE, TERMS)}
+        yield job_letter(f"1-{number}", letter_values(facts, OFFICE, TERMS), "nl")
 
 
 def jobs(count: int, size: int) -> list[Job]:
     """The letters in files."""
     text = (TEMPLATES / "invitation.nl.html").read_text("utf-8")
     return [
-        Job(file_name(number), sheet(OFFICE), text, 1_790_000_000, part)
+        Job(file_name(number), sheet(OFFICE), {"nl": text}, 1_790_000_000, part)
         for number, part in enumerate(slices(letters(count), size), start=1)
     ]
 

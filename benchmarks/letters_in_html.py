@@ -30,11 +30,12 @@ def html_of(job: Job) -> str:
         "regular": (FONT_FOLDER / "NotoSans-Regular.ttf").as_uri(),
         "bold": (FONT_FOLDER / "NotoSans-Bold.ttf").as_uri(),
     }
-    sheets = "".join(_sheet(job, letter["values"]) for letter in job.letters)
+    sheets = "".join(_sheet(job, letter) for letter in job.letters)
     return f"<html lang=nl><head><style>{style}</style></head><body>{sheets}</body>"
 
 
-def _sheet(job: Job, values: dict[str, Any]) -> str:
+def _sheet(job: Job, letter: dict[str, Any]) -> str:
+    values = letter["values"]
     address = "<br>".join(escape(line) for line in values["address"])
     contact = "<br>".join(
         f"{escape(label)}<br>{escape(value)}" for label, value in job.sheet["contact"]
@@ -42,6 +43,7 @@ def _sheet(job: Job, values: dict[str, Any]) -> str:
     picture = qr_picture(values["url"])
     picture = picture[picture.index("<svg") :]
     text = values["text"]
+    words = fill(job.texts[letter["text"]], text)
     return f"""<div class=sheet>
 <div class=at style="left:25mm;top:17mm;font-size:18pt">
 <b>{job.sheet["sender"]}</b></div>
@@ -51,7 +53,7 @@ def _sheet(job: Job, values: dict[str, Any]) -> str:
 <div class="at small" style="left:132mm;top:50mm">{contact}</div>
 <div class="at small" style="left:25mm;top:91mm">Datum {text["datum"]}
  Uw lettercode {values["code"]}</div>
-<div class=at style="left:25mm;top:106mm;width:163mm">{fill(job.text, text)}</div>
+<div class=at style="left:25mm;top:106mm;width:163mm">{words}</div>
 <div class="at panel" style="left:25mm;top:250mm;width:154mm">{picture}
 <b>{escape(values["answer"]["title"])}</b><br>{escape(values["answer"]["text"])}
 <div class=code>{values["code"]}</div></div></div>"""

@@ -28,6 +28,7 @@ from letters.rules.print_jobs import (
     Job,
     digest_of,
     file_name,
+    job_letter,
     slices,
 )
 from letters.tables import Batch, Letter, TemplateVersion
@@ -142,8 +143,10 @@ def _content(rows: Sequence[Row]) -> str:
 def _job(batch: Batch, name: str, rows: Sequence[Row], text: str) -> Job:
     sheet = {**batch.sheet}
     logo = sheet.pop("picture", "")
-    letters = [{"ref": row.ref, "values": row.values} for row in rows]
-    return Job(name, sheet, text, int(batch.made_at.timestamp()), letters, logo)
+    key = str(batch.template_id)
+    letters = [job_letter(row.ref, row.values, key) for row in rows]
+    made_at = int(batch.made_at.timestamp())
+    return Job(name, sheet, {key: text}, made_at, letters, logo)
 
 
 def _set_all(

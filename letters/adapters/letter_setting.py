@@ -51,7 +51,7 @@ def set_letters(job: Job) -> Made:
     Raises SettingFailed when the layout or logo is broken, or when a page does not
     say what it must.
     """
-    letters = [_prepared(one, job.text) for one in job.letters]
+    letters = [_prepared(one, job.texts) for one in job.letters]
     try:
         with _compiler(job) as (compiler, logo):
             sheet = {**job.sheet, "logo": logo}
@@ -138,7 +138,7 @@ def _data(sheet: dict[str, Any], letters: list[dict[str, Any]]) -> str:
 
 def letter_picture(job: Job, *, dots: int = 110) -> bytes:
     """The first letter of a job as PNG, for the screen; `dots` an inch."""
-    letters = [_prepared(job.letters[0], job.text)]
+    letters = [_prepared(job.letters[0], job.texts)]
     with _compiler(job) as (compiler, logo):
         sheet = {**job.sheet, "logo": logo}
         letters[0]["small"] = bool(_trace(compiler, sheet, letters).small)
@@ -154,7 +154,7 @@ def _one_file(made: bytes | list[bytes] | None) -> bytes:
     return first
 
 
-def _prepared(letter: dict[str, Any], text: str) -> dict[str, Any]:
+def _prepared(letter: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
     values = letter["values"]
     return {
         "ref": letter["ref"],
@@ -165,7 +165,7 @@ def _prepared(letter: dict[str, Any], text: str) -> dict[str, Any]:
         "qr": qr_picture(values["url"]),
         "small": False,
         "answer": values["answer"],
-        "blocks": blocks_of(fill(text, values["text"])),
+        "blocks": blocks_of(fill(texts[letter["text"]], values["text"])),
     }
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from letters.queries.wave_letters import batch_to_print
 from letters.rules.batches import BATCH, BatchState
 from letters.rules.holds import EXPLAINED, hold_label, withdrawn_label
-from letters.rules.print_jobs import Job
+from letters.rules.print_jobs import Job, job_letter
 from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Permission, Viewer, require
 from outreach.auditing import seen
@@ -232,9 +232,10 @@ def preview_job(
     logo = sheet.pop("picture", "")
     text = session.get_one(TemplateVersion, letter.template_id).text
     ref = f"{batch_id}-{letter.id}"
-    one = {"ref": ref, "values": letter.letter_values}
+    key = str(letter.template_id)
+    one = job_letter(ref, letter.letter_values, key)
     made_at = int(batch.made_at.timestamp())
-    return Job(f"brief-{ref}.pdf", sheet, text, made_at, [one], logo)
+    return Job(f"brief-{ref}.pdf", sheet, {key: text}, made_at, [one], logo)
 
 
 def as_json(batch: Batch) -> dict[str, Any]:

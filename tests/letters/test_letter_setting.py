@@ -29,7 +29,7 @@ from letters.rules.letter_values import (
     letter_values,
     sheet,
 )
-from letters.rules.print_jobs import Job
+from letters.rules.print_jobs import Job, job_letter
 from letters.rules.windows import C56_LEFT
 from outreach.rules.addresses import AddressParts
 from outreach.rules.cycles import Approach
@@ -94,10 +94,10 @@ def job(
 ) -> Job:
     """A job of one letter for each of the facts."""
     letters = [
-        {"ref": f"1-{number}", "values": letter_values(one, office, terms)}
+        job_letter(f"1-{number}", letter_values(one, office, terms), "nl")
         for number, one in enumerate(facts, start=1)
     ]
-    made = Job("brieven-001.pdf", sheet(office), TEXT, 1_790_000_000, letters)
+    made = Job("brieven-001.pdf", sheet(office), {"nl": TEXT}, 1_790_000_000, letters)
     return made._replace(**given)
 
 
