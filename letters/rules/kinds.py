@@ -127,3 +127,13 @@ def selection_for(kind: LetterKind, extra_rule: str = "") -> Selection:
         if special is not None and special in KINDS[kind].selections
         else (KINDS[kind].selections[0])
     )
+
+
+def fits(selection: Selection, kind: LetterKind, extra_rule: str = "") -> bool:
+    """Whether a text for a selection may go to somebody invited by `extra_rule`.
+
+    The kind's general text may go to everybody whom the kind is for; a special one
+    only to whom it was written for.
+    """
+    general = KINDS[kind].selections[0]
+    return selection in (general, selection_for(kind, extra_rule))

@@ -26,6 +26,8 @@ class Batch(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     wave_id: int | None = Field(default=None, foreign_key="wave.id", unique=True)
+    cancelled_wave_id: int | None = Field(default=None, foreign_key="wave.id")
+    """The wave of a batch that was cancelled: the wave is free for another batch."""
     reminds_wave_id: int | None = Field(default=None, foreign_key="wave.id")
     reminder_number: int | None = None
     """1: the first reminder of that wave."""
@@ -66,6 +68,10 @@ class Batch(SQLModel, table=True):
     frozen_at: datetime | None = Field(default=None, sa_type=Moment)
     frozen_digest: str = Field(default="", sa_column_kwargs=NOTHING)
     """Of the list of letters, their texts and values, when it was frozen."""
+    frozen_out: list[int] | None = Field(default=None, sa_type=JSON)
+    """Letters that were held or withdrawn when it was frozen: they stay out."""
+    list_digest: str = Field(default="", index=True, sa_column_kwargs=NOTHING)
+    """Of whom it writes to with which text: the same again needs a reason."""
     released_at: datetime | None = Field(default=None, sa_type=Moment)
     released_by: str = Field(default="", sa_column_kwargs=NOTHING)
     pulled: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -37,6 +37,7 @@ def upgrade() -> None:
     op.create_table('printhouse',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('standard', sa.Boolean(), nullable=False),
     sa.Column('window', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('mask_left', sa.Float(), nullable=True),
     sa.Column('mask_top', sa.Float(), nullable=True),
@@ -45,10 +46,12 @@ def upgrade() -> None:
     sa.Column('kix', sa.Boolean(), nullable=False),
     sa.Column('sort_codes', sa.Boolean(), nullable=False),
     sa.Column('most_in_file', sa.Integer(), nullable=False),
+    sa.Column('both_sides', sa.Boolean(), nullable=False),
     sa.Column('cut_off', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('print_days', sa.Integer(), nullable=False),
     sa.Column('post_days_from', sa.Integer(), nullable=False),
     sa.Column('post_days_to', sa.Integer(), nullable=False),
+    sa.Column('closed_on', sa.JSON(), nullable=False),
     sa.Column('target', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('folder', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('host', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -59,9 +62,13 @@ def upgrade() -> None:
     sa.Column('changed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('changed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('most_in_file BETWEEN 1 AND 500', name='letters_in_file'),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
     )
+    with op.batch_alter_table('printhouse', schema=None) as batch_op:
+        batch_op.create_index('one_standard_print_house', ['standard'], unique=True, sqlite_where=sa.text('standard'), postgresql_where=sa.text('standard'))
+
     op.create_table('sentmemory',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('who', sa.LargeBinary(), nullable=False),
@@ -102,6 +109,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('letterrequest', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letterrequest_resident_id'), ['resident_id'], unique=False)
+
+    op.create_table('deliveredfile',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('print_house', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('place', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('bytes', sa.Integer(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('removed_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['batch_id'], ['batch.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('batch_id', 'name', 'sha256', 'place')
+    )
+    with op.batch_alter_table('deliveredfile', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deliveredfile_batch_id'), ['batch_id'], unique=False)
 
     op.create_table('renderitem',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -165,6 +190,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_returnedmail_resident_id'), ['resident_id'], unique=False)
 
     with op.batch_alter_table('batch', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('cancelled_wave_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('reminds_wave_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('reminder_number', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('requests_day', sa.Date(), nullable=True))
@@ -179,6 +205,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('difference_reason', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('frozen_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('frozen_digest', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('frozen_out', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('list_digest', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('released_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('released_by', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('pulled', sa.Integer(), server_default='0', nullable=False))
@@ -187,9 +215,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('delivery_week', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('sort_codes_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f('ix_batch_district_code'), ['district_code'], unique=False)
+        batch_op.create_index(batch_op.f('ix_batch_list_digest'), ['list_digest'], unique=False)
         batch_op.create_unique_constraint('one_reminder', ['reminds_wave_id', 'reminder_number'])
-        batch_op.create_foreign_key('fk_batch_1', 'printhouse', ['print_house_id'], ['id'])
-        batch_op.create_foreign_key('fk_batch_2', 'wave', ['reminds_wave_id'], ['id'])
+        batch_op.create_foreign_key('fk_batch_1', 'wave', ['reminds_wave_id'], ['id'])
+        batch_op.create_foreign_key('fk_batch_2', 'printhouse', ['print_house_id'], ['id'])
+        batch_op.create_foreign_key('fk_batch_3', 'wave', ['cancelled_wave_id'], ['id'])
 
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.add_column(sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
@@ -198,8 +228,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('experiment_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('arm', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('sort_code', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
-        batch_op.create_foreign_key('fk_letter_1', 'templateversion', ['second_template_id'], ['id'])
-        batch_op.create_foreign_key('fk_letter_2', 'experiment', ['experiment_id'], ['id'])
+        batch_op.create_foreign_key('fk_letter_1', 'experiment', ['experiment_id'], ['id'])
+        batch_op.create_foreign_key('fk_letter_2', 'templateversion', ['second_template_id'], ['id'])
 
     with op.batch_alter_table('templateversion', schema=None) as batch_op:
         batch_op.add_column(sa.Column('selection', sa.Enum('invited', 'invited_widowed', 'invited_moved', 'not_answered', 'has_appointment', 'not_at_home', 'wants_no_letters', 'reported', name='selection', native_enum=False, length=40), server_default='invited', nullable=False))
@@ -245,7 +275,12 @@ def downgrade() -> None:
         # rendered.  Add a name, or use a naming convention; see
         # https://alembic.sqlalchemy.org/en/latest/naming.html
         batch_op.drop_constraint('fk_batch_2', type_='foreignkey')
+        # WARNING: constraint name is None; this directive will fail as
+        # rendered.  Add a name, or use a naming convention; see
+        # https://alembic.sqlalchemy.org/en/latest/naming.html
+        batch_op.drop_constraint('fk_batch_3', type_='foreignkey')
         batch_op.drop_constraint('one_reminder', type_='unique')
+        batch_op.drop_index(batch_op.f('ix_batch_list_digest'))
         batch_op.drop_index(batch_op.f('ix_batch_district_code'))
         batch_op.drop_column('sort_codes_at')
         batch_op.drop_column('delivery_week')
@@ -254,6 +289,8 @@ def downgrade() -> None:
         batch_op.drop_column('pulled')
         batch_op.drop_column('released_by')
         batch_op.drop_column('released_at')
+        batch_op.drop_column('list_digest')
+        batch_op.drop_column('frozen_out')
         batch_op.drop_column('frozen_digest')
         batch_op.drop_column('frozen_at')
         batch_op.drop_column('difference_reason')
@@ -268,6 +305,7 @@ def downgrade() -> None:
         batch_op.drop_column('requests_day')
         batch_op.drop_column('reminder_number')
         batch_op.drop_column('reminds_wave_id')
+        batch_op.drop_column('cancelled_wave_id')
 
     with op.batch_alter_table('returnedmail', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_returnedmail_resident_id'))
@@ -283,6 +321,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_renderitem_batch_id'))
 
     op.drop_table('renderitem')
+    with op.batch_alter_table('deliveredfile', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deliveredfile_batch_id'))
+
+    op.drop_table('deliveredfile')
     with op.batch_alter_table('letterrequest', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letterrequest_resident_id'))
 
@@ -291,6 +333,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sentmemory_manifest'))
 
     op.drop_table('sentmemory')
+    with op.batch_alter_table('printhouse', schema=None) as batch_op:
+        batch_op.drop_index('one_standard_print_house', sqlite_where=sa.text('standard'), postgresql_where=sa.text('standard'))
+
     op.drop_table('printhouse')
     op.drop_table('experiment')
     # ### end Alembic commands ###
