@@ -58,6 +58,10 @@ class Experiment(SQLModel, table=True):
     arms: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     """`key`, `label`, `share` (whole numbers), `control`; the control arm gets the
     text in force, the others that of `TemplateVersion.arm`."""
+    measure: str = "answered"
+    """A `rules.trial_results.Measure`: what counts as a hit, chosen beforehand."""
+    aim: int = 5
+    """The difference that it should find, in percentage points; 1..50."""
     starts_on: date
     stopped_on: date | None = None
     """First day without it."""
