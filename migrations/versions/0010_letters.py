@@ -36,6 +36,25 @@ def upgrade() -> None:
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_table('manifestfile',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('act', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hand_over', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('letters', sa.Integer(), nullable=False),
+    sa.Column('damaged', sa.Integer(), nullable=False),
+    sa.Column('known_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('read_back', sa.Boolean(), nullable=False),
+    sa.Column('accepted_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('accepted_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('accepted_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('name')
+    )
+    with op.batch_alter_table('manifestfile', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_manifestfile_hand_over'), ['hand_over'], unique=False)
+
     op.create_table('printhouse',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -78,6 +97,7 @@ def upgrade() -> None:
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('manifest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=False),
     sa.Column('letter_sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('pages', sa.Integer(), nullable=False),
     sa.Column('handed_over_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
@@ -88,6 +108,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('who', 'about', 'kind', 'sequence')
     )
     with op.batch_alter_table('sentmemory', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sentmemory_letter_id'), ['letter_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_sentmemory_manifest'), ['manifest'], unique=False)
 
     op.create_table('letterrequest',
@@ -334,11 +355,16 @@ def downgrade() -> None:
     op.drop_table('letterrequest')
     with op.batch_alter_table('sentmemory', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sentmemory_manifest'))
+        batch_op.drop_index(batch_op.f('ix_sentmemory_letter_id'))
 
     op.drop_table('sentmemory')
     with op.batch_alter_table('printhouse', schema=None) as batch_op:
         batch_op.drop_index('one_standard_print_house', sqlite_where=sa.text('standard'), postgresql_where=sa.text('standard'))
 
     op.drop_table('printhouse')
+    with op.batch_alter_table('manifestfile', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_manifestfile_hand_over'))
+
+    op.drop_table('manifestfile')
     op.drop_table('experiment')
     # ### end Alembic commands ###
