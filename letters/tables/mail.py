@@ -1,18 +1,32 @@
-"""The print houses, and the mail that came back."""
+"""The print houses, what they were given, and the mail that came back."""
 
 from datetime import date, datetime
 
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from letters.rules.returns import ReturnReason
+from letters.rules.returns import ReturnReason, ReturnState
 from outreach.tables.columns import Moment, choice
 
 
 class PrintHouse(SQLModel, table=True):
     """Where letters are printed: its window, its cut-off, and how files get there."""
 
+    __table_args__ = (
+        CheckConstraint("most_in_file BETWEEN 1 AND 500", name="letters_in_file"),
+        Index(
+            "one_standard_print_house",
+            "standard",
+            unique=True,
+            sqlite_where=text("standard"),
+            postgresql_where=text("standard"),
+        ),
+    )
+
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
+    standard: bool = False
+    """The house of a batch for which none is chosen; one at most."""
     window: str = "c5-6-left"
     """Key of a `rules.windows` profile; `own`: the mask below."""
     mask_left: float | None = None
@@ -26,6 +40,8 @@ class PrintHouse(SQLModel, table=True):
     """Sort codes of the post are asked before printing."""
     most_in_file: int = 500
     """Letters in one PDF, 1..500."""
+    both_sides: bool = False
+    """Prints on both sides of a sheet."""
     cut_off: str = "17:30"
     """Local time until which a hand-over of a working day can be taken back."""
     print_days: int = 2
@@ -33,6 +49,8 @@ class PrintHouse(SQLModel, table=True):
     post_days_from: int = 1
     post_days_to: int = 3
     """Delivery days of the post, from the first to the last letter."""
+    closed_on: list[str] = Field(default_factory=list, sa_type=JSON)
+    """ISO dates on which it is closed, beside weekends and public holidays."""
     target: str = "folder"
     """`folder` or `sftp`."""
     folder: str = ""
@@ -49,6 +67,26 @@ class PrintHouse(SQLModel, table=True):
     version_id: int = 1
 
 
+class DeliveredFile(SQLModel, table=True):
+    """A file that lies at a print house, as it was checked there. No personal data."""
+
+    __table_args__ = (UniqueConstraint("batch_id", "name", "sha256", "place"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    print_house: str
+    """Its name at that moment."""
+    place: str
+    """`folder:/path/partij-000012` or `sftp://host:22/path/partij-000012`."""
+    name: str
+    sha256: str
+    bytes: int
+    by: str
+    at: datetime = Field(sa_type=Moment)
+    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Taken away again, before the print house began."""
+
+
 class ReturnedMail(SQLModel, table=True):
     """A letter that the post brought back; at most once a letter."""
 
@@ -57,6 +95,10 @@ class ReturnedMail(SQLModel, table=True):
     batch_id: int = Field(foreign_key="batch.id", index=True)
     resident_id: str = Field(foreign_key="resident.id", index=True)
     reason: ReturnReason = Field(sa_type=choice(ReturnReason))
+    state: ReturnState = Field(
+        default=ReturnState.RECORDED, sa_type=choice(ReturnState)
+    )
+    """Undone on the same day: the row stays, and counts nowhere."""
     returned_on: date
     source: str
     """`file`, `scan` or `typed`."""
