@@ -38,6 +38,11 @@ def arms_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Arm, ...]:
     )
 
 
+def arm_keys(experiment_id: int, number: int) -> list[str]:
+    """`7a`, `7b`: keys of the arms of a trial; no other trial has the same."""
+    return [f"{experiment_id}{letter}" for letter in "abcdefgh"[:number]]
+
+
 def household_of(resident_id: str, address_key: str) -> str:
     """What is drawn for: the home, or the person where the home is not known."""
     return f"home:{address_key}" if address_key else f"person:{resident_id}"
