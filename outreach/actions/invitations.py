@@ -67,14 +67,15 @@ def mark_posted(
     Somebody who answered before the confirmation keeps the answer and gets the day
     of posting too, because the letter counts. Raises Refused for a day to come.
     """
-    _require_any(by, P.PRINT_LETTERS)
+    _require_any(by, P.HANDLE_MAIL, P.PRINT_LETTERS)
     if posted_on > local_date(at):
         raise Refused(
             "De golf is niet als verstuurd vastgelegd.",
             "De dag van versturen ligt in de toekomst.",
             "Kies de dag waarop de brieven echt zijn gepost.",
         )
-    wave = _wave_to_print(session, wave_id, by)
+    right = P.HANDLE_MAIL if by.may(P.HANDLE_MAIL) else P.PRINT_LETTERS
+    wave = _wave_to_print(session, wave_id, by, right)
     transition(
         session,
         wave,
@@ -109,6 +110,41 @@ def mark_posted(
     )
 
 
+def take_back_printed(
+    session: Session, wave_id: int, *, by: Viewer, at: datetime
+) -> int:
+    """The hand-over of a wave was cancelled in time: nothing left. Its invitations are
+    planned again and the wave waits for other letters. Returns how many.
+
+    Who answered meanwhile keeps the answer; who was withdrawn stays withdrawn.
+    """
+    _require_any(by, P.PRINT_LETTERS)
+    wave = _wave_to_print(session, wave_id, by)
+    transition(session, wave, WAVE, WaveAct.TAKE_BACK, by=by, at=at)
+    session.execute(
+        update(Invitation)
+        .where(
+            col(Invitation.wave_id) == wave_id,
+            col(Invitation.state).in_(
+                [InvitationState.ANSWERED, InvitationState.WITHDRAWN]
+            ),
+            col(Invitation.posted_on).is_(None),
+        )
+        .values(printed_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    return transition_many(
+        session,
+        Invitation,
+        _of_wave(session, wave_id, InvitationState.PRINTED),
+        INVITATION,
+        InvitationAct.TAKE_BACK,
+        by=by,
+        at=at,
+        values={"printed_at": None},
+    )
+
+
 def withdraw_invitations(
     session: Session,
     ids: Iterable[int],
@@ -129,6 +165,7 @@ def withdraw_invitations(
         P.APPROVE_WAVES,
         P.RECORD_ANSWER,
         P.LOG_VISIT,
+        P.HANDLE_MAIL,
     )
     why = WithdrawReason(reason)
     return transition_many(
@@ -199,9 +236,11 @@ def close_unanswered(
     )
 
 
-def _wave_to_print(session: Session, wave_id: int, by: Viewer) -> Wave:
+def _wave_to_print(
+    session: Session, wave_id: int, by: Viewer, right: P = P.PRINT_LETTERS
+) -> Wave:
     """The wave, if it lies in a district for which somebody makes letters."""
-    scope = district_scope(by, P.PRINT_LETTERS, col(Wave.district_code))
+    scope = district_scope(by, right, col(Wave.district_code))
     statement = select(Wave).where(Wave.id == wave_id, scope)
     wave: Wave = found(session.exec(statement).first(), "Deze golf")
     return wave

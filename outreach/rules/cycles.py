@@ -38,6 +38,7 @@ class WaveAct(StrEnum):
     PRINT = "print"
     POST = "post"
     CANCEL = "cancel"
+    TAKE_BACK = "take_back"
 
 
 S, A = WaveState, WaveAct
@@ -52,6 +53,9 @@ WAVE = Machine(
         (S.APPROVED, A.CANCEL): Arrow(S.CANCELLED, "its invitations are withdrawn"),
         (S.APPROVED, A.PRINT): Arrow(S.PRINTED, "at hand-over to the print house"),
         (S.PRINTED, A.POST): Arrow(S.POSTED, "when the mail room confirms"),
+        (S.PRINTED, A.TAKE_BACK): Arrow(
+            S.APPROVED, "the hand-over was cancelled before the print house began"
+        ),
     },
     labels={
         S.PROPOSED: "voorgesteld",

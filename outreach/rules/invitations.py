@@ -25,6 +25,7 @@ class InvitationAct(StrEnum):
     CLOSE = "close"
     WITHDRAW = "withdraw"
     REPLAN = "replan"
+    TAKE_BACK = "take_back"
 
 
 class Answer(StrEnum):
@@ -48,6 +49,7 @@ class WithdrawReason(StrEnum):
     DISAPPEARED = "disappeared"
     RECORD_REMOVED = "record_removed"
     WAVE_CANCELLED = "wave_cancelled"
+    PULLED = "pulled"
     MISTAKE = "mistake"
 
 
@@ -71,6 +73,9 @@ INVITATION = Machine(
         (S.PRINTED, A.POST): Arrow(S.POSTED, "when the mail room confirms"),
         (S.PRINTED, A.ANSWER): Arrow(S.ANSWERED, "people answer before we confirm"),
         (S.PRINTED, A.WITHDRAW): Arrow(S.WITHDRAWN, "pulled in the mail room"),
+        (S.PRINTED, A.TAKE_BACK): Arrow(
+            S.PLANNED, "the hand-over was cancelled before the print house began"
+        ),
         (S.POSTED, A.ANSWER): Arrow(S.ANSWERED),
         (S.POSTED, A.CLOSE): Arrow(S.NO_ANSWER),
         (S.POSTED, A.WITHDRAW): Arrow(S.WITHDRAWN),

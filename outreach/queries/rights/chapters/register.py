@@ -41,6 +41,7 @@ WITHDRAWN = {
     W.DISAPPEARED: "ontbrak in het register",
     W.RECORD_REMOVED: "uit het register gehaald",
     W.WAVE_CANCELLED: "de verzending ging niet door",
+    W.PULLED: "de brief is uit de post gehaald",
     W.MISTAKE: "vergissing",
 }
 Rows = list[dict[str, str]]
