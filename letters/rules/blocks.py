@@ -3,12 +3,15 @@
 Allowed: `p`, `h1`, `ul` with `li`, and inside them `b` and `br`. No attributes.
 """
 
+from collections.abc import Collection
 from html.parser import HTMLParser
 from typing import Any
 
 from jinja2 import nodes
 
-from letters.rules.template_language import TemplateRefused, compiled, parse
+from letters.rules.placeholders import PLACEHOLDERS
+from letters.rules.template_language import TemplateRefused, parse
+from letters.rules.text_signs import check_signs
 
 BLOCKS = ("p", "h1", "ul")
 HOLDS_TEXT = ("p", "h1", "li", "b")
@@ -106,9 +109,19 @@ class _Reader(HTMLParser):
         """No processing instructions."""
         raise self.refuse("dit mag niet in een brief.")
 
+    def read(self, text: str) -> None:
+        """Read on. What Python's reader calls impossible is refused like the rest."""
+        try:
+            self.feed(text)
+        except AssertionError:  # `<![x`, which it does not know
+            raise self.refuse("dit mag niet in een brief.") from None
+
     def finish(self) -> None:
         """The end of the text: all that was opened must be closed."""
-        self.close()
+        try:
+            self.close()
+        except AssertionError:
+            raise self.refuse("dit mag niet in een brief.") from None
         if len(self.open) > self.floor:
             raise self.refuse(f"<{self.open[-1]}> is niet afgesloten.")
 
@@ -153,19 +166,25 @@ def blocks_of(html: str) -> list[Block]:
     Empty paragraphs fall out. Raises TemplateRefused for anything outside the subset.
     """
     reader = _Reader()
-    reader.feed(html)
+    reader.read(html)
     reader.finish()
     return [block for block in reader.blocks if block.get("runs") or block.get("items")]
 
 
-def check_text(text: str) -> None:
+def check_text(
+    text: str,
+    names: Collection[str] = PLACEHOLDERS,
+    covered: Collection[int] | None = None,
+) -> None:
     """Check a template before it is saved: its language, and its HTML in any branch.
 
-    Each branch of an `if` must close what it opens. Raises TemplateRefused with the
-    line; never anything else.
+    Each branch of an `if` must close what it opens. `names` are the fields of its
+    kind, `covered` the code points that the fonts can show (None: not looked at).
+    Raises TemplateRefused with the line; never anything else.
     """
-    compiled(text)
-    _check_nodes(parse(text).body, ())
+    tree = parse(text, names)
+    check_signs(text, covered)
+    _check_nodes(tree.body, ())
 
 
 def _check_nodes(body: list[nodes.Node], inside: tuple[str, ...]) -> None:
@@ -184,7 +203,9 @@ def _read_part(reader: _Reader, part: nodes.Node) -> None:
     if isinstance(part, nodes.TemplateData):
         line, _ = reader.getpos()
         reader.first_line = part.lineno - line + 1
-        reader.feed(part.data)
+        if any(brace in part.data for brace in "{}"):
+            raise reader.refuse("er staat een losse accolade in de tekst.")
+        reader.read(part.data)
         if "<" in reader.rawdata:
             raise reader.refuse("een teken < is niet afgesloten.")
         reader.close()
