@@ -95,6 +95,10 @@ class Settings(BaseSettings):
     smtp_sender: str = Field(default="", pattern=ADDRESS_OF_MAIL, validate_default=True)
     """From whom mail comes: a mailbox that somebody reads."""
 
+    sftp_key_file: Path | None = None
+    """Our private key for the SFTP servers of print houses; only its owner may read
+    it (chmod 600). No password on it."""
+
     @field_validator("smtp_security")
     @classmethod
     def _sealed_way(cls, value: str, info: ValidationInfo) -> str:

@@ -118,6 +118,10 @@ def letter_values(facts: LetterFacts, office: Office, terms: Terms) -> dict[str,
         "url": f"{address}{facts.code}".upper() if address else "",
         "postcode": facts.address.postcode.replace(" ", "").upper(),
         "house_number": facts.address.house_number or 0,
+        "house_letter": facts.address.house_letter,
+        "house_addition": facts.address.house_addition,
+        "street": facts.address.street,
+        "city": facts.address.city,
         "answer": answer_panel(office, terms),
     }
 

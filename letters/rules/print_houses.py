@@ -1,23 +1,23 @@
 """What can be set about a print house, and what is not right about it. Pure."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, time
+from math import isfinite
 from typing import NamedTuple
 
 from letters.rules.delivery_days import Times
+from letters.rules.windows import (
+    IN_THREE,
+    OWN,
+    OWN_C5,
+    WINDOW_LABELS,
+    WindowProfile,
+    mask_problem,
+)
 
 MOST_IN_FILE = 500
 """Letters in one PDF (issue: at most 500)."""
 MOST_PRINT_DAYS, MOST_POST_DAYS = 20, 10
-PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
-"""A4, in millimetres."""
-EDGE = 5.0
-"""Millimetres at each edge of the sheet that a printer leaves free."""
-LEAST_WIDTH, LEAST_HEIGHT = 70.0, 30.0
-"""Of a window: an address of six lines with the play of the sheet needs as much."""
-LOWEST = 148.5
-"""Millimetres from the top: below it an A4 is folded away, also in a C5."""
 TARGETS = {"folder": "Map op onze server", "sftp": "SFTP-server van de drukker"}
 KEY_TYPES = (
     "ssh-ed25519",
@@ -49,7 +49,7 @@ class Details(NamedTuple):
     name: str
     window: str = "c5-6-left"
     mask: Mask | None = None
-    """Its own; it goes before the window."""
+    """Its own sizes, where the window is `own` or `own-c5`; they go before ours."""
     kix: bool = True
     sort_codes: bool = False
     most_in_file: int = MOST_IN_FILE
@@ -67,11 +67,11 @@ class Details(NamedTuple):
     host_key: str = ""
 
 
-def fault(given: Details, windows: Sequence[str]) -> str | None:
-    """What is not right, in a Dutch sentence, or None. `windows`: known profiles."""
+def fault(given: Details) -> str | None:
+    """What is not right, in a Dutch sentence, or None."""
     return (
         _name_fault(given.name)
-        or _window_fault(given, windows)
+        or _window_fault(given)
         or _times_fault(given)
         or _target_fault(given)
     )
@@ -83,27 +83,15 @@ def _name_fault(name: str) -> str | None:
     return None
 
 
-def _window_fault(given: Details, windows: Sequence[str]) -> str | None:
-    if given.window == "own" and given.mask is None:
-        return "Vul alle vier de maten van het eigen venster in."
-    if given.window != "own" and given.window not in windows:
+def _window_fault(given: Details) -> str | None:
+    if given.window not in WINDOW_LABELS:
         return "Kies een venster uit de lijst."
-    return mask_fault(given.mask) if given.mask else None
-
-
-def mask_fault(mask: Mask) -> str | None:
-    """What is not right about a window, or None."""
-    left, top, width, height = mask
-    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
-        return (
-            f"Het venster is te klein: een adres vraagt {LEAST_WIDTH:.0f} bij "
-            f"{LEAST_HEIGHT:.0f} mm."
-        )
-    if left < EDGE or top < EDGE or left + width > PAGE_WIDTH - EDGE:
-        return f"Het venster valt buiten het blad; laat {EDGE:.0f} mm rand vrij."
-    if top + height > LOWEST:
-        return "Het venster zit te laag: het valt achter de vouw van het blad."
-    return None
+    if given.window not in (OWN, OWN_C5):
+        return None
+    if given.mask is None or not all(map(isfinite, given.mask)):
+        return "Vul alle vier de maten van het eigen venster in."
+    problem = mask_problem(WindowProfile(given.window, *given.mask, IN_THREE))
+    return f"Met de eigen maten klopt iets niet: {problem}." if problem else None
 
 
 def _times_fault(given: Details) -> str | None:
