@@ -32,7 +32,8 @@ def confirm_posted(
     BATCH.next_state(batch.state, BatchAct.CONFIRM_POSTED)
     if not batch.data_only:
         require_whole_log(session, what=NOT_CONFIRMED, by=by, at=at)
-    mark_posted(session, batch.wave_id or 0, posted_on=posted_on, by=by, at=at)
+    if batch.wave_id is not None:
+        mark_posted(session, batch.wave_id, posted_on=posted_on, by=by, at=at)
     transition(
         session,
         batch,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from letters.actions.templates import refuse_forbidden
-from letters.queries.wave_letters import register_day
+from letters.queries.register_age import register_standing
 from letters.rules.letter_values import Office
 from outreach.access import Viewer
 from outreach.clock import local_date
@@ -24,10 +24,12 @@ NEEDED = {
 def check_register(session: Session, *, what: str, by: Viewer, at: datetime) -> date:
     """The reference date of the newest delivery, when it is young enough.
 
-    Raises Refused when nothing was delivered, or longer ago than the norm
-    `register_max_age_days` (Heemstede, 2019: letters to the dead from an old file).
+    A list of changes counts as much as a whole delivery. Raises Refused when nothing
+    was delivered, or longer ago than the norm `register_max_age_days` (Heemstede,
+    2019: letters to the dead from an old file).
     """
-    day = register_day(session, by, at=at)
+    standing = register_standing(session, by, at=at)
+    day, today = standing.counts, local_date(at)
     if day is None:
         raise Refused(
             what,
@@ -35,13 +37,15 @@ def check_register(session: Session, *, what: str, by: Viewer, at: datetime) -> 
             "Lees eerst een levering in.",
         )
     limit = int(norm_in_force(session, "register_max_age_days"))
-    age = (local_date(at) - day).days
-    if age > limit:
+    if not standing.is_young(today, limit):
+        which = "lijst met wijzigingen" if standing.by_changes else "levering"
         raise Refused(
             what,
-            f"De laatste levering van het bevolkingsregister is van "
-            f"{written_out(day)}: {age} dagen oud, en de grens is {limit} dagen.",
-            "Lees eerst een nieuwe levering in; alleen de wijzigingen is genoeg.",
+            f"De laatste {which} van het bevolkingsregister is van "
+            f"{written_out(day)}: {standing.age(today)} dagen oud, en de grens is "
+            f"{limit} dagen.",
+            "Lees eerst een nieuwe levering in; alleen de wijzigingen (overlijdens en "
+            "verhuizingen) is genoeg.",
         )
     return day
 

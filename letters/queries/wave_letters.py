@@ -1,6 +1,5 @@
 """What the letters of a wave are made of, and what must hold before they are."""
 
-from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, literal
@@ -13,7 +12,6 @@ from outreach.queries.scope import district_scope
 from outreach.rules.invitations import InvitationState
 from outreach.tables import (
     CycleMember,
-    Delivery,
     Invitation,
     Provider,
     Resident,
@@ -110,18 +108,47 @@ def batch_of_wave(session: Session, viewer: Viewer, wave_id: int) -> Batch | Non
     return session.exec(select(Batch).where(Batch.wave_id == wave_id)).first()
 
 
-def batch_to_print(session: Session, viewer: Viewer, batch_id: int) -> Batch:
-    """A batch, for whoever may print its wave. Raises NotPermitted and NotFound."""
-    require(viewer, Permission.PRINT_LETTERS)
-    batch = session.get(Batch, batch_id)
-    if batch is None or batch.wave_id is None:
+def batch_scope(viewer: Viewer, permission: Permission) -> Any:
+    """The batches that a viewer may act on, over `Batch`.
+
+    Letters to people with non-disclosure are among them: a grant of a provider is not
+    enough. A batch of the whole municipality needs a grant without a district.
+    """
+    return district_scope(
+        viewer, permission, col(Batch.district_code), municipal=literal(True)
+    )
+
+
+def batch_to_print(
+    session: Session,
+    viewer: Viewer,
+    batch_id: int,
+    permission: Permission = Permission.PRINT_LETTERS,
+) -> Batch:
+    """A batch, for whoever may print it, or has another right to it.
+
+    Raises NotPermitted and NotFound.
+    """
+    require(viewer, permission)
+    batch = session.exec(
+        select(Batch).where(Batch.id == batch_id, batch_scope(viewer, permission))
+    ).first()
+    if batch is None:
         raise NotFound(
             "Deze partij brieven is niet gevonden.",
             "De partij bestaat niet, of hoort niet bij uw werk.",
             "Kies een partij uit het overzicht.",
         )
-    wave_to_print(session, viewer, batch.wave_id)
     return batch
+
+
+def cycle_of(session: Session, viewer: Viewer, batch: Batch) -> int | None:
+    """The cycle that a batch belongs to; None: letters that were asked for."""
+    if not viewer.may(Permission.PRINT_LETTERS):
+        require(viewer, Permission.APPROVE_LETTERS)
+    number = batch.wave_id or batch.cancelled_wave_id or batch.reminds_wave_id
+    wave = session.get(Wave, number) if number else None
+    return wave.cycle_id if wave else None
 
 
 def require_a_person(viewer: Viewer) -> None:
@@ -137,28 +164,24 @@ def require_a_person(viewer: Viewer) -> None:
         )
 
 
-def register_day(session: Session, viewer: Viewer, *, at: datetime) -> date | None:
-    """Reference date of the newest register delivery that was here at a moment."""
-    require(viewer, Permission.PRINT_LETTERS)
-    return session.exec(
-        select(func.max(Delivery.reference_date)).where(col(Delivery.received_at) <= at)
-    ).one()
-
-
 @over_the_wall
 def sequences(
-    session: Session, viewer: Viewer, invitation_ids: list[int], kind: str
+    session: Session,
+    viewer: Viewer,
+    subject_ids: list[int],
+    kind: str,
+    subject_kind: str = "invitation",
 ) -> dict[int, int]:
-    """The highest letter number of each invitation that had a letter before."""
+    """The highest letter number of each subject that had a letter before."""
     require(viewer, Permission.PRINT_LETTERS)
     found: dict[int, int] = {}
-    for start in range(0, len(invitation_ids), CHUNK):
+    for start in range(0, len(subject_ids), CHUNK):
         rows = session.exec(
             select(Letter.subject_id, func.max(Letter.sequence))
             .where(
-                Letter.subject_kind == "invitation",
+                Letter.subject_kind == subject_kind,
                 Letter.kind == kind,
-                col(Letter.subject_id).in_(invitation_ids[start : start + CHUNK]),
+                col(Letter.subject_id).in_(subject_ids[start : start + CHUNK]),
             )
             .group_by(col(Letter.subject_id))
         )

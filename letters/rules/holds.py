@@ -15,6 +15,7 @@ class HoldReason(StrEnum):
     SIGN_REFUSED = "sign_refused"
     SIGN_NOT_IN_FONT = "sign_not_in_font"
     TOO_LONG = "too_long"
+    ALREADY_SENT = "already_sent"
 
 
 class Explained(NamedTuple):
@@ -37,6 +38,10 @@ EXPLAINED: dict[str, Explained] = {
     HoldReason.TOO_LONG: Explained(
         "tekst past niet op één A4", "Maak de privacytekst korter, of schrijf zelf."
     ),
+    HoldReason.ALREADY_SENT: Explained(
+        "deze brief ging al de deur uit",
+        "Er is niets te doen: niemand krijgt dezelfde brief twee keer.",
+    ),
     ContactRefusal.REPORTED_DECEASED: Explained(
         LABELS[ContactRefusal.REPORTED_DECEASED],
         "Wacht op het register. Klopt het niet? Hef de blokkade dan op.",
@@ -57,6 +62,10 @@ EXPLAINED: dict[str, Explained] = {
     ContactRefusal.ADDRESS_UNDER_INVESTIGATION: Explained(
         LABELS[ContactRefusal.ADDRESS_UNDER_INVESTIGATION],
         "Wacht tot het onderzoek klaar is; een volgende golf neemt deze brief mee.",
+    ),
+    ContactRefusal.MAIL_RETURNED: Explained(
+        LABELS[ContactRefusal.MAIL_RETURNED],
+        "Bel, of wacht op een nieuw adres. Klopt het adres toch? Hef de blokkade op.",
     ),
 }
 """Every reason for which a letter waits."""

@@ -49,6 +49,22 @@ NORMS: dict[str, Norm] = {
         "weken",
         "house rule; equals the age at which a wave is mature",
     ),
+    "reminder_weeks": Norm(
+        "Weken na de laatste brief waarna een herinnering kan",
+        4,
+        1,
+        26,
+        "weken",
+        "house rule: a week after the reply date; letters.md E: weeks, configurable",
+    ),
+    "most_reminders": Norm(
+        "Herinneringen per uitnodiging, hooguit",
+        1,
+        0,
+        3,
+        "brieven",
+        "house rule; letters.md E: one by the NHS, 0 for a municipality that wants none",
+    ),
     "mature_weeks": Norm(
         "Weken na versturen waarna een golf meetelt als rijp",
         6,
@@ -168,6 +184,15 @@ NORMS: dict[str, Norm] = {
         60,
         "dagen",
         "letters issue: older than 7 days stops",
+    ),
+    "letters_per_day": Norm(
+        "Brieven die op een dag hooguit de deur uit gaan",
+        50_000,
+        1,
+        1_000_000,
+        "brieven",
+        "house rule: more than a whole round in Rotterdam (33,800) is a mistake; "
+        "GOV.UK Notify has such a limit for each service",
     ),
     "packet_days": Norm(
         "Dagen dat een uitgevoerde adreslijst mag worden bewaard",

@@ -1,0 +1,74 @@
+"""A batch that does not go: what asked for its letters is free for another batch."""
+
+from datetime import datetime
+from pathlib import Path
+from shutil import rmtree
+
+from sqlmodel import Session
+
+from letters.adapters.batch_files import batch_folder
+from letters.queries.wave_letters import batch_to_print, require_a_person
+from letters.rules.batch_counts import is_reason
+from letters.rules.batches import BATCH, BatchAct, BatchState
+from letters.tables import Batch
+from outreach.access import Permission, Viewer, require
+from outreach.actions.history import already_done, transition
+from outreach.errors import Refused
+from outreach.wall import over_the_wall
+
+NOT_CANCELLED = "De partij is niet vervallen."
+
+
+@over_the_wall
+def cancel_batch(
+    session: Session,
+    batch_id: int,
+    *,
+    reason: str,
+    folder: Path | None = None,
+    by: Viewer,
+    at: datetime,
+) -> Batch:
+    """Cancel a batch that did not leave the house; its invitations stay planned.
+
+    `folder`: where the files are; they are removed. Raises AlreadyDone the second
+    time, and Refused without a reason or after the hand-over (that is
+    `cancel_handed_over`).
+    """
+    require_a_person(by)
+    batch = batch_to_print(session, by, batch_id)
+    if batch.state is BatchState.CANCELLED:
+        raise already_done(session, BATCH, str(batch_id))
+    BATCH.next_state(batch.state, BatchAct.CANCEL)
+    if batch.state is BatchState.HANDED_OVER:
+        raise Refused(
+            NOT_CANCELLED,
+            "De brieven liggen al bij de drukker.",
+            "Kijk bij de postkamer of de overdracht nog kan worden teruggedraaid.",
+        )
+    if not is_reason(reason):
+        raise Refused(
+            NOT_CANCELLED,
+            "Er staat niet bij waarom deze partij niet doorgaat.",
+            "Schrijf het in een zin op.",
+        )
+    let_go(session, batch, by=by, at=at)
+    transition(
+        session, batch, BATCH, BatchAct.CANCEL, by=by, at=at, note=reason.strip()
+    )
+    if folder is not None:
+        rmtree(batch_folder(folder, batch_id), ignore_errors=True)
+    return batch
+
+
+def let_go(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> None:
+    """Free what asked for the letters, so that another batch can take it.
+
+    A wave can have a next batch; a reminder's turn is free again.
+    """
+    require(by, Permission.PRINT_LETTERS)
+    if batch.wave_id is not None:
+        batch.cancelled_wave_id, batch.wave_id = batch.wave_id, None
+    if batch.reminds_wave_id is not None:
+        batch.reminder_number = None
+    session.flush()

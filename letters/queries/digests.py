@@ -1,0 +1,80 @@
+"""The digests of a batch as it stands in the database now."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlmodel import Session, select
+
+from letters.queries.templates import key_of, newest, rows_of
+from letters.rules.batch_digests import Digested, frozen_digest, shown_digest
+from letters.rules.kinds import LetterKind
+from letters.tables import Batch, Letter
+from outreach.access import Permission, Viewer, require
+
+_LETTER: Any = Letter
+COLUMNS: tuple[Any, ...] = (
+    _LETTER.id,
+    _LETTER.template_id,
+    _LETTER.second_template_id,
+    _LETTER.form,
+    _LETTER.letter_values,
+    _LETTER.held_reason,
+    _LETTER.withdrawn_reason,
+)
+
+
+def digest_of_proofs(session: Session, viewer: Viewer, batch: Batch) -> str:
+    """What the proofs of a batch would show now."""
+    require(viewer, Permission.APPROVE_LETTERS)
+    used = set(
+        session.exec(
+            select(Letter.template_id).where(Letter.batch_id == batch.id).distinct()
+        )
+    )
+    return shown_digest(
+        _letters(session, batch), batch.sheet, _in_force(session, batch.kind, used)
+    )
+
+
+def digest_of_list(session: Session, viewer: Viewer, batch: Batch) -> str:
+    """The letters that may go to print: what is frozen, and held against that."""
+    if not viewer.may(Permission.PRINT_LETTERS):
+        require(viewer, Permission.APPROVE_LETTERS)
+    out = set(batch.frozen_out or ())
+    return frozen_digest(
+        (one for one in _letters(session, batch) if one.id not in out), batch.sheet
+    )
+
+
+def letters_out(session: Session, viewer: Viewer, batch: Batch) -> list[int]:
+    """The letters of a batch that are held or withdrawn."""
+    if not viewer.may(Permission.PRINT_LETTERS):
+        require(viewer, Permission.APPROVE_LETTERS)
+    return [one.id for one in _letters(session, batch) if one.out]
+
+
+def _letters(session: Session, batch: Batch) -> Iterator[Digested]:
+    rows = session.execute(
+        select(*COLUMNS).where(_LETTER.batch_id == batch.id).order_by(_LETTER.id)
+    )
+    for number, template, second, form, values, held, withdrawn in rows:
+        out = bool(held or withdrawn)
+        yield Digested(number, template, second, str(form.value), values, out)
+
+
+def _in_force(session: Session, kind: str, used: Collection[int]) -> dict[str, int]:
+    """The newest text of each sort that a batch uses: name -> version id."""
+    rows = rows_of(session, LetterKind(kind))
+    wanted = {key_of(row) for row in rows if row.id in used}
+    return {key.name: row.id or 0 for key, row in newest(rows).items() if key in wanted}
+
+
+def texts_overtaken(session: Session, viewer: Viewer, batch: Batch) -> bool:
+    """Whether a text of this batch has a newer version."""
+    require(viewer, Permission.APPROVE_LETTERS)
+    used = set(
+        session.exec(
+            select(Letter.template_id).where(Letter.batch_id == batch.id).distinct()
+        )
+    )
+    return not set(_in_force(session, batch.kind, used).values()) <= used

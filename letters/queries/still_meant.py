@@ -1,0 +1,64 @@
+"""Letters that nobody needs any more: what happened since they were made.
+
+One function a source; each answers letter id -> reason. They look at letters that are
+still going to print, and take no viewer: a reason is no personal data.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from letters.rules.holds import NOT_PLANNED
+from letters.tables import Batch, Letter
+from outreach.rules.invitations import InvitationState
+from outreach.tables import Invitation
+
+
+class Source(StrEnum):
+    """What asked for the letters of a batch."""
+
+    WAVE = "wave"
+    REMINDER = "reminder"
+    REQUEST = "request"
+
+
+def source_of(batch: Batch) -> Source:
+    """What asked for the letters of a batch, also of one that was cancelled."""
+    if batch.wave_id is not None or batch.cancelled_wave_id is not None:
+        return Source.WAVE
+    if batch.reminds_wave_id is not None:
+        return Source.REMINDER
+    return Source.REQUEST
+
+
+def no_longer_meant(session: Session, batch: Batch) -> dict[int, str]:
+    """The letters of a batch that are going and should not, each with the reason."""
+    look = STILL_MEANT.get(source_of(batch))
+    return look(session, batch) if look else {}
+
+
+def _not_planned(session: Session, batch: Batch) -> dict[int, str]:
+    """Invitations that were answered or withdrawn, or moved to another wave."""
+    rows = session.execute(
+        select(col(Letter.id))
+        .outerjoin(
+            Invitation,
+            (col(Invitation.id) == col(Letter.subject_id))
+            & (col(Invitation.wave_id) == batch.wave_id)
+            & (col(Invitation.state) == InvitationState.PLANNED),
+        )
+        .where(
+            col(Letter.batch_id) == batch.id,
+            col(Letter.held_reason) == "",
+            col(Letter.withdrawn_reason) == "",
+            col(Invitation.id).is_(None),
+        )
+    ).scalars()
+    return dict.fromkeys(rows, NOT_PLANNED)
+
+
+STILL_MEANT: dict[Source, Callable[[Session, Batch], dict[int, str]]] = {
+    Source.WAVE: _not_planned,
+}
+"""A source without a line here always stays meant."""
