@@ -44,6 +44,7 @@ OPEN = (
     "/healthz",
     "/favicon",
     "/api/openapi.json",
+    "/antwoord",
     "/melding",
     "/melding/stijl.css",
     "/melding/thema.css",

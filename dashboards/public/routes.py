@@ -4,7 +4,7 @@ from starlette.routing import BaseRoute
 
 from dashboards.public import (
     handover,
-    letter_codes,
+    letter_answer,
     oidc,
     referral,
     second_step,
@@ -20,7 +20,7 @@ ROUTES: list[BaseRoute] = [
     *second_step.ROUTES,
     *oidc.ROUTES,
     *handover.ROUTES,
-    *letter_codes.ROUTES,
+    *letter_answer.ROUTES,
     *signal_api.ROUTES,
     *referral.ROUTES,
     *signal_form.ROUTES,

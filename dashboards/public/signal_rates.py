@@ -1,4 +1,4 @@
-"""How many reports each address of origin sent in the last hour; in memory only.
+"""How often each address of origin did something in the last hour; in memory only.
 
 An address is nowhere written down: whoever reports without a name stays without one.
 """
@@ -7,16 +7,17 @@ from collections import defaultdict
 from datetime import datetime
 from threading import Lock
 
-from signals.rules.abuse import in_last_hour, may_send, origin_of
+from signals.rules.abuse import MOST_AN_HOUR, in_last_hour, may_send, origin_of
 
 MOST_ORIGINS = 50_000
 """Counted at once; with more the oldest hour is forgotten first."""
 
 
 class Rates:
-    """Counts the reports of each origin; safe in threads."""
+    """Counts the reports (or wrong guesses) of each origin; safe in threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_AN_HOUR) -> None:
+        self.most = most
         self._lock = Lock()
         self._moments: defaultdict[str, list[datetime]] = defaultdict(list)
 
@@ -26,10 +27,16 @@ class Rates:
         with self._lock:
             self._forget(at)
             self._moments[origin] = in_last_hour(self._moments[origin], at)
-            if not may_send(self._moments[origin], at):
+            if not may_send(self._moments[origin], at, self.most):
                 return False
             self._moments[origin].append(at)
             return True
+
+    def is_full(self, address: str, at: datetime) -> bool:
+        """Whether the next one is one too many; counts nothing."""
+        with self._lock:
+            moments = self._moments.get(origin_of(address), [])
+            return not may_send(moments, at, self.most)
 
     def give_back(self, address: str, at: datetime) -> None:
         """A report that was not stored does not count."""

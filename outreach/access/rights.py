@@ -289,6 +289,9 @@ JOB_PERMISSIONS = frozenset(
 """A job proposes and counts, and the command line may make letters of a wave that a
 person approved; approving and handing letters over is for persons."""
 
+RESIDENT_PERMISSIONS = frozenset({P.RECORD_ANSWER})
+"""Whoever holds the code of a letter answers it: for that one resident, nobody else."""
+
 NEEDED = {
     P.IMPORT_REGISTER: "een levering van het bevolkingsregister in te lezen",
     P.CONFIRM_SHRINK: "te bevestigen dat een levering volledig is",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from outreach.access.rights import (
     JOB_PERMISSIONS,
     NEEDED,
+    RESIDENT_PERMISSIONS,
     ROLE_PERMISSIONS,
     Permission,
     Role,
@@ -61,6 +62,8 @@ class Viewer:
     grants: tuple[Grant, ...] = ()
     origin: str = ""
     """Where it comes from, for the log: `web 10.0.0.8`, `command line`, `job`."""
+    resident_id: str | None = None
+    """Of a resident by code: the only one whom he reaches."""
 
     @property
     def actor(self) -> str:
@@ -77,6 +80,8 @@ class Viewer:
         """Whether any grant holds the permission, wherever it counts."""
         if self.kind is ViewerKind.JOB:
             return permission in JOB_PERMISSIONS
+        if self.resident_id is not None:
+            return permission in RESIDENT_PERMISSIONS
         return any(self.grants_for(permission))
 
     def grants_for(self, permission: Permission) -> Iterator[Grant]:

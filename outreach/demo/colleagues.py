@@ -86,6 +86,8 @@ def demo_accounts(today: date) -> list[Colleague]:
         ),
         _account("Wim van Dam", "opvolging", [worker]),
         _account("Lia Brouwer", "meldpunt", [RolePlan(Role.SIGNAL_WORKER, BEGIN)]),
+        _account("Bram Prins", "brieven", [RolePlan(Role.LETTER_APPROVER, BEGIN)]),
+        _account("Joke Smit", "postkamer", [RolePlan(Role.MAIL_ROOM, BEGIN)]),
         _account("Mara de Groot", "manager", [RolePlan(Role.MANAGER, BEGIN)]),
         _account("Ada Kramer", "beheerder", [RolePlan(Role.ADMINISTRATOR, BEGIN)]),
         _account("Fenna Gorter", "privacy", [RolePlan(Role.PRIVACY_OFFICER, BEGIN)]),

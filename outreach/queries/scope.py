@@ -35,6 +35,9 @@ def resident_scope(viewer: Viewer, permission: Permission) -> ColumnElement[bool
     """The residents that a viewer may see for a permission, over `Resident`."""
     if viewer.kind is ViewerKind.JOB:
         return true()
+    if viewer.resident_id is not None:
+        own = viewer.may(permission)
+        return col(Resident.id) == viewer.resident_id if own else false()
     return _any_of(
         and_(*_resident_conditions(grant, codes, viewer))
         for grant, codes in _joined(viewer, permission)

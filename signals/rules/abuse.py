@@ -80,6 +80,8 @@ def in_last_hour(moments: Sequence[datetime], at: datetime) -> list[datetime]:
     return [moment for moment in moments if at - moment < HOUR]
 
 
-def may_send(moments: Sequence[datetime], at: datetime) -> bool:
+def may_send(
+    moments: Sequence[datetime], at: datetime, most: int = MOST_AN_HOUR
+) -> bool:
     """Whether one more report of this origin is taken, after those at `moments`."""
-    return len(in_last_hour(moments, at)) < MOST_AN_HOUR
+    return len(in_last_hour(moments, at)) < most

@@ -412,6 +412,9 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
         "outreach/actions/handover:answer_by_link",
         "outreach/queries/handover_links:open_link",
     ),
+    "a resident with the code of his letter, held by tests of that page": (
+        "outreach/queries/answer_page:*",
+    ),
     "a reporter with the token of his own page, held by tests of that page": (
         "signals/actions/reporter_acts:*",
         "signals/queries/reporter_page:reporter_page",
