@@ -8,6 +8,7 @@ from dashboards.booking_forms import at_moment
 from dashboards.dutch import moment, short_date
 from dashboards.tables import plain, show_table
 from outreach.queries.phone_desk import CallerCard, CallerHit
+from outreach.rules.contact import LETTER_HOLDS
 from outreach.rules.fields import SOME_HOLD
 from outreach.rules.outcomes import CONSEQUENCES
 from outreach.rules.safety_codes import SAFETY_LABELS, SafetyCode
@@ -17,7 +18,11 @@ HOLD_LABELS = {
     outcome.value: rule.label.lower()
     for outcome, rule in CONSEQUENCES.items()
     if rule.hold_days is not None
-} | {"bereaved": "de partner is overleden", SOME_HOLD: "er is een reden om te wachten"}
+} | {
+    "bereaved": "de partner is overleden",
+    SOME_HOLD: "er is een reden om te wachten",
+    **LETTER_HOLDS,
+}
 
 
 def opened_caller() -> str | None:
@@ -112,7 +117,8 @@ def _warnings(card: CallerCard) -> None:
     for _, reason, until in card.holds:
         end = f" tot {short_date(until)}" if until else ""
         word = HOLD_LABELS.get(reason, reason)
-        st.warning(f"Nu geen brieven en bezoeken{end}: {word}.")
+        what = "brieven" if reason in LETTER_HOLDS else "brieven en bezoeken"
+        st.warning(f"Nu geen {what}{end}: {word}.")
 
 
 def show_past(card: CallerCard) -> None:

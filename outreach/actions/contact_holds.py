@@ -1,5 +1,7 @@
 """Holds: do not contact for now. Read by `may_contact`, written from every package."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, insert, update
@@ -10,7 +12,11 @@ from outreach.actions.history import found
 from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.queries.scope import resident_scope
+from outreach.rules.contact import MAIL_HOLD
 from outreach.tables import ContactHold, Resident
+
+CHUNK = 500
+"""Ids in one statement."""
 
 
 def place_hold(
@@ -43,6 +49,63 @@ def place_hold(
     )
     number = placed.inserted_primary_key[0]  # type: ignore[attr-defined]
     did(session, by, "place", "contact_hold", number, [resident_id], at=at)
+
+
+def place_holds(
+    session: Session,
+    wanted: Iterable[tuple[str, str, str]],
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """As `place_hold`, of many: (resident id, reason, source), without an end."""
+    rows = [
+        {
+            "resident_id": who,
+            "reason": reason,
+            "source": source,
+            "valid_from": local_date(at),
+            "valid_to": None,
+            "by": by.actor,
+            "at": at,
+            "trace": trace_of(session),
+        }
+        for who, reason, source in wanted
+    ]
+    if rows:
+        session.execute(insert(ContactHold), rows)
+        about = [str(row["resident_id"]) for row in rows]
+        # One event a hold: somebody may be in it twice, for two letters.
+        counts = Counter(about)
+        for times in range(max(counts.values())):
+            some = [who for who, count in counts.items() if count > times]
+            did(session, by, "place", "contact_hold", "", some, at=at)
+
+
+def end_letter_holds(
+    session: Session, resident_ids: Iterable[str], *, by: Viewer, at: datetime
+) -> int:
+    """The register has another address: what was held because mail came back may go
+    out again. Returns how many holds ended. Part of the import.
+    """
+    today = local_date(at)
+    wanted = sorted(set(resident_ids))
+    ended: list[str] = []
+    for start in range(0, len(wanted), CHUNK):
+        ended += session.scalars(
+            update(ContactHold)
+            .where(
+                col(ContactHold.resident_id).in_(wanted[start : start + CHUNK]),
+                col(ContactHold.reason) == MAIL_HOLD,
+                _in_force(today),
+            )
+            .values(valid_to=today)
+            .returning(col(ContactHold.resident_id))
+            .execution_options(synchronize_session=False)
+        )
+    if ended:
+        did(session, by, "end", "contact_hold", "", ended, at=at)
+    return len(ended)
 
 
 def end_holds_of(

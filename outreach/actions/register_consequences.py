@@ -14,6 +14,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.actions.contact_holds import end_letter_holds
 from outreach.actions.history import transition_many
 from outreach.actions.invitations import withdraw_invitations
 from outreach.actions.notices import Happening, raise_notices
@@ -110,6 +111,20 @@ PLAIN = {
 """Sentences of events that need no act of their own."""
 
 
+NEW_ADDRESS = (
+    K.MOVED_INSIDE,
+    K.MOVED_OUT,
+    K.EMIGRATED,
+    K.IMMIGRATED,
+    K.REGISTERED,
+    K.ADDRESS_CHANGED,
+    K.INVESTIGATION_ENDED,
+    K.CORRECTED,
+)
+"""After these the register says something new of where somebody lives: letters that
+were held because mail came back may go again."""
+
+
 class Outcomes(NamedTuple):
     """What was done."""
 
@@ -159,6 +174,8 @@ def carry_out(
     corrected = partners_of(session, ids[K.CORRECTED]).values()
     lift_bereaved(session, corrected, by=by, at=at)
     confirm_by_register(session, ids, by=by, at=at)
+    told_anew = (who for kind in NEW_ADDRESS for who in ids[kind])
+    end_letter_holds(session, told_anew, by=by, at=at)
     sentences = {
         n: _sentence(h, told.get((h.change.kind, h.resident_id), ""), withdrawn)
         for n, h in enumerate(happened)

@@ -1,9 +1,10 @@
 """Reports back to the register: raised by what people tell us, done by a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -29,8 +30,10 @@ RAISERS = (
     Permission.RECORD_ANSWER,
     Permission.LOG_VISIT,
     Permission.WORK_FOLLOW_UPS,
+    Permission.HANDLE_MAIL,
 )
-"""Whoever hears it at the door, on the phone or in a follow-up raises the task."""
+"""Whoever hears it at the door, on the phone, in a follow-up or from the post raises
+the task."""
 
 
 def raise_feedback(
@@ -73,6 +76,59 @@ def raise_feedback(
     session.flush()
     did(session, by, "raise", "register_feedback", row.id, [resident_id], at=at)
     return row
+
+
+class Doubt(NamedTuple):
+    """A task to raise: about whom, what, and what it came from."""
+
+    resident_id: str
+    kind: FeedbackKind
+    origin_kind: str
+    origin_id: str
+    note: str = ""
+
+
+def raise_feedback_many(
+    session: Session, doubts: Iterable[Doubt], *, by: Viewer, at: datetime
+) -> int:
+    """As `raise_feedback`, of many; returns how many tasks were new.
+
+    Somebody about whom the same kind of task is open already gets no second one.
+    """
+    if not any(by.may(permission) for permission in RAISERS):
+        raise refusal(Permission.REPORT_TO_REGISTER)
+    wanted = {(one.resident_id, one.kind.value): one for one in doubts}
+    people = sorted({who for who, _ in wanted})
+    for start in range(0, len(people), CHUNK):
+        for who, kind in session.execute(
+            select(col(RegisterFeedback.resident_id), col(RegisterFeedback.kind)).where(
+                col(RegisterFeedback.resident_id).in_(people[start : start + CHUNK]),
+                col(RegisterFeedback.state) == FeedbackState.OPEN.value,
+            )
+        ):
+            wanted.pop((who, kind), None)
+    if not wanted:
+        return 0
+    days = int(norm_in_force(session, "register_feedback_days"))
+    working = working_day(working_norms(session))
+    due_on = add_working_days(local_date(at), days, working=working)
+    rows = [
+        {
+            **one._asdict(),
+            "kind": one.kind.value,
+            "raised_by": by.actor,
+            "raised_at": at,
+            "due_on": due_on,
+            "trace": trace_of(session),
+        }
+        for one in wanted.values()
+    ]
+    session.execute(insert(RegisterFeedback), rows)
+    # One event a task: somebody may be in it twice, with two kinds.
+    for kind in sorted({one.kind for one in wanted.values()}):
+        about = [one.resident_id for one in wanted.values() if one.kind is kind]
+        did(session, by, "raise", "register_feedback", "", about, at=at)
+    return len(rows)
 
 
 def withdraw_feedback(

@@ -15,6 +15,7 @@ from outreach.queries.institutions import institutions_on
 from outreach.queries.municipality import municipality
 from outreach.rules.addresses import UNKNOWN
 from outreach.rules.contact import (
+    LETTER_HOLDS,
     REPORTED_DECEASED_HOLD,
     SENTENCES,
     ContactFacts,
@@ -131,6 +132,8 @@ class Declared(NamedTuple):
     objections_this_cycle: set[str]
     accepted: set[str]
     """Postal addresses that somebody looked at and accepted for letters."""
+    mail: set[str]
+    """Whose mail came back: no letters for now."""
 
 
 def setting_of(session: Session, *, at: datetime, cycle_id: int | None) -> Setting:
@@ -156,6 +159,7 @@ def facts_of_row(row: Any, setting: Setting, declared: Declared) -> ContactFacts
         objection_for_ever=row.id in declared.objections_for_ever,
         objection_this_cycle=row.id in declared.objections_this_cycle,
         hold=declared.holds.get(row.id),
+        mail_returned=row.id in declared.mail,
         investigation=row.address_investigation,
         postal_only=row.address_function == POSTAL_ADDRESS,
         postal_accepted=row.id in declared.accepted,
@@ -171,10 +175,14 @@ def declared_about(
     `narrow` asks for these residents only; False reads all that is in force, for
     when the rows are the whole city.
     """
+    holds, mail = _holds(
+        session, [row.id for row in rows] if narrow else None, setting.day
+    )
     return Declared(
-        _holds(session, [row.id for row in rows] if narrow else None, setting.day),
+        holds,
         *_objections(session, rows, setting.cycle_id, narrow=narrow),
         _accepted(session, rows, setting.cycle_id),
+        mail,
     )
 
 
@@ -242,8 +250,11 @@ def is_incomplete(row: Any) -> bool:
     return not street and not row.location.strip()
 
 
-def _holds(session: Session, ids: list[str] | None, day: date) -> dict[str, str]:
-    """The reason of a hold in force; a report of death goes before any other."""
+def _holds(
+    session: Session, ids: list[str] | None, day: date
+) -> tuple[dict[str, str], set[str]]:
+    """The reason of a hold in force (a report of death goes before any other), and
+    who has one on letters only."""
     statement = (
         select(ContactHold.resident_id, ContactHold.reason)
         .where(
@@ -255,10 +266,13 @@ def _holds(session: Session, ids: list[str] | None, day: date) -> dict[str, str]
     if ids is not None:
         statement = statement.where(col(ContactHold.resident_id).in_(ids))
     found: dict[str, str] = {}
+    mail: set[str] = set()
     for resident_id, reason in session.exec(statement):
-        if resident_id not in found or reason == REPORTED_DECEASED_HOLD:
+        if reason in LETTER_HOLDS:
+            mail.add(resident_id)
+        elif resident_id not in found or reason == REPORTED_DECEASED_HOLD:
             found[resident_id] = reason
-    return found
+    return found, mail
 
 
 def _accepted(session: Session, rows: Sequence[Any], cycle_id: int | None) -> set[str]:

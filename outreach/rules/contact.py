@@ -38,6 +38,7 @@ class ContactRefusal(StrEnum):
     ADDRESS_INCOMPLETE = "address_incomplete"
     POSTAL_ADDRESS_ONLY = "postal_address_only"
     ADDRESS_UNDER_INVESTIGATION = "address_under_investigation"
+    MAIL_RETURNED = "mail_returned"
 
 
 class ContactFacts(NamedTuple):
@@ -55,6 +56,8 @@ class ContactFacts(NamedTuple):
     objection_this_cycle: bool = False
     hold: str | None = None
     """Reason of a hold in force; None: no hold."""
+    mail_returned: bool = False
+    """A hold on letters only is in force: mail came back, or was refused."""
     investigation: str = ""
     """Element 08.83.10."""
     postal_only: bool = False
@@ -93,6 +96,9 @@ SENTENCES = {
     ContactRefusal.ADDRESS_UNDER_INVESTIGATION: (
         "De gemeente onderzoekt of dit adres klopt."
     ),
+    ContactRefusal.MAIL_RETURNED: (
+        "Een brief aan deze inwoner kwam terug; schrijven heeft nu geen zin."
+    ),
 }
 """One plain sentence for each refusal, as staff read it."""
 
@@ -113,12 +119,24 @@ LABELS = {
     ContactRefusal.ADDRESS_INCOMPLETE: "adres niet volledig",
     ContactRefusal.POSTAL_ADDRESS_ONLY: "briefadres",
     ContactRefusal.ADDRESS_UNDER_INVESTIGATION: "adres in onderzoek",
+    ContactRefusal.MAIL_RETURNED: "post kwam terug",
 }
 """Short, for tables."""
 
 DIED, EMIGRATED, REMOVED = "O", "E", frozenset("FW")
 REPORTED_DECEASED_HOLD = "deceased"
 """Reason of a hold that is written when somebody tells us that a resident died."""
+MAIL_HOLD = "mail_returned"
+"""Reason of a hold on letters: one came back, and the address is in doubt. Ends when
+the register changes the address."""
+MAIL_REFUSED_HOLD = "mail_refused"
+"""Reason of a hold on letters: one was refused at the door. A person ends it."""
+LETTER_HOLDS = {
+    MAIL_HOLD: "een brief kwam terug",
+    MAIL_REFUSED_HOLD: "een brief is geweigerd",
+}
+"""These stop paper only: somebody may phone, or ring and see who lives there. With
+what they are called."""
 
 R, C = ContactRefusal, Channel
 _OWN_ACCORD = frozenset({Purpose.INVITATION, Purpose.VISIT})
@@ -190,5 +208,6 @@ def _address(
             unasked and doubt == R.ADDRESS_UNDER_INVESTIGATION,
             R.ADDRESS_UNDER_INVESTIGATION,
         ),
+        (letter and facts.mail_returned, R.MAIL_RETURNED),
     )
     return next((reason for applies, reason in stops if applies), None)

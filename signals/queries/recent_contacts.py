@@ -17,6 +17,7 @@ from outreach.auditing import seen
 from outreach.clock import at_local, local_date
 from outreach.queries.residents import display_name
 from outreach.queries.scope import OPEN_VISITS, resident_scope, works_outside
+from outreach.rules.contact import LETTER_HOLDS
 from outreach.rules.fields import hold_reason
 from outreach.rules.follow_ups import FOLLOW_UP, OPEN_STATES
 from outreach.rules.outcomes import CONSEQUENCES
@@ -243,7 +244,8 @@ def _holds(asked: _Asked) -> Iterator[RecentContact]:
     )
     for row in rows:
         why = hold_reason(row.reason, outside=asked.outside)
-        said = f"Nu even geen brieven en bezoeken: {HOLD_WORDS.get(why, OTHER_HOLD)}."
+        what = "brieven" if row.reason in LETTER_HOLDS else "brieven en bezoeken"
+        said = f"Nu even geen {what}: {HOLD_WORDS.get(why, OTHER_HOLD)}."
         name = asked.people[row.resident_id]
         yield RecentContact(ContactKind.HOLD, row.valid_from, said, "", name)
 
@@ -253,7 +255,7 @@ HOLD_WORDS = {
     outcome.value: rule.label.lower()
     for outcome, rule in CONSEQUENCES.items()
     if rule.hold_days is not None
-} | {"bereaved": "de partner is overleden"}
+} | {"bereaved": "de partner is overleden", **LETTER_HOLDS}
 
 
 def _objections(asked: _Asked) -> Iterator[RecentContact]:

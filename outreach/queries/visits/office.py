@@ -18,6 +18,7 @@ from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import district_scope, visit_scope, works_outside
 from outreach.queries.visitor_days import start_of
 from outreach.rules.addresses import one_line
+from outreach.rules.contact import LETTER_HOLDS
 from outreach.rules.fields import hold_reason
 from outreach.rules.outcomes import is_open, suggest_stop
 from outreach.rules.responses import KIND_LABELS, read_wishes
@@ -327,6 +328,7 @@ def _holds(session: Session, residents: Sequence[str], today: date) -> dict[str,
     rows = session.execute(
         select(col(ContactHold.resident_id), col(ContactHold.reason)).where(
             col(ContactHold.resident_id).in_(residents),
+            col(ContactHold.reason).not_in(list(LETTER_HOLDS)),
             col(ContactHold.valid_from) <= today,
             col(ContactHold.valid_to).is_(None) | (col(ContactHold.valid_to) > today),
         )

@@ -58,6 +58,13 @@ CASES = [
     ),
     ("in hospital", F(hold="in_hospital"), *[R.ON_HOLD] * 3, NO, NO, NO),
     (
+        "mail came back",
+        F(mail_returned=True),
+        R.MAIL_RETURNED,
+        *[NO] * 4,
+        R.MAIL_RETURNED,
+    ),
+    (
         "089999",
         F(investigation="089999"),
         R.NOT_LIVING_THERE,

@@ -6,6 +6,7 @@ from outreach.parts import AccessPart
 from outreach.queries.rights.chapters.dutch import moment, on
 from outreach.queries.rights.hashes import hashes_of_resident
 from outreach.rules.access_export import DISCLOSURES
+from outreach.rules.contact import LETTER_HOLDS
 from outreach.rules.follow_up_kinds import KINDS
 from outreach.rules.follow_ups import FOLLOW_UP, HELPED_LABELS
 from outreach.rules.handover import GROUND_LABELS, Ground
@@ -34,7 +35,7 @@ HOLD_WORDS = {
     outcome.value: rule.label.lower()
     for outcome, rule in CONSEQUENCES.items()
     if rule.hold_days is not None
-}
+} | LETTER_HOLDS
 """Why there is a pause: the outcomes that bring one."""
 
 
