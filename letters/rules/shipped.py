@@ -1,6 +1,5 @@
 """The texts that Omzien comes with: for whom, in which language, and their titles."""
 
-from pathlib import PurePath
 from typing import NamedTuple
 
 from letters.rules.kinds import KINDS, LetterKind, Selection
@@ -22,7 +21,7 @@ class ShippedText(NamedTuple):
         first = KINDS[self.kind].selections[0]
         special = () if self.selection is first else (self.selection.value,)
         parts = (self.kind.value, *special, self.language, "html")
-        return str(PurePath(".".join(parts)))
+        return ".".join(parts)
 
     @property
     def to_check(self) -> bool:

@@ -1,17 +1,5 @@
-"""Words that nobody may meet in a letter: people do not want that label.
+"""Words that nobody may meet in a letter; the list is that of the whole house."""
 
-In 2016 many residents phoned to cancel because the campaign made the visits look
-meant for people of one kind only (domain.md section 1).
-"""
+from outreach.rules.wording import forbidden_word
 
-import re
-
-FORBIDDEN = re.compile(
-    r"\w*(?:eenza(?:am|me)|vereenzam|isolement|ge[iï]soleerd)\w*", re.IGNORECASE
-)
-
-
-def forbidden_word(text: str) -> str | None:
-    """The first word that may not stand in anything a resident sees, or None."""
-    found = FORBIDDEN.search(text)
-    return found[0] if found else None
+__all__ = ["forbidden_word"]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from outreach.rules.norms import NORMS
 from outreach.rules.person_details import EMAIL, PHONE
+from outreach.rules.wording import forbidden_word
 
 LONGEST_TEXT = 2000
 """Signs of the privacy text: more does not fit on a letter."""
@@ -55,9 +56,11 @@ def municipality_fault(details: MunicipalityDetails) -> str | None:
     )
     if any(len(text) > 120 or "\n" in text for text in short):
         return "Een van de regels is langer dan 120 tekens of heeft een nieuwe regel."
-    if "eenzaam" in details.privacy_text.lower():
+    word = forbidden_word("\n".join(details))
+    if word:
         return (
-            "De tekst noemt eenzaamheid. Bewoners lezen dit: schrijf over hoe het gaat."
+            f"Er staat een woord dat inwoners niet over zichzelf willen lezen: {word}. "
+            "Schrijf over hoe het gaat en wat er in de wijk is."
         )
     return None
 

@@ -49,6 +49,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "signals/queries/reporters.py:shielded*",
         "outreach/queries/facts.py:stored_cells",
         "outreach/queries/anonymous.py:*",
+        "letters/queries/templates.py:rows_of",
         "outreach/queries/not_reached.py:last_steps",
         "outreach/queries/retention.py:certificate_of",
         "outreach/queries/retention_cases.py:*",
@@ -140,7 +141,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "signals/actions/retention.py:forget_signals",
         "outreach/actions/retention/stripping.py:forget_notes",
         "outreach/actions/retention/stripping.py:empty_visits",
-        "letters/actions/templates.py:template_in_force",
+        "letters/actions/templates.py:template*_in_force",
     ),
 }
 OVER_THE_WALL: dict[str, tuple[str, ...]] = {
