@@ -42,6 +42,7 @@ class Permission(StrEnum):
     FIND_RESIDENT = "find_resident"
     RECORD_ANSWER = "record_answer"
     BOOK_VISIT = "book_visit"
+    PLAN_ROUNDS = "plan_rounds"
     SEE_OWN_VISITS = "see_own_visits"
     LOG_VISIT = "log_visit"
     LOG_FOR_OTHERS = "log_for_others"
@@ -139,6 +140,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.FIND_RESIDENT,
             P.RECORD_ANSWER,
             P.BOOK_VISIT,
+            P.PLAN_ROUNDS,
             P.LOG_VISIT,
             P.LOG_FOR_OTHERS,
             P.REPORT_TO_REGISTER,
@@ -308,6 +310,7 @@ NEEDED = {
     P.FIND_RESIDENT: "een inwoner op te zoeken",
     P.RECORD_ANSWER: "een antwoord vast te leggen",
     P.BOOK_VISIT: "een bezoek af te spreken",
+    P.PLAN_ROUNDS: "looproutes te plannen",
     P.SEE_OWN_VISITS: "bezoeken te zien",
     P.LOG_VISIT: "een bezoek vast te leggen",
     P.LOG_FOR_OTHERS: "een bezoek van iemand anders vast te leggen",
