@@ -1,0 +1,1 @@
+"""What planners and visitors ask of rounds: the problem of an area, its settings."""
