@@ -1,0 +1,1 @@
+"""Planning rounds: the solvers, each in its own process, and the road network."""
