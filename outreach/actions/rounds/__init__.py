@@ -1,0 +1,1 @@
+"""What changes rounds: plans proposed and published, locks, moves, calls."""

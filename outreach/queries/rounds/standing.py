@@ -1,0 +1,77 @@
+"""What stands: the appointments of an area as a plan, and moments as minutes."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from outreach.access import Viewer
+from outreach.clock import at_local, local
+from outreach.queries.rounds.problems import RoundProblem, problem_of
+from outreach.rules.rounds.model import DAY, Plan
+from outreach.rules.rounds.stored import Booked, plan_of
+from outreach.rules.visits import VisitState
+
+
+def current_plan(
+    session: Session,
+    viewer: Viewer,
+    district_code: str,
+    first_day: date,
+    days: int,
+    *,
+    at: datetime,
+) -> Plan:
+    """The plan that the appointments of these days make.
+
+    Whoever has the problem already asks `standing_plan` instead.
+    """
+    return standing_plan(
+        problem_of(session, viewer, district_code, first_day, days, at=at)
+    )
+
+
+def standing_plan(given: RoundProblem) -> Plan:
+    """The appointments as they stand; a visit without one is left out.
+
+    Also a visit is left out whose visitor has no hours that day any more: what was
+    promised stands in its task.
+    """
+    booked = list(_booked(given))
+    working = {(s.visitor_id, s.day) for s in given.problem.shifts}
+    gone = {
+        one.task_id
+        for one in booked
+        if (one.visitor_id, one.starts // DAY) not in working
+    }
+    stands = [one for one in booked if one.task_id not in gone]
+    there = {one.task_id for one in stands}
+    left = [task.id for task in given.problem.tasks if task.id not in there]
+    return plan_of(given.problem, stands, left)
+
+
+def _booked(given: RoundProblem) -> Iterator[Booked]:
+    for task in given.problem.tasks:
+        visit = given.visits.get(task.id)
+        if (
+            visit is None
+            or visit.starts_at is None
+            or visit.state is not VisitState.SCHEDULED
+        ):
+            continue
+        starts = minute_of(given.first_day, visit.starts_at)
+        for who in (visit.visitor_id, visit.second_visitor_id):
+            if who is not None:
+                yield Booked(task.id, who, starts, starts + visit.minutes)
+
+
+def minute_of(first_day: date, moment: datetime) -> int:
+    """A moment as minutes of the Dutch clock since midnight of the first day."""
+    shown = local(moment)
+    return (shown.date() - first_day).days * DAY + shown.hour * 60 + shown.minute
+
+
+def moment_of(first_day: date, minute: int) -> datetime:
+    """... and back, in UTC."""
+    days, rest = divmod(minute, DAY)
+    return at_local(first_day + timedelta(days=days), time(*divmod(rest, 60)))

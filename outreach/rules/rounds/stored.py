@@ -1,0 +1,90 @@
+"""A plan as it is kept: visits with visitor and minutes, not with shifts.
+
+Shifts are numbered anew each time that a problem is made, so a plan is kept without
+their numbers and finds them back: the shift of that visitor that holds the visit.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from outreach.rules.rounds.model import DAY, Plan, Problem, Route, Shift, Stop
+
+NO_SHIFT = -1
+"""Of a visit whose visitor has no hours then: no plan with it passes the check."""
+
+
+class Booked(NamedTuple):
+    """A visit of a plan, in minutes of the problem."""
+
+    task_id: int
+    visitor_id: int
+    starts: int
+    ends: int
+
+
+def booked_in(problem: Problem, plan: Plan) -> list[Booked]:
+    """Everything in a plan, by time and then by visitor; what has no shift is not."""
+    visitors = {shift.id: shift.visitor_id for shift in problem.shifts}
+    found = [
+        Booked(stop.task_id, visitors[route.shift_id], stop.starts, stop.ends)
+        for route in plan.routes
+        if route.shift_id in visitors
+        for stop in route.stops
+    ]
+    return sorted(found, key=lambda one: (one.starts, one.visitor_id, one.task_id))
+
+
+def plan_of(
+    problem: Problem,
+    booked: Iterable[Booked],
+    left_out: Iterable[int] = (),
+    maker: str = "",
+) -> Plan:
+    """The plan in which these visits stand, with a round for every shift."""
+    stops: dict[int, list[Stop]] = defaultdict(list)
+    shifts: dict[int, list[Shift]] = defaultdict(list)
+    for shift in problem.shifts:
+        shifts[shift.visitor_id].append(shift)
+    for one in booked:
+        number = _shift_of(shifts[one.visitor_id], one)
+        stops[number].append(Stop(one.task_id, one.starts, one.ends))
+    numbers = [shift.id for shift in problem.shifts]
+    numbers += [NO_SHIFT] if NO_SHIFT in stops else []
+    routes = (
+        Route(number, tuple(sorted(stops[number], key=lambda stop: stop.starts)))
+        for number in numbers
+    )
+    return Plan(tuple(routes), tuple(sorted(left_out)), maker)
+
+
+def _shift_of(shifts: Iterable[Shift], one: Booked) -> int:
+    """The one that holds the visit, else one of that day, else none."""
+    there = [shift for shift in shifts if shift.day == one.starts // DAY]
+    for shift in there:
+        if shift.start <= one.starts and one.ends <= shift.end:
+            return shift.id
+    return there[0].id if there else NO_SHIFT
+
+
+def to_content(
+    problem: Problem, plan: Plan, reasons: Mapping[int, str] | None = None
+) -> dict[str, Any]:
+    """A plan as JSON: whatever reads it back gets the same plan."""
+    why = reasons or {}
+    return {
+        "stops": [list(one) for one in booked_in(problem, plan)],
+        "left_out": {str(number): why.get(number, "") for number in plan.left_out},
+        "maker": plan.maker,
+        "seed": problem.seed,
+    }
+
+
+def from_content(problem: Problem, content: Mapping[str, Any]) -> Plan:
+    """The plan that was kept, with the shifts that it has in this problem."""
+    return plan_of(
+        problem,
+        (Booked(*one) for one in content.get("stops", ())),
+        (int(number) for number in content.get("left_out", {})),
+        content.get("maker", ""),
+    )
