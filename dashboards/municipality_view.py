@@ -25,7 +25,7 @@ from outreach.rules.municipality_details import (
     MunicipalityDetails,
     shown,
 )
-from outreach.rules.norms import NORMS, norm
+from outreach.rules.norms import NORMS, TRAVEL_NORMS, norm
 
 DETAILS_FIELDS = {
     "name": Field("Naam van de gemeente"),
@@ -42,6 +42,7 @@ DETAILS_FIELDS = {
 NORM_FIELDS = {
     name: Field(known.label, yes_or_no if isinstance(known.default, bool) else shown)
     for name, known in NORMS.items()
+    if name not in TRAVEL_NORMS
 }
 
 
@@ -123,7 +124,7 @@ def norms_form(desk: Desk, changed: dict[str, float | bool], version_id: int) ->
         "zijn afgesproken."
     )
     record = Record("municipality", 1, NORM_FIELDS)
-    stored = {name: norm(changed, name) for name in NORMS}
+    stored = {name: norm(changed, name) for name in NORM_FIELDS}
     edit = begin_edit(desk, record, stored, version_id)
 
     def save(session: Any, values: Values, version: int) -> None:
@@ -132,12 +133,13 @@ def norms_form(desk: Desk, changed: dict[str, float | bool], version_id: int) ->
     said = "De normen zijn opgeslagen."
 
     def ask(held: Values) -> Values:
-        return {name: _field(name, held[name]) for name in NORMS}
+        return {name: norm_field(name, held[name]) for name in NORM_FIELDS}
 
     change_form(desk, edit, ask, save, said, button="Normen opslaan")
 
 
-def _field(name: str, value: float | bool) -> float | bool:
+def norm_field(name: str, value: float | bool) -> float | bool:
+    """A field for one norm, with its unit and range."""
     known = NORMS[name]
     if isinstance(known.default, bool):
         return st.checkbox(known.label, bool(value))

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from outreach.rules.rounds.model import Mode
+from outreach.rules.rounds.travel import SPEEDS
+
 
 class Norm(NamedTuple):
     """One number or switch. `low` and `high` are the range that is accepted."""
@@ -203,6 +206,43 @@ NORMS: dict[str, Norm] = {
         "house rule: a week of visits, and a week to log them",
     ),
 }
+
+MODE_LABELS = {
+    Mode.WALK: "lopend",
+    Mode.BIKE: "met de fiets",
+    Mode.TRANSIT: "met het openbaar vervoer",
+    Mode.CAR: "met de auto",
+}
+TRAVEL_NORMS: dict[str, Norm] = {}
+"""How fast visitors travel; they have a screen of their own."""
+for mode, known in SPEEDS.items():
+    TRAVEL_NORMS |= {
+        f"round_{mode}_km_per_hour": Norm(
+            f"Snelheid {MODE_LABELS[mode]}",
+            float(known.km_per_hour),
+            1.0,
+            100.0,
+            "km per uur",
+            "house rule: at the pace of somebody who locks up and rings at a door",
+        ),
+        f"round_{mode}_detour": Norm(
+            f"Omweg {MODE_LABELS[mode]}",
+            float(known.detour),
+            1.0,
+            3.0,
+            "keer de rechte lijn",
+            "rounds.md: an assumption; the literature gives 1.2 to 1.34",
+        ),
+        f"round_{mode}_minutes_a_leg": Norm(
+            f"Extra tijd per rit {MODE_LABELS[mode]}",
+            float(known.minutes_a_leg),
+            0.0,
+            60.0,
+            "minuten",
+            "house rule; 2.25 minutes fitted on 105 Italian home-care cases",
+        ),
+    }
+NORMS |= TRAVEL_NORMS
 
 
 def norm(changed: Mapping[str, Any], name: str) -> Any:

@@ -1,19 +1,39 @@
 """The problem of an area and some days, from what is in the database."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
+from outreach.queries.phone_periods import phone_only
+from outreach.queries.residents import address_parts, display_name
+from outreach.queries.rounds.candidates import Candidate, candidates, waits_days
+from outreach.queries.rounds.days import Days
 from outreach.queries.rounds.round_problem import (
     RoundProblem,
     VisitFacts,
     VisitorFacts,
 )
-from outreach.rules.rounds.model import Problem
-from outreach.rules.rounds.travel import DEFAULT_TRAVEL
+from outreach.queries.rounds.shifts import Crew, crew_of
+from outreach.queries.rounds.travel_settings import travel_in_force
+from outreach.rules.addresses import one_line
+from outreach.rules.rounds.model import Problem, Promise, Shift, VisitTask, Window
+from outreach.rules.rounds.needs import needs_asked, priority_now
+from outreach.rules.rounds.standing import fitted
+from outreach.rules.rounds.windows import around, windows_asked, with_promise
+from outreach.rules.visit_kind import AT_THE_DOOR
 
 __all__ = ["RoundProblem", "VisitFacts", "VisitorFacts", "problem_of"]
+
+LONGEST = 31
+"""Days in one problem: a plan looks a few weeks ahead."""
+NOT_AT_THE_DOOR = "Dit bezoek is niet aan de deur: het staat niet in een looproute."
+BY_PHONE = "Bezoeken gaan in deze dagen per telefoon."
+EXCLUDED = "De tijden die de mensen op dit adres noemden, sluiten elkaar uit."
 
 
 def problem_of(
@@ -25,7 +45,145 @@ def problem_of(
     *,
     at: datetime,
 ) -> RoundProblem:
-    """What a planner needs to plan an area for `days` days from `first_day`."""
+    """What a planner needs to plan an area for `days` days (1..31) from `first_day`.
+
+    Within the viewer's scope, with a line in the log for everybody in it. Of today only
+    what did not begin yet. The same database gives the same problem, with the same ids:
+    a task's is that of its visit, a shift's follows from visitor, day and piece of the
+    day. Raises NotPermitted without the right to plan, ValueError for other `days`.
+    """
     require(viewer, Permission.PLAN_ROUNDS)
-    problem = Problem((), (), DEFAULT_TRAVEL)
-    return RoundProblem(problem, {}, {}, first_day, frozenset(), {})
+    if not 1 <= days <= LONGEST:
+        raise ValueError(f"1..{LONGEST} days")
+    span = Days(first_day, days)
+    found = candidates(session, viewer, district_code, first_day, days, at=at)
+    residents = [resident.id for one in found for resident in one.residents]
+    seen(session, viewer, Permission.PLAN_ROUNDS, residents, kind="round_plan")
+    by_phone = all(phone_only(session, district_code, day) for day in span.all)
+    kept_out = {
+        one.visit.id or 0: why for one in found if (why := _kept_out(one, by_phone))
+    }
+    tasks = []
+    for one in found:
+        number = one.visit.id or 0
+        if number not in kept_out:
+            task = _task(one, span, at)
+            if task is None:
+                kept_out[number] = EXCLUDED
+            else:
+                tasks.append(task)
+    travel = travel_in_force(session, viewer)
+    crew = crew_of(session, viewer, district_code, span, tasks, travel, at=at)
+    problem, remarks = fitted(Problem(tuple(_held(tasks, crew)), crew.shifts, travel))
+    visits = {one.visit.id or 0: _facts(one, at) for one in found}
+    return RoundProblem(
+        problem,
+        visits,
+        crew.people,
+        first_day,
+        frozenset(task.id for task in tasks if task.approximate),
+        kept_out,
+        remarks,
+    )
+
+
+def _kept_out(one: Candidate, by_phone: bool) -> str:
+    if one.refused:
+        return one.refused
+    if one.visit.kind not in AT_THE_DOOR:
+        return NOT_AT_THE_DOOR
+    return BY_PHONE if by_phone else ""
+
+
+def _task(one: Candidate, span: Days, at: datetime) -> VisitTask | None:
+    """The visit as a planner sees it; None when its windows exclude one another."""
+    visit, needs = one.visit, one.needs
+    told = _promise(one, span)
+    windows = windows_asked(
+        one.wishes, needs.windows if needs else (), span.first, span.length
+    )
+    if windows is None and not one.stands:
+        return None
+    return VisitTask(
+        id=visit.id or 0,
+        point=one.point,
+        minutes=visit.minutes,
+        windows=_windows(one, windows or (), told, span),
+        priority=priority_now(
+            needs.priority if needs else 50,
+            waits_days(visit.requested_at, at),
+            promised=one.stands,
+        ),
+        needs=needs_asked(one.wishes, needs.needs if needs else ()),
+        by_two=visit.second_visitor_id is not None or bool(needs and needs.by_two),
+        pinned=told if one.locked or (needs and needs.pinned) else None,
+        promise=told,
+        district=visit.district_code or "",
+        municipal=one.municipal,
+        known_visitors=one.known_visitors,
+        approximate=one.approximate,
+    )
+
+
+def _promise(one: Candidate, span: Days) -> Promise | None:
+    visit = one.visit
+    if not one.stands or visit.starts_at is None or visit.visitor_id is None:
+        return None
+    return Promise(visit.visitor_id, span.minute(visit.starts_at))
+
+
+def _windows(
+    one: Candidate, asked: tuple[Window, ...], told: Promise | None, span: Days
+) -> tuple[Window, ...]:
+    """A time that was told while the visitor fell away still holds."""
+    visit = one.visit
+    if told is not None:
+        return with_promise(asked, told, visit.minutes)
+    if one.stands and visit.starts_at is not None:
+        return (around(span.minute(visit.starts_at), visit.minutes),)
+    return asked
+
+
+def _held(tasks: Sequence[VisitTask], crew: Crew) -> list[VisitTask]:
+    """Pinned only to whoever works then and may come: nobody else can be held to it."""
+    able: dict[int, list[Shift]] = defaultdict(list)
+    for shift in crew.shifts:
+        if shift.may_visit:
+            able[shift.visitor_id].append(shift)
+    return [
+        task
+        if task.pinned is None or _is_there(task, task.pinned, able)
+        else replace(task, pinned=None)
+        for task in tasks
+    ]
+
+
+def _is_there(task: VisitTask, pinned: Promise, able: dict[int, list[Shift]]) -> bool:
+    ends = pinned.starts + task.minutes
+    return any(
+        shift.start <= pinned.starts and ends <= shift.end
+        for shift in able[pinned.visitor_id]
+    )
+
+
+def _facts(one: Candidate, at: datetime) -> VisitFacts:
+    visit = one.visit
+    return VisitFacts(
+        visit_id=visit.id or 0,
+        version=visit.version_id,
+        state=visit.state,
+        kind=visit.kind,
+        resident_ids=tuple(resident.id for resident in one.residents),
+        names=" en ".join(display_name(resident) for resident in one.residents),
+        address=one_line(address_parts(one.residents[0])),
+        phone=one.phone,
+        wishes="; ".join(filter(None, (each.in_words() for each in one.wishes))),
+        starts_at=visit.starts_at if one.stands else None,
+        visitor_id=visit.visitor_id if one.stands else None,
+        second_visitor_id=visit.second_visitor_id,
+        minutes=visit.minutes,
+        municipal=one.municipal,
+        waits_days=waits_days(visit.requested_at, at),
+        locked=one.locked,
+        approximate=one.approximate,
+    )
