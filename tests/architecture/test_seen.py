@@ -41,6 +41,8 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "outreach.queries.people.*",
         "outreach.queries.people_list.*",
         "outreach.queries.register_institutions.institution_list",
+        "outreach.queries.rounds.shifts.*",
+        "outreach.queries.rounds.travel_settings.*",
         "outreach.queries.teams.*",
         "signals.queries.networks.*",
         "signals.queries.on_call.*",

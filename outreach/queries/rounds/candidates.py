@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.auditing import seen
 from outreach.queries.contact import contact_refusals
 from outreach.queries.scope import visit_scope
 from outreach.queries.visitor_days import start_of
@@ -110,6 +111,8 @@ def candidates(
     _with_known(session, met)
     _with_locks(session, met)
     _with_refusals(session, met, at)
+    residents = [resident.id for one in met.values() for resident in one.residents]
+    seen(session, viewer, Permission.PLAN_ROUNDS, residents, kind="round_plan")
     return list(met.values())
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from outreach.access import Permission, Viewer, require
-from outreach.auditing import seen
 from outreach.queries.phone_periods import phone_only
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.rounds.candidates import Candidate, candidates, waits_days
@@ -57,8 +56,6 @@ def problem_of(
         raise ValueError(f"1..{LONGEST} days")
     span = Days(first_day, days)
     found = candidates(session, viewer, district_code, first_day, days, at=at)
-    residents = [resident.id for one in found for resident in one.residents]
-    seen(session, viewer, Permission.PLAN_ROUNDS, residents, kind="round_plan")
     by_phone = all(phone_only(session, district_code, day) for day in span.all)
     kept_out = {
         one.visit.id or 0: why for one in found if (why := _kept_out(one, by_phone))

@@ -1,7 +1,9 @@
 """The problem of an area: what waits, what stands, who works."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from sqlmodel import Session, select
 from outreach.access import Role
 from outreach.auditing import NOTES
 from outreach.clock import at_local
+from outreach.database import writing
 from outreach.errors import NotPermitted
 from outreach.queries.rounds.problems import EXCLUDED, RoundProblem, problem_of
 from outreach.rules.round_states import RoundState
@@ -29,13 +32,31 @@ from outreach.tables import (
     VisitorTravel,
 )
 from tests import build
+from tests.databases import KINDS, postgresql_database, sqlite_database
 from tests.outreach.queries.rounds import rounds_world as w
 from tests.outreach.queries.rounds.rounds_world import MONDAY, World, booked, waiting
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def session(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Session]:
+    """One database for all: what a test adds is undone."""
+    folder = tmp_path_factory.mktemp("rounds")
+    sqlite = request.param == "sqlite"
+    with (
+        sqlite_database(folder) if sqlite else postgresql_database() as url,
+        writing(url, random=Random(1)) as opened,
+    ):
+        yield opened
+
+
 @pytest.fixture
-def world(session: Session) -> World:
-    return w.world(session)
+def world(session: Session) -> Iterator[World]:
+    inside = session.begin_nested()
+    yield w.world(session)
+    inside.rollback()
+    session.expunge_all()
 
 
 def asked(
