@@ -20,6 +20,17 @@ from outreach.errors import SettingsWrong
 ISSUER = r"^(https://.+|http://(localhost|127\.0\.0\.1)(:\d+)?(/.*)?)?$"
 """Over TLS, or on this machine."""
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+A_ROAD = r"(walk|bike|transit|car)=https?://[^\s,=]+"
+ROADS = rf"^({A_ROAD}(,{A_ROAD})*)?$"
+PUBLIC_ROADS = (
+    "project-osrm.org",
+    "openstreetmap.",
+    "stadiamaps.",
+    "mapbox.",
+    "openrouteservice.",
+    "graphhopper.",
+)
+"""Servers of others that speak these protocols."""
 ADDRESS_OF_MAIL = r"^([^@\s<>,;:\"]+@[^@\s<>,;:\"]+)?$"
 
 
@@ -99,6 +110,19 @@ class Settings(BaseSettings):
     """Our private key for the SFTP servers of print houses; only its owner may read
     it (chmod 600). No password on it."""
 
+    osrm_url: str = Field(default="", pattern=ROADS)
+    """Own OSRM servers for travel times, one a mode: `bike=http://roads:5000`, with
+    commas between (walk, bike, transit, car). Empty: reckoned from distance."""
+    valhalla_url: str = Field(default="", pattern=r"^(https?://[^\s,=]+)?$")
+    """Own Valhalla server, for the modes that OSRM is not set for."""
+
+    @field_validator("osrm_url", "valhalla_url")
+    @classmethod
+    def _own_roads(cls, value: str) -> str:
+        if any(public in value.lower() for public in PUBLIC_ROADS):
+            raise ValueError("where residents live never goes to a public server")
+        return value
+
     @field_validator("smtp_security")
     @classmethod
     def _sealed_way(cls, value: str, info: ValidationInfo) -> str:
@@ -140,6 +164,11 @@ class Settings(BaseSettings):
         if self.smtp_password_file is not None:
             return self.smtp_password_file.read_text(encoding="utf-8").strip()
         return self.smtp_password.get_secret_value()
+
+    @property
+    def osrm_servers(self) -> dict[str, str]:
+        """The OSRM servers in force, by mode."""
+        return dict(part.split("=", 1) for part in parts_of(self.osrm_url))
 
     @property
     def url(self) -> str:
