@@ -69,6 +69,19 @@ def upgrade() -> None:
     with op.batch_alter_table('roundplan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_roundplan_district_code'), ['district_code'], unique=False)
 
+    op.create_table('calendarlink',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('made_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('token_hash')
+    )
+    with op.batch_alter_table('calendarlink', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendarlink_person_id'), ['person_id'], unique=False)
+
     op.create_table('round',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('visitor_id', sa.Integer(), nullable=False),
@@ -132,6 +145,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_roundcall_plan_id'), ['plan_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_roundcall_visit_id'), ['visit_id'], unique=False)
 
+    op.create_table('roundsheet',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('visit_ids', sa.JSON(), nullable=False),
+    sa.Column('handed_out_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('handed_out_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ended_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('end', sa.Enum('returned', 'destroyed', 'lost', name='sheetend', native_enum=False, length=40), nullable=True),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('round_id', 'number')
+    )
+    with op.batch_alter_table('roundsheet', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_roundsheet_round_id'), ['round_id'], unique=False)
+
     op.create_table('roundstop',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
@@ -139,6 +170,7 @@ def upgrade() -> None:
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('starts_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('told_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('travel_minutes', sa.Integer(), nullable=False),
     sa.Column('approximate', sa.Boolean(), nullable=False),
     sa.Column('card_number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -176,6 +208,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_roundstop_round_id'))
 
     op.drop_table('roundstop')
+    with op.batch_alter_table('roundsheet', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_roundsheet_round_id'))
+
+    op.drop_table('roundsheet')
     with op.batch_alter_table('roundcall', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_roundcall_visit_id'))
         batch_op.drop_index(batch_op.f('ix_roundcall_plan_id'))
@@ -188,6 +224,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_round_day'))
 
     op.drop_table('round')
+    with op.batch_alter_table('calendarlink', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calendarlink_person_id'))
+
+    op.drop_table('calendarlink')
     with op.batch_alter_table('roundplan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_roundplan_district_code'))
 

@@ -1,6 +1,6 @@
 """The one place where states change: arrow, conditional UPDATE, history row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -42,6 +42,8 @@ COLUMNS = [
     "trace",
 ]
 """Of a history row, in the order in which a set of them is written."""
+AFTER_VISITS: list[Callable[..., None]] = []
+"""(session, ids, by=, at=): told of visits that began or changed their state."""
 _WRITE_DOWN = insert(StateChange.__table__)  # type: ignore[attr-defined]
 _PERSONS_OF_VISIT = select(col(VisitPerson.resident_id)).where(
     col(VisitPerson.visit_id) == bindparam("visit")
@@ -65,6 +67,16 @@ def begin_history(
         session, machine, row, "begin", "", row.state, reason=reason, by=by, at=at
     )
     did(session, by, "begin", machine.name, row.id, _about_row(session, row), at=at)
+    _tell(session, type(row), [row.id], by=by, at=at)
+
+
+def _tell(
+    session: Session, table: Any, ids: Sequence[int], *, by: Viewer, at: datetime
+) -> None:
+    """Whatever depends on visits (rounds) hears that they changed."""
+    if table is Visit:
+        for told in AFTER_VISITS:
+            told(session, ids, by=by, at=at)
 
 
 def begin_history_many(
@@ -161,6 +173,7 @@ def transition(
     _write_down(session, machine, row, act, old, new, reason=reason, by=by, at=at)
     note_down(session, machine.name, row.id, act, note, at=at)
     did(session, by, act, machine.name, row.id, _about_row(session, row), at=at)
+    _tell(session, type(row), [row.id], by=by, at=at)
     return new
 
 
@@ -276,6 +289,7 @@ def _transition_chunk(
     if done:
         about = _about(session, table.__table__, done)
         did(session, by, act, machine.name, _named(done), about, at=at)
+        _tell(session, table, done, by=by, at=at)
     changed: dict[str, Any] = {"state": cast(target, table.state.type)}
     changed |= values or {}
     if hasattr(table, "version_id"):

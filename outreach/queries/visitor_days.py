@@ -2,7 +2,7 @@
 residents, so the caller asks for the permission and scope that its purpose needs."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -37,11 +37,12 @@ def working_days(
     first: date,
     last: date,
     *,
-    without: int | None = None,
+    without: int | Collection[int] | None = None,
 ) -> dict[tuple[int, date], WorkingDay]:
     """The days from `first` to `last`, both included, of some visitors.
 
-    Three statements, however many there are.
+    `without`: visits that are about to be moved. Three statements, however many there
+    are.
     """
     hours = _hours(session, visitor_ids)
     absences = _absences(session, visitor_ids, first, last)
@@ -89,15 +90,16 @@ def _booked(
     ids: Sequence[int],
     first: date,
     last: date,
-    without: int | None,
+    without: int | Collection[int] | None,
 ) -> dict[tuple[int, date], list[Booked]]:
+    moved = without if isinstance(without, Collection) else (without,)
     span = {"first": start_of(first), "last": start_of(last + timedelta(days=1))}
     rows = session.execute(_BOOKED, {"ids": list(ids), **span})
     found: dict[tuple[int, date], list[Booked]] = defaultdict(list)
     for number, one, two, starts_at, minutes in rows:
         when = local(starts_at)
         for who in (one, two):
-            if who is not None and number != without:
+            if who is not None and number not in moved:
                 found[who, when.date()].append(Booked(when.time(), minutes))
     return found
 

@@ -71,6 +71,10 @@ ROUND = Machine(
         (R.PLANNED, B.HAND_OUT): Arrow(R.HANDED_OUT, "the sheet was printed"),
         (R.PLANNED, B.CANCEL): Arrow(R.CANCELLED),
         (R.LOCKED, B.UNLOCK): Arrow(R.PLANNED),
+        (R.LOCKED, B.CHANGE): Arrow(
+            R.LOCKED, "a resident cancelled: the lock holds off planners only"
+        ),
+        (R.CANCELLED, B.CHANGE): Arrow(R.PLANNED, "visits came after all"),
         (R.LOCKED, B.HAND_OUT): Arrow(R.HANDED_OUT),
         (R.HANDED_OUT, B.HAND_OUT): Arrow(R.HANDED_OUT, "printed again: next number"),
         (R.HANDED_OUT, B.CHANGE): Arrow(R.PLANNED, "the sheet is out of date"),

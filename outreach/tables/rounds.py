@@ -143,6 +143,8 @@ class RoundStop(SQLModel, table=True):
     position: int
     starts_at: datetime = Field(sa_type=Moment)
     minutes: int
+    told_at: datetime | None = Field(default=None, sa_type=Moment)
+    """What the resident was told, where a plan moved it a few minutes; None: so."""
     travel_minutes: int = 0
     """From the place before."""
     approximate: bool = False
@@ -160,7 +162,7 @@ class RoundCall(SQLModel, table=True):
     plan_id: int = Field(foreign_key="roundplan.id", index=True)
     visit_id: int = Field(foreign_key="visit.id", index=True)
     why: str
-    """`visitor`, `time`, `both` or `left_out`."""
+    """`new`, `visitor`, `time`, `both` or `left_out`."""
     called_at: datetime | None = Field(default=None, sa_type=Moment)
     called_by: str = ""
     outcome: str = ""

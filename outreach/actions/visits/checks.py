@@ -79,13 +79,9 @@ def check_visitor(
     about to be moved.
     """
     day = local(starts_at).date()
-    person: Person = found(session.get(Person, visitor_id), "De bezoeker")
-    reason = may_visit(visitor_facts(person), day)
-    if reason is not None:
-        raise Refused(
-            NOT_BOOKED, VISITOR_SENTENCES[reason], "Kies een andere bezoeker."
-        )
-    _check_reach(session, visitor_id, day, district_code, municipal)
+    check_sent(
+        session, visitor_id, day, district_code=district_code, municipal=municipal
+    )
     when = working_day(session, visitor_id, day, without=without)
     reason_not_free = clash(when, local(starts_at).time(), minutes)
     if reason_not_free is None or (agreed and reason_not_free not in NEVER):
@@ -97,6 +93,24 @@ def check_visitor(
         if reason_not_free in NEVER
         else "Kies een ander tijdstip, of vink aan dat de bezoeker dit goed vindt.",
     )
+
+
+def check_sent(
+    session: Session,
+    visitor_id: int,
+    day: date,
+    *,
+    district_code: str | None,
+    municipal: bool,
+) -> None:
+    """Raise Refused unless this person may be sent here on that day, at any time."""
+    person: Person = found(session.get(Person, visitor_id), "De bezoeker")
+    reason = may_visit(visitor_facts(person), day)
+    if reason is not None:
+        raise Refused(
+            NOT_BOOKED, VISITOR_SENTENCES[reason], "Kies een andere bezoeker."
+        )
+    _check_reach(session, visitor_id, day, district_code, municipal)
 
 
 def _check_reach(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from outreach.rules.rounds.model import DAY, Plan, Problem, Route, Shift, Stop
+from outreach.rules.rounds.travel import minutes
 
 NO_SHIFT = -1
 """Of a visit whose visitor has no hours then: no plan with it passes the check."""
@@ -88,3 +89,24 @@ def from_content(problem: Problem, content: Mapping[str, Any]) -> Plan:
         (int(number) for number in content.get("left_out", {})),
         content.get("maker", ""),
     )
+
+
+class Way(NamedTuple):
+    """How a visitor comes to a visit of his round."""
+
+    travel_minutes: int
+    approximate: bool
+
+
+def ways_in(problem: Problem, plan: Plan) -> dict[tuple[int, int], Way]:
+    """By (visitor, visit): minutes from the place before, and how sure that is."""
+    found = {}
+    for route in plan.routes:
+        shift = problem.shift(route.shift_id)
+        place = shift.begin
+        for stop in route.stops:
+            task = problem.task(stop.task_id)
+            way = minutes(problem.travel, shift.mode, place, task.point)
+            found[shift.visitor_id, task.id] = Way(way, task.approximate)
+            place = task.point
+    return found
