@@ -1,15 +1,30 @@
-"""The one function that plans rounds, whatever solver is behind it."""
+"""The one function that plans rounds, whatever solver is behind it.
+
+Three planners, each checked by `rules.rounds.checking`: the insertion planner, which is
+always there; VROOM, which goes first; OR-Tools or PyVRP, which go on from its plan when
+there is time. The best of them by `rules.rounds.score` is kept.
+"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from outreach.rules.rounds.checking import Broken, check
-from outreach.rules.rounds.insertion import insert_all
+from outreach.adapters.rounds.asking import Desk
+from outreach.adapters.rounds.workshop import WORKSHOP, Workshop
+from outreach.rules.rounds.accounting import accounted
+from outreach.rules.rounds.checking import Broken
+from outreach.rules.rounds.laying import lay, moments_of, orders_of
+from outreach.rules.rounds.matrix import with_matrix
 from outreach.rules.rounds.model import Plan, Problem
+from outreach.rules.rounds.parts import parts_of
+from outreach.rules.rounds.sanity import sane
+from outreach.rules.rounds.score import Score, score
 
 Effort = Literal["quick", "improve"]
 Progress = Callable[[float, str], None]
 """Called with a part of the work (0..1) and a Dutch sentence, from the same thread."""
+DONE = "Het plan is klaar."
+INSERTION = "insertion"
 
 
 class Solved(NamedTuple):
@@ -21,7 +36,7 @@ class Solved(NamedTuple):
     remarks: tuple[str, ...] = ()
     """What the planner should know, in Dutch sentences without names."""
     broken: tuple[Broken, ...] = ()
-    """Empty, unless pinned visits exclude one another: those cannot stand in any plan."""
+    """Empty, unless a pinned visit cannot stand: then no plan at all may be."""
 
 
 def solve(
@@ -31,15 +46,70 @@ def solve(
     budget_seconds: float = 10.0,
     progress: Progress | None = None,
     start: Plan | None = None,
+    workshop: Workshop = WORKSHOP,
 ) -> Solved:
     """The best plan that was found; checked, whoever made it.
 
     `quick` answers in about a second for one day of one area; `improve` goes on from
-    that plan, or from `start`, for `budget_seconds` at most. Never raises for what a
-    problem holds or for what a solver does: then the plan is a plainer one, and a
-    remark says so.
+    that plan, or from `start`, for `budget_seconds`. A promise is broken only where the
+    visit would not be made otherwise. Never raises for what a problem holds or for what
+    a solver does: then the plan is a plainer one, and a remark says so.
     """
-    plan = insert_all(problem)
+    given = sane(problem)
+    desk = Desk(workshop, progress or _silent)
+    parts = parts_of(given.problem)
+    plan = _joined(
+        [
+            _solve_part(desk.part(at, len(parts)), part, effort, budget, start)
+            for at, part in enumerate(parts)
+            if (budget := budget_seconds * len(part.tasks) / len(given.problem.tasks))
+        ]
+    )
+    moments = moments_of(given.problem, plan)
+    laid = lay(given.problem, orders_of(plan), moments, maker=plan.maker)
+    whole, broken = accounted(problem, laid)
     if progress is not None:
-        progress(1.0, "Het plan is klaar.")
-    return Solved(plan, plan.maker, (), tuple(check(problem, plan)))
+        progress(1.0, DONE)
+    return Solved(whole, whole.maker, (*given.remarks, *desk.remarks), broken)
+
+
+def rank(problem: Problem, plan: Plan) -> tuple[int, Score]:
+    """What makes a plan the better one: a kept promise goes before one more visit."""
+    found = score(problem, plan)
+    return found.promises, found
+
+
+def _silent(_part: float, _sentence: str) -> None:
+    """Nobody looks on."""
+
+
+def _solve_part(
+    desk: Desk, part: Problem, effort: Effort, seconds: float, start: Plan | None
+) -> Plan:
+    known = with_matrix(part)
+    if start is not None and any(route.stops for route in start.routes):
+        moments = moments_of(known, start)
+        first = lay(known, orders_of(start), moments, maker=start.maker or INSERTION)
+    else:
+        first = lay(known, {}, {}, maker=INSERTION)
+    best = _better(known, first, desk.vroom(known, first))
+    if effort == "improve":
+        best = _better(known, best, desk.improve(known, best, seconds))
+    return best
+
+
+def _better(problem: Problem, one: Plan, other: Plan | None) -> Plan:
+    """The other only when it is better: what stands, stays."""
+    if other is None or rank(problem, other) <= rank(problem, one):
+        return one
+    return other
+
+
+def _joined(plans: list[Plan]) -> Plan:
+    """The plans of the parts as one; its maker is who made the most of it."""
+    if not plans:
+        return Plan((), (), INSERTION)
+    largest = max(plans, key=lambda one: sum(len(r.stops) for r in one.routes))
+    routes = tuple(route for plan in plans for route in plan.routes)
+    left = tuple(sorted(number for plan in plans for number in plan.left_out))
+    return replace(Plan(routes, left), maker=largest.maker)

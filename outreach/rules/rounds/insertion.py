@@ -44,13 +44,14 @@ def insert_all(problem: Problem, *, promised: bool = True) -> Plan:
     """A plan that keeps every promise that it makes; what does not fit is left out."""
     draft = Draft(problem, promised=promised)
     left: list[int] = []
-    for task in sorted(problem.tasks, key=lambda one: _turn(problem, one)):
+    for task in sorted(problem.tasks, key=lambda one: turn(problem, one)):
         if not place(draft, task):
             left.append(task.id)
     return draft.plan(left)
 
 
-def _turn(problem: Problem, task: VisitTask) -> tuple[bool, bool, int, int, int]:
+def turn(problem: Problem, task: VisitTask) -> tuple[bool, bool, int, int, int]:
+    """Which visit is laid first: smallest first."""
     able = sum(suits(task, shift) for shift in problem.shifts)
     return (
         task.pinned is None,
@@ -104,7 +105,8 @@ def _place_two(draft: Draft, task: VisitTask) -> bool:
     able = [shift for shift in draft.problem.shifts if suits(task, shift)]
     best: tuple[int, int, Mapping[int, int]] | None = None
     for one, two in combinations(able, 2):
-        if one.day != two.day or one.visitor_id == two.visitor_id:
+        pair = {one.visitor_id, two.visitor_id}
+        if one.day != two.day or len(pair) == 1 or not pair >= _asked(draft, task):
             continue
         for starts in sorted(_moments(draft, task, one) | _moments(draft, task, two)):
             offer = _together(draft, task, (one, two), starts)
@@ -116,6 +118,12 @@ def _place_two(draft: Draft, task: VisitTask) -> bool:
     for shift_id, position in best[2].items():
         draft.orders.setdefault(shift_id, []).insert(position, task.id)
     return True
+
+
+def _asked(draft: Draft, task: VisitTask) -> set[int]:
+    """Who must be one of the two: whoever it is pinned on or promised to."""
+    promise = task.pinned or (task.promise if draft.promised else None)
+    return {promise.visitor_id} if promise else set()
 
 
 def _moments(draft: Draft, task: VisitTask, shift: Shift) -> set[int]:

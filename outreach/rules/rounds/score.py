@@ -31,16 +31,15 @@ def score(problem: Problem, plan: Plan) -> Score:
     """How good a plan is. Only of plans that were checked."""
     visits = list(_visits(problem, plan))
     served = {task.id: task for task, _, _ in visits}
-    broken = {
+    held = {
         task.id
         for task, shift, starts in visits
-        if not kept(task, shift.visitor_id, starts)
+        if task.promise and kept(task, shift.visitor_id, starts)
     }
-    promised = {number for number, task in served.items() if task.promise}
     return Score(
         len(served),
         sum(task.priority for task in served.values()),
-        len(promised - broken),
+        len(held),
         wishes(problem, plan) - travel_minutes(problem, plan),
     )
 

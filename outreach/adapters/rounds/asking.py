@@ -1,0 +1,174 @@
+"""Asking the solvers: what goes to them, what comes back, and what to say when not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from outreach.adapters.rounds.sheet import Numbered, sheet_of
+from outreach.adapters.rounds.workshop import SolverFailed, Workshop
+from outreach.rules.rounds.laying import lay, moments_of, orders_of
+from outreach.rules.rounds.model import Plan, Problem
+
+VROOM_SECONDS = 60.0
+"""After which VROOM is taken to hang. Its size is capped (`parts.MOST_TASKS`), so that
+it needs a tenth of that."""
+GRACE_SECONDS = 10.0
+"""What OR-Tools and PyVRP may take beyond their budget."""
+WORK = "Er wordt een plan gemaakt."
+BETTER = "Het plan wordt verbeterd."
+REMARKS = {
+    "missing": "Er is een planner niet geïnstalleerd. Het plan is eenvoudiger gemaakt.",
+    "crashed": "Een planner viel uit. Het plan is zonder die planner gemaakt.",
+    "hung": "Een planner antwoordde niet op tijd. Het plan is zonder die gemaakt.",
+    "nonsense": "Een planner gaf geen bruikbaar plan. Dat is niet gebruikt.",
+    "raised": "Een planner kon deze dag niet aan. Het plan is zonder die gemaakt.",
+}
+
+
+@dataclass
+class Desk:
+    """Where solvers are asked for one part of the work."""
+
+    workshop: Workshop
+    progress: Callable[[float, str], None]
+    begin: float = 0.0
+    """Where this part begins in the whole, 0..1, and how much of it it is."""
+    share: float = 1.0
+    said: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What went wrong, each once."""
+        return tuple(self.said)
+
+    def part(self, at: int, number: int) -> "Desk":
+        """The desk for one of several parts; what it says is said by the whole."""
+        return Desk(self.workshop, self.progress, at / number, 1 / number, self.said)
+
+    def vroom(self, problem: Problem, first: Plan) -> Plan | None:
+        """VROOM's plan; visits by two stay where `first` has them. None: no plan."""
+        pairs = _pairs(problem, first)
+        numbered = sheet_of(problem, moments=pairs)
+        reply = self._ask("vroom", numbered, [], 0.0, VROOM_SECONDS, WORK)
+        return self._plan(problem, numbered, reply, first, "vroom")
+
+    def improve(self, problem: Problem, first: Plan, seconds: float) -> Plan | None:
+        """A plan that goes on from `first`. None: no plan."""
+        solver = improver(problem)
+        pairs = None if solver == "ortools" else _pairs(problem, first)
+        numbered = sheet_of(problem, moments=pairs)
+        start = _start(numbered, first)
+        limit = seconds + GRACE_SECONDS
+        reply = self._ask(solver, numbered, start, seconds, limit, BETTER)
+        return self._plan(problem, numbered, reply, first, solver)
+
+    def _ask(
+        self,
+        solver: str,
+        numbered: Numbered,
+        start: list[list[int]],
+        seconds: float,
+        limit: float,
+        sentence: str,
+    ) -> dict[str, Any]:
+        """Empty when the solver gave nothing; then a remark says why."""
+        if not numbered.sheet.jobs or not numbered.sheet.vehicles:
+            return {}
+        request = {
+            "solver": solver,
+            "sheet": numbered.sheet.as_json(),
+            "seconds": seconds,
+            "start": start,
+        }
+
+        def meanwhile(passed: float) -> None:
+            part = min(0.95, passed / seconds) if seconds else 0.1
+            self.progress(self.begin + self.share * part, sentence)
+
+        try:
+            return self.workshop.ask(request, seconds=limit, meanwhile=meanwhile)
+        except SolverFailed as failed:
+            self.said[REMARKS[failed.why]] = None
+            return {}
+
+    def _plan(
+        self,
+        problem: Problem,
+        numbered: Numbered,
+        reply: dict[str, Any],
+        first: Plan,
+        maker: str,
+    ) -> Plan | None:
+        """The plan of a reply; its times are reckoned anew, its orders not believed."""
+        if not reply or reply.get("orders") == []:
+            return None
+        try:
+            orders = read_orders(numbered, reply)
+            moments = read_moments(numbered, reply) or moments_of(problem, first)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            self.said[REMARKS["nonsense"]] = None
+            return None
+        return lay(problem, orders, moments, maker=maker)
+
+
+def improver(problem: Problem) -> str:
+    """Which solver improves a plan.
+
+    PyVRP is the best where a visit has one window and nobody pauses; OR-Tools knows
+    pauses, several windows and visits by two.
+    """
+    plain = all(
+        len(task.windows) < 2 and not task.by_two for task in problem.tasks
+    ) and not any(shift.lunch for shift in problem.shifts)
+    return "pyvrp" if plain else "ortools"
+
+
+def read_orders(numbered: Numbered, reply: dict[str, Any]) -> dict[int, list[int]]:
+    """The visits of each shift in a reply. Raises for what is not a plan."""
+    return {
+        shift: [numbered.tasks[_natural(job)] for job in order]
+        for shift, order in zip(numbered.shifts, reply["orders"], strict=True)
+    }
+
+
+def read_moments(numbered: Numbered, reply: dict[str, Any]) -> dict[int, int]:
+    """When visits begin, where the solver says so."""
+    begins = reply.get("begins") or {}
+    return {numbered.tasks[_natural(int(job))]: int(m) for job, m in begins.items()}
+
+
+def _natural(number: int) -> int:
+    if isinstance(number, bool) or number < 0:
+        raise IndexError(number)
+    return number
+
+
+def _pairs(problem: Problem, plan: Plan) -> dict[int, tuple[int, tuple[int, ...]]]:
+    """Visits by two: when, and by which two vehicles of the sheet."""
+    vehicles = {shift.id: number for number, shift in enumerate(problem.shifts)}
+    moments = moments_of(problem, plan)
+    found: dict[int, tuple[int, tuple[int, ...]]] = {}
+    for task_id, moment in moments.items():
+        both = tuple(
+            vehicles[route.shift_id]
+            for route in plan.routes
+            if any(stop.task_id == task_id for stop in route.stops)
+        )
+        found[task_id] = (moment, both)
+    return found
+
+
+def _start(numbered: Numbered, plan: Plan) -> list[list[int]]:
+    """A plan as orders of jobs. Of the jobs of a visit by two, each is used once."""
+    orders, used = orders_of(plan), set[int]()
+    found = []
+    for vehicle, shift in enumerate(numbered.shifts):
+        order = []
+        for task_id in orders.get(shift, []):
+            jobs = numbered.jobs_of(task_id, vehicle)
+            free = next((job for job in jobs if job not in used), None)
+            if free is not None:
+                used.add(free)
+                order.append(free)
+        found.append(order)
+    return found
