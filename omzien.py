@@ -56,6 +56,7 @@ from outreach.commands import (
     register,
     retention,
     rights,
+    rounds,
 )
 from outreach.database import reading, writing
 from outreach.demo.building import build_demo
@@ -110,6 +111,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     records.APP,
     retention.APP,
     rights.APP,
+    rounds.APP,
     intake.APP,
     signal_figures.APP,
     triage.APP,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import inspect, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
@@ -43,6 +44,23 @@ def change_row(
         raise changed(kind or table.__tablename__, number, row.version_id, stored)
     for name, value in new.items():
         set_committed_value(row, name, value)
+
+
+def first_row(session: Session, table: Any, number: int) -> Any:
+    """The row that belongs to something, or a first one with version 0, so that
+    `change_row` finds who of two at the same moment was first."""
+    row = session.get(table, number)
+    if row is not None:
+        return row
+    (key,) = inspect(table).primary_key
+    try:
+        with session.begin_nested():
+            row = table(**{key.name: number}, version_id=0)
+            session.add(row)
+            session.flush()
+    except IntegrityError:  # PostgreSQL: somebody else added it at the same moment
+        row = session.get(table, number, populate_existing=True)
+    return row
 
 
 def changed(

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Role, Viewer, ViewerKind, require
 from outreach.actions.history import found
-from outreach.actions.versions import change_row, refuse_fault
+from outreach.actions.versions import change_row, first_row, refuse_fault
 from outreach.auditing import did
 from outreach.errors import NotPermitted
 from outreach.rules.municipality_details import norm_fault, only_changed
@@ -64,10 +64,7 @@ def set_visitor_travel(
         "changed_at": at,
     }
     del values["home"]
-    row = session.get(VisitorTravel, person.id)
-    if row is None:
-        row = VisitorTravel(person_id=person_id, version_id=0)
-        session.add(row)
+    row = first_row(session, VisitorTravel, person.id or 0)
     change_row(session, row, values, version_id=version_id, kind="visitor_travel")
     did(session, by, "change", "visitor_travel", person_id, at=at, permission=RIGHT)
 
@@ -131,14 +128,17 @@ def set_office(
     """Add (None) or change a place where rounds begin. Raises Refused or Changed."""
     require_whole_city(by)
     refuse_fault(office_fault(name, point))
-    values = {
+    values: dict[str, Any] = {
         "name": " ".join(name.split()),
         "latitude": point.latitude,
         "longitude": point.longitude,
         "active": active,
     }
     row = RoundOffice(**values) if office_id is None else None
-    return _keep(session, row, RoundOffice, office_id, values, version_id, by, at)
+    made: RoundOffice = _keep(
+        session, row, RoundOffice, office_id, values, version_id, by, at
+    )
+    return made
 
 
 def set_barrier(
@@ -155,13 +155,16 @@ def set_barrier(
     """Add (None) or change water or a motorway. Raises Refused or Changed."""
     require_whole_city(by)
     refuse_fault(barrier_fault(name, line, bridges))
-    values = {
+    values: dict[str, Any] = {
         "name": " ".join(name.split()),
         "line": [list(place) for place in line],
         "bridges": [list(place) for place in bridges],
     }
     row = RoundBarrier(**values) if barrier_id is None else None
-    return _keep(session, row, RoundBarrier, barrier_id, values, version_id, by, at)
+    made: RoundBarrier = _keep(
+        session, row, RoundBarrier, barrier_id, values, version_id, by, at
+    )
+    return made
 
 
 def drop_barrier(

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
-from outreach.actions.versions import change_row, refuse_fault
+from outreach.actions.versions import change_row, first_row, refuse_fault
 from outreach.auditing import did, trace_of
 from outreach.queries.scope import visit_scope
 from outreach.rules.rounds.travel_details import NeedsDetails, needs_fault
@@ -37,10 +37,7 @@ def set_visit_needs(
     ).first()
     found(visit, "Het bezoek")
     refuse_fault(needs_fault(given))
-    row = session.get(VisitNeeds, visit_id)
-    if row is None:
-        row = VisitNeeds(visit_id=visit_id, version_id=0)
-        session.add(row)
+    row: VisitNeeds = first_row(session, VisitNeeds, visit_id)
     values: dict[str, Any] = given._asdict() | {
         "windows": [dict(one) for one in given.windows],
         "needs": [dict(one) for one in given.needs],

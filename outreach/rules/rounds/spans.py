@@ -143,13 +143,16 @@ def _without(
 
 
 def _shared(room: int, places: Sequence[int]) -> list[int]:
-    """`room` visits over pieces, each time to where most still fit."""
+    """`room` visits over pieces, in proportion to what fits (as seats: D'Hondt)."""
     if len(places) == 1:
         return [room]
     found = [0] * len(places)
     for _ in range(room):
-        left = [place - used for place, used in zip(places, found, strict=True)]
-        if max(left, default=0) <= 0:
+        shares = [
+            place / (used + 1) if used < place else 0
+            for place, used in zip(places, found, strict=True)
+        ]
+        if max(shares, default=0) <= 0:
             break
-        found[left.index(max(left))] += 1
+        found[shares.index(max(shares))] += 1
     return found
