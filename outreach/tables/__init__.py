@@ -80,6 +80,7 @@ from outreach.tables.rights import (
     RightsOmission,
     RightsRequest,
 )
+from outreach.tables.round_papers import CalendarLink, RoundSheet
 from outreach.tables.rounds import (
     AddressPoint,
     Round,
@@ -118,6 +119,7 @@ __all__ = [
     "AuditTail",
     "Availability",
     "Breach",
+    "CalendarLink",
     "ClosingDay",
     "ContactHold",
     "Conversation",
@@ -178,6 +180,7 @@ __all__ = [
     "RoundCall",
     "RoundOffice",
     "RoundPlan",
+    "RoundSheet",
     "RoundStop",
     "RuleSet",
     "SafetyNote",

@@ -28,7 +28,6 @@ from outreach.queries.rounds.sheets import MAY_PRINT, round_scope
 from outreach.queries.scope import visit_scope
 from outreach.rules.addresses import address_lines
 from outreach.rules.contact import Purpose
-from outreach.rules.dates import written_out
 from outreach.rules.exports import PROVIDER
 from outreach.rules.outcomes import is_open
 from outreach.rules.round_states import ROUND, RoundAct, RoundState
@@ -36,6 +35,7 @@ from outreach.rules.rounds.papers import (
     SAFETY_LETTERS,
     SheetEnd,
     card_number,
+    sheet_day,
     sheet_label,
 )
 from outreach.rules.safety_codes import SafetyCode
@@ -152,7 +152,7 @@ def _hand_out(
     place = municipality(session).name
     return RoundSheetData(
         sheet_label(row.id or 0, number),
-        written_out(row.day),
+        sheet_day(row.day),
         person.name,
         tuple(_line(door, door.visit.id in shut, letters, place) for door in doors),
     )
@@ -161,7 +161,7 @@ def _hand_out(
 def _doors(session: Session, row: Round, by: Viewer) -> list[_Door]:
     """The stops in order, within the viewer's own scope."""
     rows = session.execute(
-        select(RoundStop, Visit, VisitPerson, Resident, ResidentContact)
+        select(RoundStop, Visit, VisitPerson, Resident, ResidentContact)  # type: ignore[call-overload]
         .join(Visit, col(Visit.id) == col(RoundStop.visit_id))
         .join(VisitPerson, col(VisitPerson.visit_id) == col(Visit.id))
         .join(Resident, col(Resident.id) == col(VisitPerson.resident_id))
@@ -254,7 +254,16 @@ def _note(
 ) -> None:
     """Who stands on the sheet: in the log, and as a disclosure where it leaves us."""
     about = [who.id for door in doors for who, _ in door.people]
-    did(session, by, "print", "round_sheet", sheet.id, about, at=at, permission=P.PLAN_ROUNDS)
+    did(
+        session,
+        by,
+        "print",
+        "round_sheet",
+        sheet.id,
+        about,
+        at=at,
+        permission=P.PLAN_ROUNDS,
+    )
     if person.provider_id is None:
         return
     disclose(
@@ -315,7 +324,8 @@ def sign_in_sheet(
     by: Viewer,
     at: datetime,
 ) -> None:
-    """Say what became of a sheet. With the newest one the round is back.
+    """Say what became of a sheet. With the newest one, on the day itself or later, the
+    round is back too; not when it is lost.
 
     Raises NotFound outside the scope, AlreadyDone when it was said before, and Changed
     for an old screen.
@@ -342,6 +352,7 @@ def sign_in_sheet(
     did(session, by, str(end), "round_sheet", sheet_id, at=at, permission=P.PLAN_ROUNDS)
     row = session.get_one(Round, sheet.round_id)
     newest = sheet.number == row.sheet_number and row.state is RoundState.HANDED_OUT
-    if newest:
+    over = row.day <= local_date(at) and end is not SheetEnd.LOST
+    if newest and over:
         signed: dict[str, Any] = {"returned_at": at, "returned_by": by.actor}
         transition(session, row, ROUND, RoundAct.SIGN_IN, by=by, at=at, values=signed)

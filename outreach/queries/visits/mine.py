@@ -6,7 +6,7 @@ safety note: a list that is lost must not harm anybody.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
@@ -20,6 +20,7 @@ from outreach.queries.municipality import norm_in_force
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import own_visit, visit_scope
 from outreach.queries.visit_changes import OPEN, check_version, explain_closed
+from outreach.queries.visitor_days import start_of
 from outreach.rules.addresses import one_line
 from outreach.rules.contact import Purpose
 from outreach.rules.dates import age_text
@@ -78,11 +79,20 @@ class MyVisit(NamedTuple):
     """Somebody may not be contacted now (a hold, a death): ask the office first."""
 
 
-def my_visits(session: Session, viewer: Viewer, *, today: date) -> list[MyVisit]:
-    """The viewer's own visits, open ones first by time, then those just done."""
+def my_visits(
+    session: Session, viewer: Viewer, *, today: date, on: date | None = None
+) -> list[MyVisit]:
+    """The viewer's own visits, open ones first by time, then those just done.
+
+    `on`: only those of that day, whatever became of them.
+    """
     require(viewer, Permission.SEE_OWN_VISITS)
     scope = visit_scope(viewer, Permission.SEE_OWN_VISITS)
-    found = _visits(session, viewer, [scope, own_visit(viewer)], today)
+    conditions = [scope, own_visit(viewer)]
+    if on is not None:
+        conditions.append(col(Visit.starts_at) >= start_of(on))
+        conditions.append(col(Visit.starts_at) < start_of(on + timedelta(days=1)))
+    found = _visits(session, viewer, conditions, today)
     ids = (one.resident_id for visit in found for one in visit.persons)
     seen(session, viewer, Permission.SEE_OWN_VISITS, ids, kind="visit")
     return sorted(found, key=_order)

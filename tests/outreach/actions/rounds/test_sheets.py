@@ -1,0 +1,241 @@
+"""Sheets of rounds: what stands on them, who may have them, and where they end."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from outreach.actions.rounds import sheets
+from outreach.actions.rounds.sheets import hand_out_sheets, sign_in_sheet
+from outreach.adapters.rounds import round_sheet
+from outreach.adapters.rounds.round_sheet import RoundSheetData
+from outreach.auditing import NOTES
+from outreach.database import writing
+from outreach.errors import AlreadyDone, NotFound, NotPermitted, Refused
+from outreach.queries.rounds.sheets import rounds_of_day, sheets_out
+from outreach.rules.round_states import RoundState
+from outreach.rules.rounds.papers import SheetEnd, card_number
+from outreach.tables import Disclosure, Round, RoundSheet
+from tests import build
+from tests.conftest import NOW
+from tests.outreach.round_papers_world import (
+    PHONE,
+    Papers,
+    papers,
+    round_of,
+    visit_in,
+)
+from tests.visiting import TUESDAY
+
+DAY = timedelta(days=1)
+
+
+class _Printer:
+    """Keeps what would be printed, instead of printing it."""
+
+    def __init__(self) -> None:
+        self.sheets: list[RoundSheetData] = []
+
+    def __call__(self, made: list[RoundSheetData], **_: Any) -> bytes:
+        self.sheets += made
+        return b"%PDF"
+
+
+@pytest.fixture
+def printer(monkeypatch: pytest.MonkeyPatch) -> _Printer:
+    made = _Printer()
+    monkeypatch.setattr(sheets, "render_sheets", made)
+    return made
+
+
+@pytest.fixture
+def world(session: Session) -> Papers:
+    return papers(session)
+
+
+def _print(session: Session, world: Papers, **given: Any) -> sheets.HandedOut:
+    by = given.pop("by", world.people.coordinator)
+    at = given.pop("at", NOW)
+    return hand_out_sheets(session, [world.round.id or 0], by=by, at=at, **given)
+
+
+def test_a_sheet_holds_what_a_door_needs_and_nothing_more(
+    session: Session, world: Papers, printer: _Printer
+) -> None:
+    made = _print(session, world)
+    (sheet,) = printer.sheets
+    assert made.labels == (sheet.label,) == (f"L{world.round.id}-1",)
+    couple, alone = sheet.stops
+    assert (couple.time, alone.time) == ("10:00", "11:30")
+    assert alone.lines == (
+        f"Proefstraat {world.people.cora.house_number}",
+        "3011 AA  ROTTERDAM",
+    )
+    assert (alone.language, alone.safety) == ("Turks", "D")
+    assert alone.card == card_number(world.alone.id or 0)
+    assert (couple.language, couple.safety) == ("", "")
+    for word in ("Dijk", "Bakker", "Janssen", "06 12", "bijt", "hond", "80"):
+        assert word not in str(sheet.stops).replace("1980", "")
+
+
+def test_everybody_on_a_sheet_is_in_the_log_and_a_provider_is_a_disclosure(
+    session: Session, world: Papers, printer: _Printer
+) -> None:
+    _print(session, world)
+    people = world.people
+    ids = {people.anna.id, people.bert.id, people.cora.id}
+    printed = [note for note in session.info[NOTES] if note.act == "print"]
+    assert [set(note.subjects) for note in printed] == [ids]
+    rows = session.exec(select(Disclosure)).all()
+    assert {row.resident_id for row in rows} == ids
+    assert {row.recipient for row in rows} == {"Welzijn Noord"}
+
+
+def test_sheets_are_numbered_and_each_has_to_come_back(
+    session: Session, world: Papers, printer: _Printer
+) -> None:
+    by = world.people.coordinator
+    _print(session, world)
+    _print(session, world)
+    assert [sheet.label[-2:] for sheet in printer.sheets] == ["-1", "-2"]
+    old, new = sheets_out(session, by, at=NOW)
+    assert (old.outdated, new.outdated) == (True, False)
+    at = NOW + 5 * DAY
+    for sheet in (old, new):
+        sign_in_sheet(
+            session,
+            sheet.sheet_id,
+            end=SheetEnd.RETURNED,
+            version=sheet.version,
+            by=by,
+            at=at,
+        )
+        state = session.get_one(Round, world.round.id).state
+        back = sheet is new
+        assert (state is RoundState.RETURNED) is back
+    assert sheets_out(session, by, at=at) == []
+    with pytest.raises(AlreadyDone):
+        sign_in_sheet(session, new.sheet_id, end=SheetEnd.LOST, by=by, at=at)
+
+
+@pytest.mark.parametrize(
+    ("end", "days", "back"),
+    [
+        (SheetEnd.RETURNED, 4, True),
+        (SheetEnd.DESTROYED, 4, True),
+        (SheetEnd.LOST, 4, False),
+        (SheetEnd.RETURNED, 0, False),
+    ],
+)
+def test_round_is_back_when_its_sheet_is_and_the_day_came(
+    session: Session,
+    world: Papers,
+    printer: _Printer,
+    end: SheetEnd,
+    days: int,
+    back: bool,
+) -> None:
+    by = world.people.coordinator
+    _print(session, world)
+    (sheet,) = session.exec(select(RoundSheet)).all()
+    sign_in_sheet(session, sheet.id or 0, end=end, by=by, at=NOW + days * DAY)
+    state = session.get_one(Round, world.round.id).state
+    assert state is (RoundState.RETURNED if back else RoundState.HANDED_OUT)
+
+
+@pytest.mark.parametrize("why", ["died", "shielded"])
+def test_door_where_nobody_may_go_has_no_address(
+    session: Session, world: Papers, printer: _Printer, why: str
+) -> None:
+    cora = world.people.cora
+    if why == "died":
+        cora.died = True
+    else:
+        cora.nondisclosure = 7
+    session.add(cora)
+    session.flush()
+    _print(session, world)
+    (sheet,) = printer.sheets
+    assert [bool(stop.lines) for stop in sheet.stops] == [True, False]
+    assert sheet.stops[1].card == ""
+    (row,) = session.exec(select(RoundSheet)).all()
+    assert row.visit_ids == [world.couple.id]
+    assert cora.id not in session.exec(select(Disclosure.resident_id)).all()
+
+
+def test_what_keeps_a_sheet_from_being_printed(
+    session: Session, world: Papers, printer: _Printer
+) -> None:
+    people = world.people
+    number = world.round.id or 0
+    for by in (people.visitor, people.desk, people.manager):
+        with pytest.raises(NotPermitted):
+            _print(session, world, by=by)
+    far = build.viewer(
+        people.coordinator.grants[0].role,
+        person_id=build.person(session, "Co van Ver").id,
+        district_code="D2",
+    )
+    with pytest.raises(NotFound):
+        _print(session, world, by=far)
+    with pytest.raises(Refused, match="voorbij"):
+        _print(session, world, at=NOW + 9 * DAY)
+    with pytest.raises(Refused, match="koos geen"):
+        hand_out_sheets(session, [], by=people.coordinator, at=NOW)
+    people.visitor_person.conduct_certificate_on = None
+    session.add(people.visitor_person)
+    with pytest.raises(Refused, match="andere bezoeker"):
+        _print(session, world)
+    assert printer.sheets == []
+    assert session.get_one(Round, number).sheet_number == 0
+
+
+def test_second_click_prints_nothing(
+    session: Session, world: Papers, printer: _Printer
+) -> None:
+    _print(session, world, nonce="once")
+    with pytest.raises(AlreadyDone):
+        _print(session, world, nonce="once")
+    assert len(printer.sheets) == 1
+
+
+def test_provider_reaches_rounds_of_its_own_people_only(
+    session: Session, world: Papers, printer: _Printer
+) -> None:
+    """A round of the municipality's own visitor may hold who is shielded."""
+    people, by = world.people, world.provider_coordinator
+    own = build.person(session, "Greet van de Gemeente")
+    row = round_of(session, own.id, None)
+    people.bert.nondisclosure = 7
+    visit_in(session, people, row, 1, [people.bert], municipal=True)
+    shown = [one.round_id for one in rounds_of_day(session, by, TUESDAY)]
+    assert shown == [world.round.id]
+    everybody = rounds_of_day(session, people.coordinator, TUESDAY)
+    assert {one.round_id for one in everybody} == {world.round.id, row.id}
+    with pytest.raises(NotFound):
+        hand_out_sheets(session, [row.id or 0], by=by, at=NOW)
+
+
+def test_the_sheet_is_set_in_pages_of_its_own() -> None:
+    """The real typesetter, with text that would be markup or turn round."""
+    stop = round_sheet.SheetStop("10:00", ("#panic() *x* \u202eabc", "3011 AA"))
+    data = RoundSheetData("L1-1", "Dinsdag 24 november 2026", "Vera", (stop,) * 12)
+    pdf = round_sheet.render_sheets([data, data], municipality="X", phone=PHONE)
+    assert b"/Type/Pages/Count 4/" in pdf
+
+
+def test_on_disk_the_numbers_have_no_gap(database_url: str) -> None:
+    """A sheet that could not be printed takes no number."""
+    with writing(database_url) as session:
+        world = papers(session)
+        number = world.round.id or 0
+        by = world.people.coordinator
+    with pytest.raises(ZeroDivisionError), writing(database_url) as session:
+        hand_out_sheets(session, [number], by=by, at=NOW)
+        raise ZeroDivisionError
+    with writing(database_url) as session:
+        made = hand_out_sheets(session, [number], by=by, at=NOW)
+        assert made.labels == (f"L{number}-1",)
+        rows = session.exec(select(RoundSheet).order_by(col(RoundSheet.id))).all()
+        assert [row.number for row in rows] == [1]
