@@ -144,6 +144,31 @@ def capacities(
     return {code: found.get(code, [0] * weeks) for code in district_codes}
 
 
+@over_the_wall
+def capacity_by_visitor(
+    session: Session,
+    viewer: Viewer,
+    district_codes: Iterable[str],
+    week_start: date,
+    *,
+    weeks: int,
+    travel_minutes: int = 0,
+) -> dict[str, dict[int, list[Fraction]]]:
+    """Who makes how many visits: code -> person -> visits by week, parts included.
+
+    `travel_minutes` are added to each visit. Whoever can make none is left out. The
+    sums, without travel, are those of `capacities`.
+    """
+    require(viewer, Permission.SEE_PEOPLE)
+    codes = [code for code in district_codes if _sees(session, viewer, code)]
+    days = [week_start + timedelta(days=n) for n in range(WEEK * weeks)]
+    if not days:
+        return {code: {} for code in codes}
+    minutes = int(norm_in_force(session, "visit_minutes")) + travel_minutes
+    good_friday = bool(norm_in_force(session, "closed_on_good_friday"))
+    return _Planner(session, days, minutes, good_friday).by_visitor(codes, days)
+
+
 def _sees(session: Session, viewer: Viewer, district_code: str) -> bool:
     seen = district_scope(viewer, Permission.SEE_PEOPLE, col(District.code))
     statement = select(District.code).where(District.code == district_code, seen)
@@ -278,6 +303,23 @@ class _Planner:
             )
             totals.append(int(total))
         return totals
+
+    def by_visitor(
+        self, codes: list[str], days: list[date]
+    ) -> dict[str, dict[int, list[Fraction]]]:
+        """Each person's days are counted once, then shared over his districts."""
+        weeks = len(days) // WEEK
+        found: dict[str, dict[int, list[Fraction]]] = {code: {} for code in codes}
+        for week in range(weeks):
+            span = days[week * WEEK : (week + 1) * WEEK]
+            for person, districts in self._reach_of(span[0]):
+                reached = [code for code in codes if code in districts]
+                visits = sum(self._visits(person, day) for day in span if reached)
+                for code in reached if visits else ():
+                    none = [Fraction(0)] * weeks
+                    shares = found[code].setdefault(person.id or 0, none)
+                    shares[week] = share(visits, len(districts))
+        return found
 
     def _reach_of(self, monday: date) -> list[tuple[Person, frozenset[str]]]:
         """Everybody once, with all districts of all his assignments."""

@@ -152,6 +152,7 @@ OVER_THE_WALL: dict[str, tuple[str, ...]] = {
     "numbers only; a figure that leaves people out is wrong": (
         "outreach/queries/capacity.py:capacity",
         "outreach/queries/capacity.py:capacities",
+        "outreach/queries/capacity.py:capacity_by_visitor",
         "outreach/queries/cycles.py:cycle_overview",
         "outreach/queries/cycles.py:not_invited_counts",
         "outreach/queries/funnel.py:funnel",
@@ -159,6 +160,7 @@ OVER_THE_WALL: dict[str, tuple[str, ...]] = {
         "signals/queries/figures.py:signal_figures",
         "signals/actions/publishing.py:publish_signal_figures",
         "outreach/queries/not_reached.py:*",
+        "outreach/queries/rounds/year.py:year_ahead",
         "outreach/queries/wave_planning.py:outlooks",
         "outreach/queries/wave_response.py:*",
         "outreach/queries/waves.py:*",

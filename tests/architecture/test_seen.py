@@ -43,6 +43,7 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "outreach.queries.register_institutions.institution_list",
         "outreach.queries.rounds.shifts.*",
         "outreach.queries.rounds.travel_settings.*",
+        "outreach.queries.rounds.year.*",
         "outreach.queries.teams.*",
         "signals.queries.networks.*",
         "signals.queries.on_call.*",

@@ -81,6 +81,7 @@ see_cycle nothing outreach/queries/job_runs:planned_cycles
 see_cycle&find_resident seen outreach/queries/cycles:not_invited
 plan_waves nothing outreach/actions/waves:plan_waves
 plan_waves nothing outreach/queries/waves:waves
+plan_rounds&plan_waves&see_people nothing outreach/queries/rounds/year:year_ahead
 plan_waves district outreach/actions/waves:change_wave
 approve_waves district outreach/actions/waves:approve_wave
 approve_waves district outreach/actions/waves:cancel_wave

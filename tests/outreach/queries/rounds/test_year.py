@@ -34,7 +34,11 @@ def letter(
 ) -> Invitation:
     """One letter, posted or not, in D1; answered with yes ten days after it."""
     state = InvitationState.POSTED if posted else InvitationState.PLANNED
-    values = {"state": state, "posted_on": posted, "district_code": "D1"} | given
+    values: dict[str, Any] = {
+        "state": state,
+        "posted_on": posted,
+        "district_code": "D1",
+    } | given
     if yes and posted:
         answered = at_local(posted + timedelta(days=10), time(12))
         values |= {"answer": Answer.YES, "answered_at": answered}
@@ -43,7 +47,11 @@ def letter(
 
 
 def wave(session: Session, cycle: Cycle, week: date, **given: Any) -> Wave:
-    values = {"letters": 12, "proposed_letters": 12, "capacity": 9} | given
+    values: dict[str, Any] = {
+        "letters": 12,
+        "proposed_letters": 12,
+        "capacity": 9,
+    } | given
     row = Wave(
         cycle_id=cycle.id or 0,
         district_code="D1",
@@ -58,7 +66,7 @@ def wave(session: Session, cycle: Cycle, week: date, **given: Any) -> Wave:
 
 
 def visit(session: Session, **given: Any) -> Visit:
-    values = {"district_code": "D1", "requested_at": NOW} | given
+    values: dict[str, Any] = {"district_code": "D1", "requested_at": NOW} | given
     return build.add(session, Visit(**values))
 
 
@@ -123,7 +131,7 @@ def test_travel_is_allowed_for(session: Session) -> None:
 def test_shares_add_up_to_the_capacity_of_an_area(session: Session) -> None:
     made = world(session)
     build.add(
-        session, Absence(person_id=made.vera.id, first_day=MONDAY, last_day=MONDAY)
+        session, Absence(person_id=made.vera.id or 0, first_day=MONDAY, last_day=MONDAY)
     )
     viewer = job_viewer("year", TODAY)
     by_week = capacities(session, viewer, ["D1"], MONDAY, weeks=3)["D1"]
