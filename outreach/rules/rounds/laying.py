@@ -121,8 +121,9 @@ def _in_time(task: VisitTask, starts: int | None) -> bool:
 def _drop_late(draft: Draft, shift_id: int) -> None:
     """Take visits out of a round until it can be made: the least urgent first."""
     shift = draft.problem.shift(shift_id)
-    while draft.stops(shift, draft.orders[shift_id]) is None:
-        order = draft.orders[shift_id]
+    while order := draft.orders[shift_id]:
+        if draft.stops(shift, order) is not None:
+            return
         ranked = sorted(order, key=lambda n: turn(draft.problem, draft.problem.task(n)))
         enough = [
             number

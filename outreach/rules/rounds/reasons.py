@@ -153,22 +153,14 @@ def _no_room(
     alone = [shift for shift in able if timed(problem, shift, [task.id]) is not None]
     if len({shift.visitor_id for shift in alone}) < (2 if task.by_two else 1):
         return (
-            "Wie dit bezoek mag brengen, kan er binnen de werktijd niet heen en weer "
-            "terug."
+            "Wie dit bezoek mag brengen, kan er binnen de werktijd niet heen en terug."
         )
     if task.by_two:
         return "Er is geen moment waarop twee bezoekers tegelijk tijd hebben."
     if all(made.get(shift.id, 0) >= shift.most_visits for shift in alone):
-        return (
-            "Wie dit bezoek mag brengen, zit vol: "
-            f"{_count(len(alone), 'werkdag', 'werkdagen')}, en op geen daarvan past er "
-            "een bezoek bij."
-        )
+        days = f"op alle {len(alone)} werkdagen" if len(alone) > 1 else "op die werkdag"
+        return f"Wie dit bezoek mag brengen, zit {days} vol."
     return "Er is nog tijd, maar niet op een moment dat past bij de andere bezoeken."
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
 
 
 def _with(demands: Sequence[Need]) -> str:
@@ -191,15 +183,15 @@ def _days(task: VisitTask) -> set[int]:
 
 
 def _when(problem: Problem, task: VisitTask, names: ReasonNames) -> str:
-    """` dinsdag`, ` dinsdag of woensdag`; nothing when it may be on any day."""
+    """` dinsdag`, ` dinsdag of woensdag`, ` in deze dagen` when on any day."""
     days = sorted(_days(task))
     if not days or len(days) > MOST_DAYS:
-        return ""
+        return " in deze dagen"
     long = max(shift.day for shift in problem.shifts) >= 7
     called = []
     for number in days:
         day = names.first_day + timedelta(days=number)
-        word = WEEKDAYS[day.weekday()]
+        word = WEEKDAYS[day.weekday()].lower()
         called.append(f"{word} {day.day} {MONTHS[day.month - 1]}" if long else word)
     return " " + (
         called[0] if len(called) == 1 else f"{', '.join(called[:-1])} of {called[-1]}"
