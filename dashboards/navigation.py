@@ -43,6 +43,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "mijn_bezoeken", "Mijn bezoeken", "Werk", P.SEE_OWN_VISITS, "directions_walk"
     ),
+    Entry("vandaag_op_pad", "Op pad", "Werk", P.SEE_OWN_VISITS, "near_me"),
     Entry("telefoonbalie", "Telefoonbalie", "Werk", P.FIND_RESIDENT, "call"),
     Entry("afspraken", "Afspraken", "Werk", P.BOOK_VISIT, "event"),
     Entry(
@@ -59,6 +60,13 @@ ENTRIES: tuple[Entry, ...] = (
         "Werk",
         P.BOOK_VISIT,
         "shield_person",
+    ),
+    Entry(
+        "looproutes_uitreiken",
+        "Looproutes uitreiken",
+        "Werk",
+        P.PLAN_ROUNDS,
+        "print",
     ),
     Entry("uitvoer", "Uitvoer", "Werk", P.EXPORT_PERSONS, "output"),
     Entry("ronde", "Ronde", "Ronde", P.SEE_CYCLE, "event_repeat"),
@@ -192,6 +200,13 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("teams", "Teams", "Beheer", P.MANAGE_PROVIDERS, "diversity_3"),
     Entry("gemeente", "Gemeente", "Beheer", P.MANAGE_MUNICIPALITY, "account_balance"),
+    Entry(
+        "looproutes_instellen",
+        "Looproutes instellen",
+        "Beheer",
+        P.PLAN_ROUNDS,
+        "settings",
+    ),
     Entry("verwerkingen", "Verwerkingen", "Beheer", P.SEE_PRIVACY_RECORDS, "policy"),
     Entry("datalekken", "Datalekken", "Beheer", P.MANAGE_BREACHES, "gpp_maybe"),
     Entry(

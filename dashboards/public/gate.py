@@ -58,10 +58,11 @@ OPEN_BELOW = (
     "/A/",
     "/melding/stand/",
     "/verwijzing/",
+    "/agenda/",
 )
 """Everything under these: the screens' own program, hand-over links, where the QR
-code of a letter leads (in capitals, for a smaller code), a reporter's own page, and the
-referral page of a practice."""
+code of a letter leads (in capitals, for a smaller code), a reporter's own page, the
+referral page of a practice, and what a visitor's own calendar takes."""
 CALLED_WITH_KEY = "/api/signals"
 """Where machines of organisations report: this path and those below it. A machine has
 no page and so no Origin; a request without one passes here and nowhere else. That opens

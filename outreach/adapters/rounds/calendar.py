@@ -16,7 +16,7 @@ from outreach.rules.rounds.papers import CalendarRound
 
 MAKER = "-//Omzien//Looproutes//NL"
 NAME = "Looproutes"
-FRESH = "PT1H"
+FRESH = timedelta(hours=1)
 """How often a calendar that asks may ask again."""
 PAGE = "vandaag_op_pad"
 
@@ -31,7 +31,7 @@ def render_calendar(
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", NAME)
     calendar.add("refresh-interval", FRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", FRESH)
+    calendar.add("x-published-ttl", "PT1H")
     for row in rounds:
         calendar.add_component(_event(row, base_url, at))
     return bytes(calendar.to_ical())
