@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate
+from math import lcm
 from typing import NamedTuple
 
 from outreach.rules.waves import WEEK, plan_weeks
@@ -124,6 +125,8 @@ class WeekLoad(NamedTuple):
     booked: int
     letters: int
     """Posted in this week."""
+    before: float
+    """Visits that wait when it begins."""
     asked: float
     """Visits newly asked for in this week."""
     backlog: float
@@ -172,12 +175,26 @@ def look_ahead(year: Year, area: AreaAhead, what_if: WhatIf = WhatIf()) -> AreaO
 
 def able_weeks(year: Year, area: AreaAhead, what_if: WhatIf) -> list[int]:
     """Whole visits that can be made each week, without whoever left by then."""
-    totals = [Fraction(0)] * year.horizon
-    for person_id, shares in area.visitors.items():
+    unit, parts = parts_of(year, area, what_if)
+    totals = (sum(week) for week in zip(*parts, strict=True))
+    return [total // unit for total in totals] or [0] * year.horizon
+
+
+def parts_of(
+    year: Year, area: AreaAhead, what_if: WhatIf
+) -> tuple[int, list[list[int]]]:
+    """Visits of each visitor by week, in parts of which so many make one visit.
+
+    In order of person, whoever left with nothing: whole numbers, to be played with.
+    """
+    unit = lcm(*(n.denominator for each in area.visitors.values() for n in each))
+    parts = []
+    for person_id in sorted(area.visitors):
         last = what_if.leaves if person_id == what_if.leaver else year.horizon
-        for week in range(min(last, year.horizon, len(shares))):
-            totals[week] += shares[week]
-    return [int(total) for total in totals]
+        shares = area.visitors[person_id]
+        there = [int(n * unit) for n in shares[: min(last, year.horizon)]]
+        parts.append(there + [0] * (year.horizon - len(there)))
+    return unit, parts
 
 
 def letters_ahead(
@@ -295,7 +312,8 @@ def worked_off(
     backlog = float(area.asked)
     weeks = []
     for week in range(year.weeks):
-        backlog = max(0.0, backlog + asked[week] + area.booked[week] - able[week])
+        before = backlog
+        backlog = max(0.0, before + asked[week] + area.booked[week] - able[week])
         room = sums[week + 1 + year.visiting_weeks] - sums[week + 1]
         weeks.append(
             WeekLoad(
@@ -303,6 +321,7 @@ def worked_off(
                 able[week],
                 area.booked[week],
                 letters.get(week, 0),
+                before,
                 asked[week],
                 backlog,
                 room,

@@ -7,8 +7,6 @@ that two of them can be compared.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from fractions import Fraction
 from math import exp, sqrt
 from random import Random
 from typing import NamedTuple
@@ -21,6 +19,7 @@ from outreach.rules.rounds.year import (
     able_weeks,
     asked_ahead,
     letters_ahead,
+    parts_of,
     share_of,
     worked_off,
 )
@@ -63,6 +62,7 @@ def play(
 
     Letters are those of the plan: who plans does not know how it will turn out.
     """
+    unit, parts = parts_of(year, area, what_if)
     able = able_weeks(year, area, what_if)
     letters = letters_ahead(year, area, what_if, able)
     mean = asked_ahead(year, area, what_if, letters)
@@ -71,9 +71,9 @@ def play(
     misfits = [0] * year.weeks
     for run in range(runs):
         draw = Random(f"{seed}-{run}-{area.code}")
-        well = _with_illness(area, year.horizon, draw)
+        well = _well(unit, parts, draw) or able
         asked = _drawn(mean, share, area.observed, draw)
-        weeks = worked_off(year, area, able_weeks(year, well, what_if), asked, letters)
+        weeks = worked_off(year, area, well, asked, letters)
         held.append(all(one.fit is not Fit.NOT for one in weeks))
         backlogs.append([one.backlog for one in weeks])
         for number, one in enumerate(weeks):
@@ -86,19 +86,10 @@ def city_held(chances: Sequence[Chances]) -> int:
     return sum(all(run) for run in zip(*(one.held for one in chances), strict=True))
 
 
-def _with_illness(area: AreaAhead, weeks: int, draw: Random) -> AreaAhead:
-    """The area without the weeks in which somebody is ill."""
-    none = Fraction(0)
-    return replace(
-        area,
-        visitors={
-            person_id: [
-                none if draw.random() < ILL else visits
-                for visits in area.visitors[person_id][:weeks]
-            ]
-            for person_id in sorted(area.visitors)
-        },
-    )
+def _well(unit: int, parts: Sequence[Sequence[int]], draw: Random) -> list[int]:
+    """Whole visits a week without the weeks in which somebody is ill."""
+    well = [[n if draw.random() >= ILL else 0 for n in each] for each in parts]
+    return [sum(week) // unit for week in zip(*well, strict=True)]
 
 
 def _drawn(
