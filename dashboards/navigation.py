@@ -72,6 +72,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("ronde", "Ronde", "Ronde", P.SEE_CYCLE, "event_repeat"),
     Entry("niet_uitgenodigd", "Niet uitgenodigd", "Ronde", P.SEE_CYCLE, "person_off"),
     Entry("golven", "Golven", "Ronde", P.PLAN_WAVES, "waves"),
+    Entry("jaarplanning", "Jaarplanning", "Ronde", P.PLAN_ROUNDS, "calendar_month"),
     Entry("brieven", "Brieven", "Ronde", P.PRINT_LETTERS, "mail"),
     Entry(
         "telefoon",
