@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from outreach.adapters.rounds.sheet import Numbered, sheet_of
+from outreach.adapters.rounds.sheet import Numbered, Sheet, sheet_of
 from outreach.adapters.rounds.workshop import SolverFailed, Workshop
 from outreach.rules.rounds.laying import lay, moments_of, orders_of
 from outreach.rules.rounds.model import Plan, Problem
@@ -52,11 +52,17 @@ class Desk:
         reply = self._ask("vroom", numbered, [], 0.0, VROOM_SECONDS, WORK)
         return self._plan(problem, numbered, reply, first, "vroom")
 
-    def improve(self, problem: Problem, first: Plan, seconds: float) -> Plan | None:
-        """A plan that goes on from `first`. None: no plan."""
-        solver = improver(problem)
-        pairs = None if solver == "ortools" else _pairs(problem, first)
-        numbered = sheet_of(problem, moments=pairs)
+    def improve(
+        self, problem: Problem, first: Plan, seconds: float, *, solver: str = ""
+    ) -> Plan | None:
+        """A plan that goes on from `first`, by the solver that suits it. None: no plan.
+
+        OR-Tools may move visits by two; for PyVRP they stay where `first` has them.
+        """
+        numbered = sheet_of(problem)
+        solver = solver or improver(numbered.sheet)
+        if solver != "ortools":
+            numbered = sheet_of(problem, moments=_pairs(problem, first))
         start = _start(numbered, first)
         limit = seconds + GRACE_SECONDS
         reply = self._ask(solver, numbered, start, seconds, limit, BETTER)
@@ -111,16 +117,14 @@ class Desk:
         return lay(problem, orders, moments, maker=maker)
 
 
-def improver(problem: Problem) -> str:
-    """Which solver improves a plan.
+def improver(sheet: Sheet) -> str:
+    """PyVRP is the best where a visit has one window and nobody pauses.
 
-    PyVRP is the best where a visit has one window and nobody pauses; OR-Tools knows
-    pauses, several windows and visits by two.
+    OR-Tools knows pauses, several windows and visits by two.
     """
-    plain = all(
-        len(task.windows) < 2 and not task.by_two for task in problem.tasks
-    ) and not any(shift.lunch for shift in problem.shifts)
-    return "pyvrp" if plain else "ortools"
+    single = all(len(job.starts) < 2 and job.twin < 0 for job in sheet.jobs)
+    pauses = any(vehicle.pause for vehicle in sheet.vehicles)
+    return "pyvrp" if single and not pauses else "ortools"
 
 
 def read_orders(numbered: Numbered, reply: dict[str, Any]) -> dict[int, list[int]]:

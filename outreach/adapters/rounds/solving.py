@@ -58,13 +58,12 @@ def solve(
     given = sane(problem)
     desk = Desk(workshop, progress or _silent)
     parts = parts_of(given.problem)
-    plan = _joined(
-        [
-            _solve_part(desk.part(at, len(parts)), part, effort, budget, start)
-            for at, part in enumerate(parts)
-            if (budget := budget_seconds * len(part.tasks) / len(given.problem.tasks))
-        ]
-    )
+    plans = []
+    for at, part in enumerate(parts):
+        seconds = budget_seconds * len(part.tasks) / len(given.problem.tasks)
+        one = desk.part(at, len(parts))
+        plans.append(_solve_part(one, part, effort, seconds, start))
+    plan = _joined(plans)
     moments = moments_of(given.problem, plan)
     laid = lay(given.problem, orders_of(plan), moments, maker=plan.maker)
     whole, broken = accounted(problem, laid)

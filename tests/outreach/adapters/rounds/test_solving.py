@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from benchmarks.rounds_days import home_visits
 from outreach.adapters.rounds import asking
 from outreach.adapters.rounds.asking import REMARKS, improver
+from outreach.adapters.rounds.sheet import sheet_of
 from outreach.adapters.rounds.solving import DONE, solve
 from outreach.adapters.rounds.workshop import Workshop
 from outreach.rules.rounds.checking import Rule, check
@@ -118,7 +119,7 @@ def replayed(one: Problem, plan: Plan) -> tuple[Route, ...]:
 def test_each_improver_gives_a_plan_that_may_be(
     solver: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "improver", lambda _problem: solver)
+    monkeypatch.setattr(asking, "improver", lambda _sheet: solver)
     day = home_visits(24, 4, 1, 3)
     if solver == "pyvrp":
         day = replace(day, shifts=tuple(replace(s, lunch=None) for s in day.shifts))
@@ -151,10 +152,13 @@ def _one_each(day: Problem) -> Plan:
 def test_which_solver_improves_follows_from_the_problem() -> None:
     two_windows = task(1, windows=(Window(NINE, NOON), Window(NOON, FIVE)))
     lunch = Lunch(Window(720, 780))
-    assert improver(problem(task(1), shift())) == "pyvrp"
-    assert improver(problem(two_windows, shift())) == "ortools"
-    assert improver(problem(task(1, by_two=True), shift())) == "ortools"
-    assert improver(problem(task(1), shift(lunch=lunch))) == "ortools"
+    for day, solver in (
+        (problem(task(1), shift()), "pyvrp"),
+        (problem(two_windows, shift()), "ortools"),
+        (problem(task(1, by_two=True), shift(1), shift(2)), "ortools"),
+        (problem(task(1), shift(lunch=lunch)), "ortools"),
+    ):
+        assert improver(sheet_of(day).sheet) == solver
 
 
 def test_visits_by_two_are_made_by_two_at_one_moment() -> None:
