@@ -150,15 +150,15 @@ def _replanned(problem: Problem, before: Plan, wanted: Collection[int] | None) -
     pairs_apart = [t for t in told if t.by_two and t.id not in draft.hands]
     homeless = lay_promises(draft, [t for t in told if t not in pairs_apart])
     homeless += pairs_apart
-    left = [
-        task.id
-        for task in sorted(homeless, key=_turn)
-        if not _again(draft, task, before)
-    ]
+    calm = _Calm(draft, draft.fixed)
+    left = []
+    for task in sorted(homeless, key=_turn):
+        if not any(calm.place(loose) for loose in _ways_out(problem, task, before)):
+            left.append(task.id)
     others = [task for task in problem.tasks if _told(task) is None]
     for task in sorted(others, key=lambda one: turn(problem, one)):
         allowed = wanted is None or task.id in wanted
-        if not allowed or not place(draft, task):
+        if not allowed or not calm.place(task):
             left.append(task.id)
     plan = replace(draft.plan(left), maker=MAKER)
     near = {task.id: starts for task in homeless if (starts := _told(task)) is not None}
@@ -197,15 +197,41 @@ def _pairs(problem: Problem, before: Plan) -> Iterable[_Pair]:
             yield _Pair(number, *found[number])
 
 
-def _again(draft: Draft, task: VisitTask, before: Plan) -> bool:
-    """Find a place for who lost his visitor, as near to the old time as can be."""
-    asked = draft.problem
-    for loose in _ways_out(asked, task, before):
-        draft.problem = _with_task(asked, loose)
-        if place(draft, loose):
-            return True
-    draft.problem = asked
-    return False
+class _Calm:
+    """Lays visits between those that stand: told times move only where they must."""
+
+    def __init__(self, draft: Draft, pairs: Mapping[int, int]) -> None:
+        self.draft = draft
+        self.pairs = dict(pairs)
+        """Visits by two, at their minute."""
+        self._hold()
+
+    def place(self, task: VisitTask) -> bool:
+        """Lay one visit; first with every other at its minute, then with slack."""
+        asked = self.draft.problem
+        self.draft.problem = _with_task(asked, task)
+        for fixed in (self.still, self.pairs):
+            self.draft.fixed = dict(fixed)
+            if place(self.draft, task):
+                if task.by_two:
+                    self.pairs[task.id] = self.draft.fixed[task.id]
+                self._hold()
+                return True
+        self.draft.fixed = self.still
+        self.draft.problem = asked
+        return False
+
+    def _hold(self) -> None:
+        """Every promise at the minute that it has now."""
+        made = settled(self.draft.problem, self.draft.plan(()))
+        told = {task.id for task in self.draft.problem.tasks if task.promise}
+        self.still = dict(self.pairs) | {
+            stop.task_id: stop.starts
+            for route in made.routes
+            for stop in route.stops
+            if stop.task_id in told
+        }
+        self.draft.fixed = dict(self.still)
 
 
 def _ways_out(problem: Problem, task: VisitTask, before: Plan) -> Iterator[VisitTask]:
