@@ -280,6 +280,10 @@ class _Planner:
             )
         ):
             self.hours[person_id].append(Hours(*hours))
+        self.weekdays = {
+            person_id: {block.weekday for block in blocks}
+            for person_id, blocks in self.hours.items()
+        }
         self.away: dict[int, list[Away]] = defaultdict(list)
         for gone in session.exec(
             select(Absence).where(col(Absence.last_day) >= days[0])
@@ -315,10 +319,12 @@ class _Planner:
             for person, districts in self._reach_of(span[0]):
                 reached = [code for code in codes if code in districts]
                 visits = sum(self._visits(person, day) for day in span if reached)
-                for code in reached if visits else ():
+                if not visits:
+                    continue
+                part = share(visits, len(districts))
+                for code in reached:
                     none = [Fraction(0)] * weeks
-                    shares = found[code].setdefault(person.id or 0, none)
-                    shares[week] = share(visits, len(districts))
+                    found[code].setdefault(person.id or 0, none)[week] = part
         return found
 
     def _reach_of(self, monday: date) -> list[tuple[Person, frozenset[str]]]:
@@ -330,15 +336,15 @@ class _Planner:
         return list(people.values())
 
     def _visits(self, person: Person, day: date) -> int:
-        hours = self.hours[person.id or 0]
-        if not any(block.weekday == day.weekday() for block in hours):
+        number = person.id or 0
+        if day.weekday() not in self.weekdays.get(number, ()):
             return 0
         if may_visit(visitor_facts(person), day) is not None:
             return 0
         return visits_on(
             day,
-            hours,
-            self.away[person.id or 0],
+            self.hours[number],
+            self.away[number],
             visit_minutes=self.minutes,
             closed=is_holiday(day, closed_on_good_friday=self.good_friday),
         )
