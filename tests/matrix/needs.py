@@ -56,6 +56,16 @@ TABLE = """
 import_register nothing outreach/actions/register:import_register
 import_register nothing outreach/actions/register_institutions:end_institution
 import_register nothing outreach/actions/register_institutions:import_institutions
+import_register nothing outreach/actions/rounds/points:import_points
+plan_rounds nothing outreach/actions/rounds/travel_settings:change_travel_norms
+plan_rounds nothing outreach/actions/rounds/travel_settings:drop_barrier
+plan_rounds nothing outreach/actions/rounds/travel_settings:set_barrier
+plan_rounds nothing outreach/actions/rounds/travel_settings:set_office
+plan_rounds person outreach/actions/rounds/travel_settings:set_visitor_travel
+plan_rounds|book_visit nothing outreach/queries/rounds/travel_settings:barriers
+plan_rounds|book_visit nothing outreach/queries/rounds/travel_settings:offices
+plan_rounds nothing outreach/queries/rounds/travel_settings:point_count
+plan_rounds|book_visit nothing outreach/queries/rounds/travel_settings:travel_of
 see_register nothing outreach/actions/register_rejects:handle_rejected_row
 see_register nothing outreach/queries/register:deliveries
 see_register nothing outreach/queries/register:event_counts

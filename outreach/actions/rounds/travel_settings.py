@@ -217,7 +217,11 @@ def change_travel_norms(
     require_whole_city(by)
     own = {name: value for name, value in values.items() if name in TRAVEL_NORMS}
     refuse_fault(norm_fault(own))
-    row: Municipality = found(session.get(Municipality, 1), "De gemeente")
+    row = session.get(Municipality, 1)
+    if row is None:
+        row = Municipality()
+        session.add(row)
+        session.flush()
     now = {name: norm(row.norms, name) for name in NORMS}
     changed = {
         "norms": only_changed(now | own),

@@ -4,12 +4,19 @@ visitor's own way of travelling, which the office that plans needs."""
 from datetime import time
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, distinct, func, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.queries.municipality import norm_in_force
+from outreach.queries.scope import resident_scope
 from outreach.rules.rounds.model import Barrier, Mode, ModeSpeed, Point, Travel
-from outreach.tables import RoundBarrier, RoundOffice, VisitorTravel
+from outreach.tables import (
+    AddressPoint,
+    Resident,
+    RoundBarrier,
+    RoundOffice,
+    VisitorTravel,
+)
 
 
 class TravelOf(NamedTuple):
@@ -47,9 +54,18 @@ class BarrierRow(NamedTuple):
     version: int
 
 
+def may_use_travel(viewer: Viewer) -> None:
+    """Raise NotPermitted unless the viewer plans rounds or makes appointments.
+
+    Who makes an appointment sees minutes of travel, never where a colleague lives.
+    """
+    if not viewer.may(Permission.BOOK_VISIT):
+        require(viewer, Permission.PLAN_ROUNDS)
+
+
 def travel_in_force(session: Session, viewer: Viewer) -> Travel:
     """Speeds of this municipality, and its barriers."""
-    require(viewer, Permission.PLAN_ROUNDS)
+    may_use_travel(viewer)
     speeds = {
         mode: ModeSpeed(
             float(norm_in_force(session, f"round_{mode}_km_per_hour")),
@@ -64,7 +80,7 @@ def travel_in_force(session: Session, viewer: Viewer) -> Travel:
 
 def barriers(session: Session, viewer: Viewer) -> list[BarrierRow]:
     """All barriers, by name."""
-    require(viewer, Permission.PLAN_ROUNDS)
+    may_use_travel(viewer)
     rows = session.exec(select(RoundBarrier).order_by(col(RoundBarrier.name)))
     return [
         BarrierRow(
@@ -82,7 +98,7 @@ def barriers(session: Session, viewer: Viewer) -> list[BarrierRow]:
 
 def offices(session: Session, viewer: Viewer) -> list[Office]:
     """Places where rounds begin, by name; those that are out of use too."""
-    require(viewer, Permission.PLAN_ROUNDS)
+    may_use_travel(viewer)
     rows = session.exec(select(RoundOffice).order_by(col(RoundOffice.name)))
     return [
         Office(
@@ -100,7 +116,7 @@ def travel_of(
     session: Session, viewer: Viewer, person_ids: list[int]
 ) -> dict[int, TravelOf]:
     """How these visitors travel; who has set nothing is not in it."""
-    require(viewer, Permission.PLAN_ROUNDS)
+    may_use_travel(viewer)
     rows = session.exec(
         select(VisitorTravel).where(col(VisitorTravel.person_id).in_(person_ids))
     )
@@ -122,3 +138,29 @@ def _travel(row: VisitorTravel) -> TravelOf:
         skills=tuple(row.skills),
         version=row.version_id,
     )
+
+
+class PointCount(NamedTuple):
+    """Of how many addresses with residents it is known where they lie."""
+
+    addresses: int
+    known: int
+
+
+def point_count(session: Session, viewer: Viewer) -> PointCount:
+    """Addresses in the viewer's areas where somebody lives, and those with a point."""
+    require(viewer, Permission.PLAN_ROUNDS)
+    addresses = func.count(distinct(col(Resident.address_key)))
+    known = func.count(distinct(col(AddressPoint.address_key)))
+    total, placed = session.execute(
+        select(addresses, known)
+        .outerjoin(
+            AddressPoint, col(AddressPoint.address_key) == col(Resident.address_key)
+        )
+        .where(
+            resident_scope(viewer, Permission.PLAN_ROUNDS),
+            col(Resident.address_key) != "",
+            col(Resident.died).is_(False),
+        )
+    ).one()
+    return PointCount(int(total), int(placed))
