@@ -45,11 +45,14 @@ class Desk:
         """The desk for one of several parts; what it says is said by the whole."""
         return Desk(self.workshop, self.progress, at / number, 1 / number, self.said)
 
-    def vroom(self, problem: Problem, first: Plan) -> Plan | None:
-        """VROOM's plan; visits by two stay where `first` has them. None: no plan."""
+    def vroom(self, problem: Problem, first: Plan, seconds: float = 0.0) -> Plan | None:
+        """VROOM's plan, the best of as many tries as `seconds` hold. None: no plan.
+
+        Visits by two stay where `first` has them.
+        """
         pairs = _pairs(problem, first)
         numbered = sheet_of(problem, moments=pairs)
-        reply = self._ask("vroom", numbered, [], 0.0, VROOM_SECONDS, WORK)
+        reply = self._ask("vroom", numbered, [], seconds, seconds + VROOM_SECONDS, WORK)
         return self._plan(problem, numbered, reply, first, "vroom")
 
     def improve(
@@ -118,13 +121,15 @@ class Desk:
 
 
 def improver(sheet: Sheet) -> str:
-    """PyVRP is the best where a visit has one window and nobody pauses.
+    """PyVRP is the best where visits have one window, nobody pauses and all fit.
 
-    OR-Tools knows pauses, several windows and visits by two.
+    OR-Tools knows pauses, several windows and visits by two, and is better at choosing
+    which visits to leave out.
     """
     single = all(len(job.starts) < 2 and job.twin < 0 for job in sheet.jobs)
     pauses = any(vehicle.pause for vehicle in sheet.vehicles)
-    return "pyvrp" if single and not pauses else "ortools"
+    room = sum(vehicle.most for vehicle in sheet.vehicles) >= len(sheet.jobs)
+    return "pyvrp" if single and room and not pauses else "ortools"
 
 
 def read_orders(numbered: Numbered, reply: dict[str, Any]) -> dict[int, list[int]]:

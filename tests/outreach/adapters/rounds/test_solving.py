@@ -154,6 +154,7 @@ def test_which_solver_improves_follows_from_the_problem() -> None:
     lunch = Lunch(Window(720, 780))
     for day, solver in (
         (problem(task(1), shift()), "pyvrp"),
+        (problem(task(1), task(2), shift(most_visits=1)), "ortools"),
         (problem(two_windows, shift()), "ortools"),
         (problem(task(1, by_two=True), shift(1), shift(2)), "ortools"),
         (problem(task(1), shift(lunch=lunch)), "ortools"),
