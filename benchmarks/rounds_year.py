@@ -91,7 +91,10 @@ def weeks_along_the_curve(area: AreaYear) -> list[list[Point]]:
     A week holds whole rounds; the one visit too many would cost a way of its own.
     """
     bounds = bounds_of(area.visits)
-    ordered = sorted(area.visits, key=lambda one: (curve_position(*one, bounds), one))
+    ordered = sorted(
+        area.visits,
+        key=lambda one: (curve_position(one.latitude, one.longitude, bounds), one),
+    )
     each = ROUND * ceil(len(ordered) / WORKING_WEEKS / ROUND)
     return [ordered[start : start + each] for start in range(0, len(ordered), each)]
 
