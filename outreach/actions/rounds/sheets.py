@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
@@ -40,7 +40,7 @@ from outreach.rules.rounds.papers import (
 )
 from outreach.rules.safety_codes import SafetyCode
 from outreach.rules.visit_kind import AT_THE_DOOR
-from outreach.rules.visits import Channel
+from outreach.rules.visits import Channel, VisitState
 from outreach.tables import (
     Person,
     Provider,
@@ -148,7 +148,7 @@ def _hand_out(
     session.add(sheet)
     session.flush()
     _note(session, person, sheet, shown, by=by, at=at)
-    letters = _letters(session, shown, at)
+    letters = _letters(session, shown, row.day)
     place = municipality(session).name
     return RoundSheetData(
         sheet_label(row.id or 0, number),
@@ -159,7 +159,8 @@ def _hand_out(
 
 
 def _doors(session: Session, row: Round, by: Viewer) -> list[_Door]:
-    """The stops in order, within the viewer's own scope."""
+    """The doors that are still to be visited, in order and within the viewer's scope:
+    for a talk by phone nobody needs an address in his bag."""
     rows = session.execute(
         select(RoundStop, Visit, VisitPerson, Resident, ResidentContact)  # type: ignore[call-overload]
         .join(Visit, col(Visit.id) == col(RoundStop.visit_id))
@@ -168,7 +169,12 @@ def _doors(session: Session, row: Round, by: Viewer) -> list[_Door]:
         .outerjoin(
             ResidentContact, col(ResidentContact.resident_id) == col(Resident.id)
         )
-        .where(RoundStop.round_id == row.id, visit_scope(by, P.PLAN_ROUNDS))
+        .where(
+            RoundStop.round_id == row.id,
+            Visit.state == VisitState.SCHEDULED,
+            col(Visit.kind).in_(list(AT_THE_DOOR)),
+            visit_scope(by, P.PLAN_ROUNDS),
+        )
         .order_by(col(RoundStop.position), col(VisitPerson.id))
     )
     found_doors: dict[int, _Door] = {}
@@ -184,19 +190,16 @@ def _shut(
 ) -> set[int | None]:
     """The visits to which nobody goes: the gate says no, nobody is left to meet, or
     somebody is shielded and the visitor is a provider's."""
-    asked: dict[tuple[Channel, int | None], list[str]] = defaultdict(list)
+    asked: dict[int | None, list[str]] = defaultdict(list)
     for door in doors:
-        channel = Channel.DOORBELL
-        if door.visit.kind not in AT_THE_DOOR:
-            channel = Channel.PHONE
-        asked[channel, door.visit.cycle_id] += [who.id for who, _ in door.people]
+        asked[door.visit.cycle_id] += [who.id for who, _ in door.people]
     refused: set[str] = set()
-    for (channel, cycle_id), ids in asked.items():
+    for cycle_id, ids in asked.items():
         refused |= contact_refusals(
             session,
             ids,
             purpose=Purpose.VISIT,
-            channel=channel,
+            channel=Channel.DOORBELL,
             at=at,
             cycle_id=cycle_id,
         ).keys()
@@ -279,17 +282,16 @@ def _note(
 
 
 def _letters(
-    session: Session, doors: Iterable[_Door], at: datetime
+    session: Session, doors: Iterable[_Door], day: date
 ) -> dict[str, set[str]]:
-    """The letters of the safety notes in force, by resident."""
-    today = local_date(at)
+    """The letters of the safety notes in force on the day of the round, by resident."""
     rows = session.execute(
         select(col(SafetyNote.resident_id), col(SafetyNote.code)).where(
             col(SafetyNote.resident_id).in_(
                 [who.id for door in doors for who, _ in door.people]
             ),
-            col(SafetyNote.valid_from) <= today,
-            col(SafetyNote.valid_to) > today,
+            col(SafetyNote.valid_from) <= day,
+            col(SafetyNote.valid_to) > day,
         )
     )
     found_letters: dict[str, set[str]] = defaultdict(set)

@@ -9,12 +9,14 @@ from outreach.parts import AccessPart
 from outreach.queries.rights.chapters.conversations import CONVERSATIONS
 from outreach.queries.rights.chapters.register import REGISTER
 from outreach.queries.rights.chapters.requests import REQUESTS
+from outreach.queries.rights.chapters.rounds import ROUNDS
 from outreach.queries.rights.chapters.sharing import SHARING
 from outreach.queries.rights.chapters.wmo import WMO
 
 ACCESS: tuple[AccessPart, ...] = (
     *REGISTER,
     *CONVERSATIONS,
+    *ROUNDS,
     *SHARING,
     *WMO,
     *REQUESTS,

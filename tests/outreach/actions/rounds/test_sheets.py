@@ -16,7 +16,8 @@ from outreach.errors import AlreadyDone, NotFound, NotPermitted, Refused
 from outreach.queries.rounds.sheets import rounds_of_day, sheets_out
 from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.papers import SheetEnd, card_number
-from outreach.tables import Disclosure, Round, RoundSheet
+from outreach.rules.visits import VisitKind, VisitState
+from outreach.tables import Disclosure, Round, RoundSheet, SafetyNote
 from tests import build
 from tests.conftest import NOW
 from tests.outreach.round_papers_world import (
@@ -142,6 +143,26 @@ def test_round_is_back_when_its_sheet_is_and_the_day_came(
     sign_in_sheet(session, sheet.id or 0, end=end, by=by, at=NOW + days * DAY)
     state = session.get_one(Round, world.round.id).state
     assert state is (RoundState.RETURNED if back else RoundState.HANDED_OUT)
+
+
+def test_what_is_no_door_any_more_is_not_on_the_sheet(
+    session: Session, world: Papers, printer: _Printer
+) -> None:
+    """Done, or by phone; and a note counts on the day of the round, not today."""
+    world.couple.kind = VisitKind.PHONE
+    session.add(world.couple)
+    note = session.exec(select(SafetyNote)).one()
+    note.valid_to = TUESDAY
+    session.add(note)
+    session.flush()
+    _print(session, world)
+    (sheet,) = printer.sheets
+    assert [(stop.time, stop.safety) for stop in sheet.stops] == [("11:30", "")]
+    world.alone.state = VisitState.DONE
+    session.add(world.alone)
+    session.flush()
+    with pytest.raises(Refused, match="niemand meer"):
+        _print(session, world)
 
 
 @pytest.mark.parametrize("why", ["died", "shielded"])
