@@ -27,6 +27,7 @@ from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.queries.retention_cases import DueCase
 from outreach.queries.retention_figures import Part, difference, part_in_figures
+from outreach.queries.scope import OPEN_VISITS
 from outreach.rules.follow_ups import FOLLOW_UP
 from outreach.rules.visits import VISIT
 from outreach.tables import (
@@ -42,7 +43,10 @@ from outreach.tables import (
     Objection,
     Response,
     RetentionPick,
+    RoundCall,
+    RoundStop,
     Visit,
+    VisitNeeds,
     VisitPerson,
 )
 
@@ -205,6 +209,9 @@ def empty_visits(session: Session, numbers: Iterable[int], *, at: datetime) -> N
         )
         forget_notes(session, VISIT.name, gone)
         _go(session, Conversation, col(Conversation.visit_id).in_(gone))
+        for planned in (RoundStop, RoundCall):
+            _go(session, planned, col(planned.visit_id).in_(gone))
+        _go(session, VisitNeeds, _not_needed(here, gone))
         _go(session, Visit, here, ~anybody.exists())
         session.execute(
             update(Visit)
@@ -212,6 +219,13 @@ def empty_visits(session: Session, numbers: Iterable[int], *, at: datetime) -> N
             .values(stripped_on=local_date(at))
             .execution_options(synchronize_session=False)
         )
+
+
+def _not_needed(here: ColumnElement[bool], gone: Any) -> ColumnElement[bool]:
+    """What a visit asked of the planner, when it goes or is over: with a partner who
+    stays nobody can tell any more whose wish it was."""
+    over = select(col(Visit.id)).where(here, col(Visit.state).not_in(OPEN_VISITS))
+    return col(VisitNeeds.visit_id).in_(gone) | col(VisitNeeds.visit_id).in_(over)
 
 
 def forget_notes(session: Session, kind: str, ids: Any) -> None:
