@@ -19,7 +19,8 @@ def show_calendar(desk: Desk) -> None:
     """Everything about the calendar, folded away under the day."""
     with desk.reading() as session:
         since = calendar_link_since(session, desk.viewer)
-    with st.expander("Looproutes in uw eigen agenda"):
+    opened = FRESH in st.session_state
+    with st.expander("Looproutes in uw eigen agenda", expanded=opened):
         st.markdown(
             "In uw agenda staan alleen tijden en het gebied: geen namen en geen "
             "adressen. Verandert een looproute, dan verandert uw agenda mee."

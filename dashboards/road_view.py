@@ -1,5 +1,6 @@
 """The day on a visitor's phone: one visit at a time, big buttons, one thumb."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,8 +12,10 @@ from dashboards.tables import plain
 from dashboards.visit_log_forms import open_visit
 from outreach.queries.rounds.own import RoadStop
 from outreach.rules.rounds.model import Point
+from outreach.rules.visit_kind import AT_THE_DOOR
 from outreach.rules.visits import VisitState
 
+POSTCODE = re.compile(r"\b(\d{4}) ([A-Z]{2})\b")
 AT = "road_at"
 """Which visit stands on the screen: (day, visit)."""
 
@@ -52,12 +55,12 @@ def _here(stops: Sequence[RoadStop], left: Sequence[RoadStop], today: date) -> i
 def _card(stop: RoadStop, number: int, count: int) -> None:
     visit = stop.visit
     with st.container(border=True):
-        st.subheader(f"{number}. {_time(stop)}", anchor=False)
-        st.caption(_how(stop, number, count))
+        st.subheader(f"{_time(stop)} · {number} van {count}", anchor=False)
+        st.caption(_how(stop))
         if visit.stop:
             st.error(STOP, icon=":material/block:")
             return
-        st.markdown(f"### {plain(visit.address)}")
+        st.markdown(f"### {_unbroken(plain(visit.address))}")
         for person in visit.persons:
             st.markdown(person_line(person))
         for code in visit.safety:
@@ -69,14 +72,19 @@ def _card(stop: RoadStop, number: int, count: int) -> None:
         _buttons(stop)
 
 
+def _unbroken(address: str) -> str:
+    """A postcode stays on one line."""
+    return POSTCODE.sub("\\1\u00a0\\2", address)
+
+
 def _time(stop: RoadStop) -> str:
     return clock_time(stop.visit.starts_at) if stop.visit.starts_at else "Zonder tijd"
 
 
-def _how(stop: RoadStop, number: int, count: int) -> str:
-    words = [f"Bezoek {number} van {count}", stop.visit.kind_label]
+def _how(stop: RoadStop) -> str:
+    words = [stop.visit.kind_label.capitalize()]
     if stop.told_at is not None:
-        words.append(f"verteld: {clock_time(stop.told_at)}")
+        words.append(f"afgesproken om {clock_time(stop.told_at)}")
     if stop.travel_minutes:
         words.append(f"{stop.travel_minutes} minuten onderweg")
     if not is_open(stop):
@@ -86,11 +94,11 @@ def _how(stop: RoadStop, number: int, count: int) -> str:
 
 def _buttons(stop: RoadStop) -> None:
     """Navigate, call, log: in the order of a visit, each as wide as the screen."""
-    if stop.point is not None:
+    if stop.visit.kind in AT_THE_DOOR and stop.point is not None:
         st.link_button(
             "Navigeren", way_to(stop.point), icon=":material/near_me:", width="stretch"
         )
-    else:
+    elif stop.visit.kind in AT_THE_DOOR:
         st.caption("Dit adres heeft geen punt op de kaart. Zoek de straat zelf op.")
     for person in stop.visit.persons:
         if person.phone and person.to_meet:
@@ -117,18 +125,21 @@ def way_to(point: Point) -> str:
 
 
 def _walk(stops: Sequence[RoadStop], here: int, today: date) -> None:
-    before, after = st.columns(2)
+    """Side by side on a phone too, where columns would stand under one another."""
     last = len(stops) - 1
-    if before.button(
-        "Vorige", disabled=here == 0, icon=":material/arrow_back:", width="stretch"
-    ):
+    with st.container(horizontal=True):
+        back = st.button(
+            "Vorige", disabled=here == 0, icon=":material/arrow_back:", width="stretch"
+        )
+        on = st.button(
+            "Volgende",
+            disabled=here == last,
+            icon=":material/arrow_forward:",
+            width="stretch",
+        )
+    if back:
         _go(stops[here - 1], today)
-    if after.button(
-        "Volgende",
-        disabled=here == last,
-        icon=":material/arrow_forward:",
-        width="stretch",
-    ):
+    if on:
         _go(stops[here + 1], today)
 
 

@@ -19,8 +19,8 @@ def show_rounds(desk: Desk, rounds: Sequence[DayRound]) -> None:
     """The rounds of the day, and the button that prints the chosen ones."""
     if not rounds:
         st.info(
-            "Er zijn op deze dag geen looproutes. Stel eerst een plan vast, of kies een "
-            "andere dag."
+            "Er zijn op deze dag geen looproutes. Stel eerst een plan vast, of kies "
+            "een andere dag."
         )
         return
     show_table([_line(one) for one in rounds])

@@ -222,6 +222,15 @@ NOTICE = Term(
     "de dag van het bericht",
     HOUSE_RULE,
 )
+ROUND = Term(
+    "round",
+    "Looproutes: plannen, volgorde van bezoeken, bladen, belrijen, reisgegevens van "
+    "wie geen bezoeken meer brengt",
+    Length(6, M),
+    "de dag van de looproute, of de dag waarop iemand stopte of een agenda-adres is "
+    "ingetrokken",
+    f"{HOUSE_RULE}. Wat er van een bezoek kwam, staat bij het bezoek zelf",
+)
 TERMS = (
     BROKEN_OFF,
     NO_CONTACT,
@@ -244,6 +253,7 @@ TERMS = (
     SIGNAL_DISMISSED,
     REPORTER,
     NOTICE,
+    ROUND,
 )
 LONGEST = {TermUnit.DAYS: 3_660, TermUnit.MONTHS: 240, TermUnit.YEARS: 20}
 """No term is longer than twenty years: nothing here is kept longer by law."""

@@ -60,9 +60,12 @@ from outreach.tables import (
     Response,
     RightsOmission,
     RightsRequest,
+    RoundCall,
+    RoundStop,
     SafetyNote,
     SignInAttempt,
     Visit,
+    VisitNeeds,
     VisitPerson,
     WebSession,
     WmoRequest,
@@ -299,7 +302,8 @@ def _loose_visit(session: Session, day: date) -> ColumnElement[bool]:
 
 
 def _without_visits(session: Session, ids: Any) -> None:
-    for child in (Conversation, Attempt, VisitPerson):
+    hanging = (Conversation, Attempt, VisitPerson, VisitNeeds, RoundStop, RoundCall)
+    for child in hanging:
         session.execute(delete(child).where(col(child.visit_id).in_(ids)))
 
 

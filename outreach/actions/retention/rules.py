@@ -22,6 +22,7 @@ from outreach.actions.retention.leftovers import (
     SIGN_INS,
     WMO_REPORTS,
 )
+from outreach.actions.retention.rounds import ROUNDS
 from outreach.actions.retention.stripping import strip_cases
 from outreach.actions.retention.texts import FREE_TEXTS
 from outreach.parts import RetentionRule
@@ -45,6 +46,7 @@ CASES = RetentionRule(
     strip_next,
 )
 RETENTION = (
+    ROUNDS,
     CASES,
     OUTSIDE,
     WMO_REPORTS,

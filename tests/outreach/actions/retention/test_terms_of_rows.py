@@ -20,6 +20,7 @@ from outreach.parts import REGISTRY, RetentionRule
 from outreach.rules.retention import TERMS, kept_until
 from outreach.tables import (
     Attempt,
+    CalendarLink,
     ContactHold,
     Conversation,
     Cycle,
@@ -38,9 +39,16 @@ from outreach.tables import (
     ResidentContact,
     Response,
     RightsRequest,
+    Round,
+    RoundCall,
+    RoundPlan,
+    RoundSheet,
+    RoundStop,
     SafetyNote,
     SignInAttempt,
     Visit,
+    VisitNeeds,
+    VisitorTravel,
     VisitPerson,
     WebSession,
     WmoRequest,
@@ -325,9 +333,61 @@ def link_row(session: Session, at: datetime) -> HandoverLink:
     )
 
 
+def round_row(session: Session, at: datetime) -> Round:
+    """With a stop and a sheet, which go along."""
+    district, who = build.district(session), build.person(session)
+    values = {"visitor_id": who.id, "day": at.date(), "district_code": district.code}
+    row = build.add(session, Round(**values))
+    made = visit(session, noon(TODAY))
+    stop = {"visit_id": made.id, "position": 1, "starts_at": at, "minutes": 60}
+    build.add(session, RoundStop(round_id=row.id, **stop))
+    paper = {"number": 1, "handed_out_at": at, "handed_out_by": "t"}
+    build.add(session, RoundSheet(round_id=row.id, **paper))
+    return row
+
+
+def plan_row(session: Session, at: datetime) -> RoundPlan:
+    """With a call, which goes along, and a later plan, which stays without it."""
+    values = {"district_code": build.district(session).code, "made_by": "t"}
+    old = RoundPlan(first_day=at.date(), made_at=at, **values)
+    build.add(session, old)
+    made = visit(session, noon(TODAY))
+    build.add(session, RoundCall(plan_id=old.id, visit_id=made.id, why="time"))
+    later = {"first_day": TODAY, "made_at": noon(TODAY), "replaces_id": old.id}
+    build.add(session, RoundPlan(**values, **later))
+    return old
+
+
+def needs_row(session: Session, at: datetime) -> VisitNeeds:
+    return build.add(session, VisitNeeds(visit_id=visit(session, at).id, changed_at=at))
+
+
+def travel_row(session: Session, at: datetime) -> VisitorTravel:
+    gone = build.person(session, active=False)
+    return build.add(session, VisitorTravel(person_id=gone.id, changed_at=at))
+
+
+def calendar_row(session: Session, at: datetime) -> CalendarLink:
+    who = build.person(session)
+    values = {"person_id": who.id, "token_hash": str(next(NUMBERS)), "made_at": at}
+    return build.add(session, CalendarLink(revoked_at=at, **values))
+
+
+def stopped_calendar_row(session: Session, at: datetime) -> CalendarLink:
+    gone = build.person(session, active=False)
+    values = {"person_id": gone.id, "token_hash": str(next(NUMBERS)), "made_at": at}
+    return build.add(session, CalendarLink(**values))
+
+
 ROWS += [
     Row("sign_in", "sign_in", session_row),
     Row("sign_in", "sign_in", link_row),
+    Row("round", "round", round_row),
+    Row("round", "round", plan_row),
+    Row("round", "round", needs_row),
+    Row("round", "round", travel_row),
+    Row("round", "round", calendar_row),
+    Row("round", "round", stopped_calendar_row),
 ]
 
 
