@@ -9,6 +9,7 @@ from outreach.jobs.follow_ups import RAISE_OVERDUE
 from outreach.jobs.log_keeping import ANCHOR_LOG, CHECK_LOG
 from outreach.jobs.provider_changes import HAND_OVER_VISITS
 from outreach.jobs.retention import PROPOSE_RETENTION, RUN_RETENTION
+from outreach.jobs.round_plans import DROP_ROUND_PLANS
 from outreach.jobs.rule_checks import CHECK_RULES
 from outreach.jobs.waves import PLAN_WAVES
 from outreach.jobs.wmo_requests import TAKE_OVER_WMO
@@ -32,6 +33,7 @@ PARTS = Parts(
         CHECK_LOG,
         CHECK_RULES,
         DROP_DRAFTS,
+        DROP_ROUND_PLANS,
         PROPOSE_RETENTION,
         RUN_RETENTION,
     ),

@@ -10,6 +10,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "outreach/queries/sessions.py:signed_in",
         "outreach/queries/sessions.py:idle_person",
         "outreach/queries/handover_links.py:open_link",
+        "outreach/queries/rounds/own.py:open_calendar",
         "signals/queries/reporter_page.py:reporter_page",
         "outreach/queries/answer_page.py:*",
         "signals/queries/covenants.py:callers",
@@ -102,6 +103,8 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "outreach/actions/register_known.py:*",
         "outreach/actions/register_open_work.py:*",
         "outreach/actions/rights/reaching.py:*",
+        "outreach/actions/rounds/following.py:keys_of",
+        "outreach/actions/rounds/proposing.py:plan_in_scope",
         "outreach/actions/visits/booking.py:minutes_of",
         "outreach/actions/visits/checks.py:*",
         "outreach/actions/visits/entries.py:last_numbers",
@@ -190,6 +193,9 @@ OVER_THE_WALL: dict[str, tuple[str, ...]] = {
     ),
     "veils the reporter's own name where he must not be seen; hands out nothing": (
         "signals/queries/reporters.py:shielded",
+    ),
+    "times and places of a visitor's day, of nobody by name: taken time is not free": (
+        "outreach/queries/rounds/free_days.py:taken_times",
     ),
     "leaves out a home in which somebody is shielded, whom the wall would hide": (
         "signals/queries/shielded_places.py:shielded_places",

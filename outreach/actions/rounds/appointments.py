@@ -145,7 +145,7 @@ def _check_visitors(session: Session, given: RoundProblem, placed: Placed) -> No
         sorted({who for who, *_ in sent}),
         min(days),
         max(days),
-        without=set(given.visits),
+        without={task.id for task in given.problem.tasks},
     )
     for visit, told in placed:
         begins = local(moment_of(given.first_day, told.starts))

@@ -152,19 +152,19 @@ def _rounds(session: Session, keys: Sequence[RoundKey]) -> dict[RoundKey, Round]
     rows = session.exec(
         select(Round).where(
             col(Round.visitor_id).in_({key.visitor_id for key in keys}),
-            col(Round.day).between(keys_first(keys), keys_last(keys)),
+            col(Round.day).between(_first_day(keys), _last_day(keys)),
         )
     )
     found = {RoundKey(row.visitor_id, row.day, row.district_code): row for row in rows}
     return {key: found[key] for key in keys if key in found}
 
 
-def keys_first(keys: Iterable[RoundKey]) -> date:
+def _first_day(keys: Iterable[RoundKey]) -> date:
     """The first day of some rounds."""
     return min(key.day for key in keys)
 
 
-def keys_last(keys: Iterable[RoundKey]) -> date:
+def _last_day(keys: Iterable[RoundKey]) -> date:
     """The last one."""
     return max(key.day for key in keys)
 
@@ -172,7 +172,7 @@ def keys_last(keys: Iterable[RoundKey]) -> date:
 def _visits(session: Session, keys: Sequence[RoundKey]) -> dict[RoundKey, list[Visit]]:
     """What stands in each of these rounds, by time."""
     people = {key.visitor_id for key in keys}
-    last = start_of(keys_last(keys) + timedelta(days=1))
+    last = start_of(_last_day(keys) + timedelta(days=1))
     rows = session.exec(
         select(Visit)
         .where(
@@ -180,7 +180,7 @@ def _visits(session: Session, keys: Sequence[RoundKey]) -> dict[RoundKey, list[V
                 col(Visit.visitor_id).in_(people),
                 col(Visit.second_visitor_id).in_(people),
             ),
-            col(Visit.starts_at) >= start_of(keys_first(keys)),
+            col(Visit.starts_at) >= start_of(_first_day(keys)),
             col(Visit.starts_at) < last,
             col(Visit.state).in_(STANDS),
         )
@@ -214,7 +214,7 @@ def _planned(session: Session, keys: Sequence[RoundKey]) -> dict[RoundKey, int]:
         .where(
             col(RoundPlan.state) == PlanState.PUBLISHED,
             col(RoundPlan.district_code).in_({key.district_code for key in keys}),
-            col(RoundPlan.first_day) <= keys_last(keys),
+            col(RoundPlan.first_day) <= _last_day(keys),
         )
         .order_by(col(RoundPlan.id))
     ).all()

@@ -10,6 +10,7 @@ from outreach.queries.invariants.invited import INVITED_INVARIANTS
 from outreach.queries.invariants.kept import KEPT_INVARIANTS
 from outreach.queries.invariants.logged import LOG_INVARIANTS
 from outreach.queries.invariants.remembered import REMEMBERED_INVARIANTS
+from outreach.queries.invariants.rounds import ROUND_INVARIANTS
 from outreach.queries.invariants.states import STATE_INVARIANTS, replays
 from outreach.queries.invariants.stored import STORED_INVARIANTS
 from outreach.queries.invariants.worked import WORK_INVARIANTS
@@ -24,6 +25,7 @@ INVARIANTS = (
     *LOG_INVARIANTS,
     *REMEMBERED_INVARIANTS,
     *KEPT_INVARIANTS,
+    *ROUND_INVARIANTS,
 )
 
 __all__ = ["INVARIANTS", "replays"]
