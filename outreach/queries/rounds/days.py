@@ -12,6 +12,7 @@ from outreach.calendars import is_holiday
 from outreach.clock import local
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.rounds.candidates import in_chunks
+from outreach.queries.rounds.travel_settings import may_use_travel
 from outreach.queries.visitor_days import TAKES_TIME, start_of
 from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.model import DAY, Point
@@ -54,7 +55,7 @@ class Days(NamedTuple):
 
 def closed_days(session: Session, viewer: Viewer, days: Days) -> frozenset[date]:
     """Public holidays and the municipality's own closing days among these days."""
-    require(viewer, Permission.PLAN_ROUNDS)
+    may_use_travel(viewer)
     good_friday = bool(norm_in_force(session, "closed_on_good_friday"))
     own = set(session.exec(select(col(ClosingDay.day))))
     return frozenset(

@@ -197,7 +197,7 @@ def _shift(
         end=stretch.end,
         begin=stretch.begin or base,
         back=stretch.ends_at or (base if way.returns else None),
-        lunch=pause_of(stretch.start, stretch.end, _own_pause(way, midnight)),
+        lunch=pause_of(stretch.start, stretch.end, own_pause(way, midnight)),
         most_visits=stretch.most_visits,
         mode=way.mode,
         districts=visitor.districts,
@@ -209,7 +209,7 @@ def _shift(
     )
 
 
-def _own_pause(way: TravelOf, midnight: int) -> Lunch | None:
+def own_pause(way: TravelOf, midnight: int) -> Lunch | None:
     """What the visitor set; the pause begins early enough to be over in time."""
     if way.lunch_from is None or way.lunch_to is None:
         return None
