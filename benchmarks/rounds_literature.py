@@ -107,7 +107,8 @@ def distance_of(sheet: Sheet, routes: list[list[int]]) -> int:
     assert len(routes) <= len(sheet.vehicles), "there are no more vehicles"
     total = 0
     for route in routes:
-        assert sum(sheet.jobs[job].load for job in route) <= sheet.vehicles[0].capacity
+        load = sum(sheet.jobs[job].load for job in route)
+        assert load <= sheet.vehicles[0].capacity, "a vehicle holds its load"
         clock, place = 0, depot
         for job in route:
             first, last = sheet.jobs[job].starts[0]
