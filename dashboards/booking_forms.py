@@ -1,20 +1,25 @@
 """Making, moving and cancelling an appointment, as the desk and the office do it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from dashboards.dutch import clock_time, long_date
 from dashboards.frame import Desk, done, form_nonce, refusals
+from dashboards.suggestion_view import choices, show_best, slot_label
 from outreach.actions.visits import book_visit, cancel_visit, reschedule_visit
 from outreach.clock import at_local, local_date
-from outreach.queries.visits import Slot, free_slots
-from outreach.rules.responses import GENDER_LABELS, KIND_LABELS
+from outreach.queries.rounds.suggestions import (
+    Suggestion,
+    Suggestions,
+    suggestions,
+)
+from outreach.rules.responses import KIND_LABELS, Wishes
 from outreach.rules.visits import VisitKind
 
-SEARCH_DAYS = 13
-"""Two weeks in one look."""
 LENGTHS = (30, 45, 60, 90, 120)
 CANCEL_REASONS = (
     "De inwoner belde af",
@@ -30,11 +35,9 @@ class Household(NamedTuple):
     resident_ids: tuple[str, ...]
     cycle_id: int | None
     district_code: str | None
-    municipal: bool
     kind: VisitKind = VisitKind.HOME
-    gender: str = ""
-    """M, V or empty: the wish of the resident."""
-    weekdays: tuple[int, ...] = ()
+    wishes: str = ""
+    """What the caller asked for, in words. Who lives with him may ask more."""
 
 
 class Standing(NamedTuple):
@@ -45,6 +48,20 @@ class Standing(NamedTuple):
     """As it was on the screen: somebody else's change is not overwritten."""
 
 
+def wishes_for_time(wishes: Wishes) -> str:
+    """What somebody asked for that says when, and by whom, in words."""
+    return replace(wishes, kind="", interpreter=False).in_words()
+
+
+class _Search(NamedTuple):
+    """What the desk looks for."""
+
+    first: date
+    minutes: int
+    kind: VisitKind
+    keep_wishes: bool
+
+
 def booking_form(
     desk: Desk,
     who: Household,
@@ -53,7 +70,10 @@ def booking_form(
     standing: Standing | None = None,
     moving: bool = False,
 ) -> None:
-    """Choose a free moment and book it; `moving` moves the appointment `standing`."""
+    """Choose a free moment and book it; `moving` moves the appointment `standing`.
+
+    The best moments have a button each; all others are in a list below them.
+    """
     if who.district_code is None:
         st.warning(
             "Van dit adres is het gebied niet bekend, dus er is geen bezoeker te "
@@ -62,40 +82,59 @@ def booking_form(
         return
     key = f"book-{place}"
     nonce = form_nonce(key)
-    slots, minutes, kind = _search(desk, who, nonce)
-    if not slots:
-        st.info(
-            "Er is in deze twee weken geen bezoeker vrij die hier past. Kies een "
-            "latere dag, of laat een wens los."
-        )
+    look = _look_for(desk, who, nonce)
+    note = "" if moving else _note(nonce)
+    given: dict[str, Any] = {"minutes": look.minutes, "nonce": nonce}
+    given |= {"by": desk.viewer, "at": desk.at}
+    given["version"] = standing.version if standing else None
+    place_at = standing.visit_id if standing and moving else None
+    picked = st.session_state.pop(f"picked-{nonce}", None)
+    if picked is not None:
+        _book(desk, who, picked, look.kind, note, place_at, key, given)
+    found = _find(desk, who, look, place_at)
+    if found is None:
         return
+    if not found.every:
+        st.info(f"{found.why_none} Kies een latere dag, of laat een wens los.")
+        return
+    label = "Afspraak verzetten" if moving else "Afspraak maken"
+    take = "Verzet" if moving else "Boek"
+    show_best(found, take, nonce, partial(_pick, nonce))
+    slot = _other_moment(found.every, label, nonce)
+    if slot is not None:
+        _book(desk, who, slot, look.kind, note, place_at, key, given)
+
+
+def _note(nonce: str) -> str:
+    return st.text_input(
+        "Praktisch voor de bezoeker (mag leeg blijven)",
+        max_chars=120,
+        placeholder="bijvoorbeeld: bel bij de achterdeur",
+        key=f"note-{nonce}",
+    )
+
+
+def _pick(nonce: str, slot: Suggestion) -> None:
+    st.session_state[f"picked-{nonce}"] = slot
+
+
+def _other_moment(slots: list[Suggestion], label: str, nonce: str) -> Suggestion | None:
+    """Every moment that is free, by time, for who wants another one."""
     with st.form(f"form-{nonce}", border=False):
         slot = st.selectbox(
             "Vrij moment",
             slots,
             index=None,
             format_func=slot_label,
-            placeholder=f"Kies uit {len(slots)} momenten",
+            placeholder=choices(slots),
         )
-        note = st.text_input(
-            "Praktisch voor de bezoeker (mag leeg blijven)",
-            max_chars=120,
-            placeholder="bijvoorbeeld: bel bij de achterdeur",
-        )
-        label = "Afspraak verzetten" if moving else "Afspraak maken"
-        sent = st.form_submit_button(label, type="primary")
+        sent = st.form_submit_button(label)
     if sent and slot is None:
         st.error("Kies eerst een vrij moment.")
-    elif sent and slot is not None:
-        given = {"minutes": minutes, "nonce": nonce, "by": desk.viewer, "at": desk.at}
-        given["version"] = standing.version if standing else None
-        place_at = standing.visit_id if standing and moving else None
-        _book(desk, who, slot, kind, note, place_at, key, given)
+    return slot if sent else None
 
 
-def _search(
-    desk: Desk, who: Household, nonce: str
-) -> tuple[list[Slot], int, VisitKind]:
+def _look_for(desk: Desk, who: Household, nonce: str) -> _Search:
     left, middle, right = st.columns(3)
     first: date = left.date_input(
         "Vanaf",
@@ -119,43 +158,36 @@ def _search(
         format_func=KIND_LABELS.__getitem__,
         key=f"kind-{nonce}",
     )
-    wished = bool(who.gender or who.weekdays)
-    keep = wished and st.checkbox(
-        f"Let op de wens ({_wish(who)})", value=True, key=f"wish-{nonce}"
+    words = f" ({who.wishes})" if who.wishes else ""
+    keep = st.checkbox(
+        f"Let op wat dit huishouden wenst{words}", value=True, key=f"wish-{nonce}"
     )
-    with desk.reading() as session:
-        slots = free_slots(
+    return _Search(first, minutes, kind, keep)
+
+
+def _find(
+    desk: Desk, who: Household, look: _Search, moving: int | None
+) -> Suggestions | None:
+    """What is free now; None when the refusal stands on the screen."""
+    with refusals(), desk.reading() as session:
+        return suggestions(
             session,
             desk.viewer,
-            who.district_code or "",
-            first=first,
-            last=first + timedelta(days=SEARCH_DAYS),
-            minutes=minutes,
-            municipal=who.municipal,
-            gender=who.gender if keep else "",
-            weekdays=who.weekdays if keep else (),
+            who.resident_ids,
+            first=look.first,
+            minutes=look.minutes,
+            kind=look.kind,
+            keep_wishes=look.keep_wishes,
+            moving=moving,
+            at=desk.at,
         )
-    return [slot for slot in slots if slot.starts_at > desk.at], minutes, kind
-
-
-def _wish(who: Household) -> str:
-    days = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
-    parts = [GENDER_LABELS[who.gender]] if who.gender else []
-    parts += [days[day] for day in who.weekdays]
-    return ", ".join(parts)
-
-
-def slot_label(slot: Slot) -> str:
-    """`dinsdag 24 november 2026 10:00, Vera Visser (Turks)`."""
-    languages = f" ({', '.join(slot.languages)})" if slot.languages else ""
-    day = long_date(local_date(slot.starts_at))
-    return f"{day} {clock_time(slot.starts_at)}, {slot.visitor}{languages}"
+    return None
 
 
 def _book(
     desk: Desk,
     who: Household,
-    slot: Slot,
+    slot: Suggestion,
     kind: VisitKind,
     note: str,
     moving: int | None,
@@ -179,6 +211,7 @@ def _book(
                 cycle_id=who.cycle_id,
                 starts_at=slot.starts_at,
                 visitor_id=slot.visitor_id,
+                second_visitor_id=slot.second_id,
                 kind=kind,
                 note=note,
                 **given,
@@ -216,7 +249,7 @@ def own_time_form(
     if hour is None or visitor is None:
         st.error("Vul dag, tijd en bezoeker in.")
         return
-    slot = Slot(visitor, visitors[visitor], at_local(day, hour), (), "")
+    slot = Suggestion(visitor, visitors[visitor], at_local(day, hour))
     given = {
         "minutes": None,
         "agreed_with_visitor": agreed,

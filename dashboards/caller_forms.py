@@ -10,6 +10,7 @@ from dashboards.booking_forms import (
     at_moment,
     booking_form,
     cancel_form,
+    wishes_for_time,
 )
 from dashboards.caller_view import open_caller
 from dashboards.dutch import clock_time
@@ -121,11 +122,8 @@ def household(card: CallerCard) -> Household:
         resident_ids=(card.resident.id,),
         cycle_id=card.cycle_id,
         district_code=card.district_code,
-        municipal=card.resident.nondisclosure
-        or any(row.municipal and row.state in OPEN for row in card.visits),
         kind=VisitKind(wishes.kind or VisitKind.HOME),
-        gender=wishes.visitor_gender,
-        weekdays=wishes.days,
+        wishes=wishes_for_time(wishes),
     )
 
 
@@ -147,15 +145,7 @@ def _with_partners(card: CallerCard, who: Household) -> Household:
         placeholder="alleen de beller",
         key=f"with-{card.resident.id}",
     )
-    shielded = any(
-        partner.nondisclosure
-        for partner in card.partners
-        if partner.resident_id in chosen
-    )
-    return who._replace(
-        resident_ids=(*who.resident_ids, *chosen),
-        municipal=who.municipal or shielded,
-    )
+    return who._replace(resident_ids=(*who.resident_ids, *chosen))
 
 
 def visitor_check_form(desk: Desk, resident_id: str | None) -> None:

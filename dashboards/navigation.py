@@ -61,6 +61,7 @@ ENTRIES: tuple[Entry, ...] = (
         P.BOOK_VISIT,
         "shield_person",
     ),
+    Entry("looproutes", "Looproutes", "Werk", P.PLAN_ROUNDS, "route"),
     Entry(
         "looproutes_uitreiken",
         "Looproutes uitreiken",

@@ -8,6 +8,7 @@ from dashboards.booking_forms import (
     booking_form,
     cancel_form,
     own_time_form,
+    wishes_for_time,
 )
 from dashboards.conflict_view import held_version
 from dashboards.frame import Desk, refusals
@@ -106,10 +107,8 @@ def _household(row: OfficeVisit) -> Household:
         resident_ids=row.resident_ids,
         cycle_id=row.cycle_id,
         district_code=row.district_code,
-        municipal=row.municipal,
         kind=row.kind,
-        gender=wishes.visitor_gender,
-        weekdays=wishes.days,
+        wishes=wishes_for_time(wishes),
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether a visitor can be somewhere at a time, and which times are free.
+"""Whether a visitor can be somewhere at a time, at all.
 
 All times are Dutch wall-clock times of one day.
 """
@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-TRAVEL_MINUTES = 15
-"""Between two visits, when free times are proposed (house rule)."""
 STEP_MINUTES = 30
 """Proposed times begin on the hour and the half hour."""
 
@@ -73,25 +71,6 @@ def clash(day: WorkingDay, starts: time, minutes: int) -> Clash | None:
     return None
 
 
-def free_starts(day: WorkingDay, minutes: int) -> list[time]:
-    """Times at which a visit can begin, with time to travel on both sides."""
-    if clash(WorkingDay(day.day, absent=day.absent), time(0), 0) is Clash.ABSENT:
-        return []
-    padded = tuple(
-        Booked(_earlier(day.day, b.starts), b.minutes + 2 * TRAVEL_MINUTES)
-        for b in day.booked
-    )
-    wider = day._replace(booked=padded)
-    found = []
-    for hours in day.hours:
-        moment = _first_step(datetime.combine(day.day, hours.from_time))
-        while moment.date() == day.day and moment.time() < hours.to_time:
-            if clash(wider, moment.time(), minutes) is None:
-                found.append(moment.time())
-            moment += timedelta(minutes=STEP_MINUTES)
-    return sorted(set(found))
-
-
 def _span(day: date, starts: time, minutes: int) -> tuple[datetime, datetime]:
     first = datetime.combine(day, starts)
     return first, first + timedelta(minutes=minutes)
@@ -100,13 +79,3 @@ def _span(day: date, starts: time, minutes: int) -> tuple[datetime, datetime]:
 def _within(day: date, hours: Hours, first: datetime, last: datetime) -> bool:
     begin = datetime.combine(day, hours.from_time)
     return begin <= first and last <= datetime.combine(day, hours.to_time)
-
-
-def _earlier(day: date, starts: time) -> time:
-    moment = datetime.combine(day, starts) - timedelta(minutes=TRAVEL_MINUTES)
-    return moment.time() if moment.date() == day else time(0)
-
-
-def _first_step(moment: datetime) -> datetime:
-    late = moment.minute % STEP_MINUTES
-    return moment + timedelta(minutes=STEP_MINUTES - late) if late else moment

@@ -141,6 +141,30 @@ def test_a_caller_is_found_by_code_and_his_yes_is_booked(made: Made) -> None:
     assert len(rows(made, Visit)) == 2
 
 
+def test_the_first_moment_that_is_named_is_booked_with_one_click(made: Made) -> None:
+    with writing(made.url) as session:
+        before = build.add(
+            session,
+            Visit(
+                district_code="D1",
+                state=VisitState.DONE,
+                visitor_id=made.colleague,
+                requested_at=NOW,
+            ),
+        )
+        session.add(VisitPerson(visit_id=before.id, resident_id=made.anna))
+    page = open_page_as(made.url, DESK, made.desk)
+    field(page, "text_input", "Code op de brief").set_value(made.code.lower())
+    press(page, "Zoeken")
+    assert "was hier eerder" in texts(page)
+    named = [button.label for button in page.button if button.label.startswith("Boek")]
+    assert len(named) == 6
+    press(page, named[0])
+    assert "De afspraak staat" in texts(page)
+    visits = [row for row in rows(made, Visit) if row.state is VisitState.SCHEDULED]
+    assert {row.visitor_id for row in visits} == {made.visitor, made.colleague}
+
+
 def test_a_name_with_more_people_gives_a_list(made: Made) -> None:
     page = open_page_as(made.url, DESK, made.desk)
     field(page, "text_input", "Naam, zoals").set_value("Jansen")

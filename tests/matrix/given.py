@@ -15,10 +15,12 @@ from outreach.access import Role, Viewer
 from outreach.actions.assignments import Right
 from outreach.adapters.sealing import make_keys
 from outreach.queries.follow_ups import Queue
+from outreach.queries.rounds.problems import RoundProblem
 from outreach.rules.follow_ups import FollowUpAct, SendBackReason
 from outreach.rules.handover import Ground, GroundGiven
 from outreach.rules.person_details import PersonDetails
 from outreach.rules.responses import OnBehalfOf, ResponseCode
+from outreach.rules.rounds.model import Plan, Problem, Travel
 from outreach.rules.safety_codes import SafetyCode
 from outreach.rules.visit_logs import PersonLog
 from outreach.rules.visits import Channel, Outcome
@@ -98,7 +100,7 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     },
     "assign_follow_up": lambda _: {"person_id": None},
     "hand_out": lambda ids: {"resident_ids": ids["resident_ids"]},
-    "free_slots": lambda _: {"municipal": False},
+    "suggestions": lambda ids: {"resident_ids": [ids["resident_id"]], "minutes": 60},
     "find_subject": lambda ids: {"name": ids["mark"], "postcode": "3011AA"},
     "disclosures_of": lambda ids: {"resident_id": ids["resident_id"]},
     "confirm_wmo_receipt": lambda ids: {"request_id": ids["wmo_request_id"]},
@@ -116,6 +118,14 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "desk_rows": lambda _: {"queue": SignalQueue.DESK},
     "set_subject": lambda _: {"known": True},
     "wait": lambda _: {"reason": WaitReason.RESIDENT},
+    "propose_instead": lambda _: {
+        "plan": Plan(),
+        "given": RoundProblem(
+            Problem((), (), Travel()), {}, {}, TODAY, frozenset(), {}
+        ),
+        "days": 1,
+    },
+    "my_road": lambda _: {"day": SOON.date()},
     "close": lambda _: {"reason": CloseReason.ALREADY_IN_CARE},
     "switch_to_phone": lambda _: {
         "valid_from": date(2026, 12, 1),

@@ -126,7 +126,7 @@ book_visit seen outreach/queries/visits/office:visits_to_log
 book_visit seen outreach/queries/visits/office:visits_to_schedule
 book_visit nothing outreach/queries/visits/office:districts_to_visit
 book_visit nothing outreach/queries/running:running_cycle
-book_visit district outreach/queries/visits/free_slots:free_slots
+book_visit resident outreach/queries/rounds/suggestions:suggestions
 see_people district outreach/queries/capacity:visitors_in
 see_people&book_visit district outreach/queries/visits/office:area_visitors
 log_visit visit outreach/actions/visits/correcting:correct_visit
@@ -137,6 +137,23 @@ log_visit visit outreach/actions/visits/drafts:save_draft
 log_visit nothing outreach/actions/visits/drafts:drop_draft
 log_visit nothing outreach/queries/visits/drafts:own_draft
 see_own_visits seen outreach/queries/visits/mine:my_visits
+see_own_visits seen outreach/queries/rounds/own:my_road
+see_own_visits nothing outreach/queries/rounds/own:my_calendar
+see_own_visits nothing outreach/queries/rounds/own:calendar_link_since
+see_own_visits nothing outreach/actions/own_calendar:make_calendar_link
+see_own_visits nothing outreach/actions/own_calendar:revoke_calendar_link
+plan_rounds&see_people seen outreach/queries/rounds/board:week_board
+plan_rounds seen outreach/queries/rounds/call_list:calls_to_make
+plan_rounds resident outreach/actions/rounds/calling:note_call
+plan_rounds district outreach/actions/rounds/locking:lock_round
+plan_rounds district outreach/actions/rounds/locking:unlock_round
+plan_rounds district outreach/actions/rounds/proposals:propose_instead
+plan_rounds district outreach/actions/rounds/proposing:drop_plan
+plan_rounds&book_visit district outreach/actions/rounds/publishing:publish_plan
+plan_rounds resident outreach/actions/rounds/sheets:hand_out_sheets
+plan_rounds resident outreach/actions/rounds/sheets:sign_in_sheet
+plan_rounds nothing outreach/queries/rounds/sheets:rounds_of_day
+plan_rounds nothing outreach/queries/rounds/sheets:sheets_out
 coordinate_follow_ups office outreach/actions/follow_ups/sending:agree
 coordinate_follow_ups office outreach/actions/follow_ups/sending:proceed_on_ground
 coordinate_follow_ups office outreach/actions/follow_ups/sending:send
@@ -422,6 +439,9 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     "a team with a link of its own, held by tests of the link": (
         "outreach/actions/handover:answer_by_link",
         "outreach/queries/handover_links:open_link",
+    ),
+    "a calendar with an address of its own, held by tests of that address": (
+        "outreach/queries/rounds/own:open_calendar",
     ),
     "a resident with the code of his letter, held by tests of that page": (
         "outreach/queries/answer_page:*",

@@ -50,6 +50,11 @@ from outreach.tables import (
     Response,
     RightsOmission,
     RightsRequest,
+    Round,
+    RoundCall,
+    RoundPlan,
+    RoundSheet,
+    RoundStop,
     SafetyNote,
     Team,
     TeamTerritory,
@@ -348,8 +353,33 @@ def _visits(
             wishes=MARK[area],
         ),
     )
+    soon = visit("scheduled", SOON)
+    # Who is shielded is in a round of the municipality's own.
+    walker = world.people[Role.COORDINATOR] if shielded else visitor_id
+    walks = Round(
+        visitor_id=walker,
+        day=SOON.date(),
+        district_code=district,
+        provider_id=None if shielded else provider.id,
+    )
+    build.add(session, walks)
+    stop = {"visit_id": soon, "position": 1, "starts_at": SOON, "minutes": 60}
+    build.add(session, RoundStop(round_id=walks.id, **stop))
+    paper = {"number": 1, "handed_out_at": at, "handed_out_by": "test"}
+    sheet = build.add(session, RoundSheet(round_id=walks.id, **paper))
+    plan = RoundPlan(
+        district_code=district, first_day=SOON.date(), days=1, made_by="test", made_at=at
+    )
+    build.add(session, plan)
+    call = RoundCall(plan_id=plan.id, visit_id=soon, why="time")
+    build.add(session, call)
     return {
-        "visit_id": visit("scheduled", SOON),
+        "visit_id": soon,
+        "plan_id": plan.id,
+        "call_id": call.id,
+        "round_id": walks.id,
+        "round_ids": [walks.id],
+        "sheet_id": sheet.id,
         "past_visit_id": visit("scheduled", PAST),
         "done_visit_id": done,
         "visitor_id": visitor_id,

@@ -7,7 +7,6 @@ from outreach.queries.visits.details import (
     VisitDetail,
     visit_detail,
 )
-from outreach.queries.visits.free_slots import Slot, free_slots
 from outreach.queries.visits.mine import MyPerson, MyVisit, my_visits, visit_to_log
 from outreach.queries.visits.office import (
     OfficeVisit,
@@ -29,12 +28,10 @@ __all__ = [
     "NeverContacted",
     "OfficeVisit",
     "PersonOutcome",
-    "Slot",
     "VisitDetail",
     "area_visitors",
     "calendar",
     "districts_to_visit",
-    "free_slots",
     "my_visits",
     "never_contacted",
     "office_visit",

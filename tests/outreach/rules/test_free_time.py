@@ -11,7 +11,6 @@ from outreach.rules.free_time import (
     Hours,
     WorkingDay,
     clash,
-    free_starts,
 )
 
 DAY = date(2026, 11, 24)
@@ -44,28 +43,6 @@ def test_why_a_time_does_not_fit(
     day: WorkingDay, starts: time, minutes: int, expected: Clash | None
 ) -> None:
     assert clash(day, starts, minutes) is expected
-
-
-def test_free_times_leave_room_to_travel() -> None:
-    assert free_starts(PLAIN, 60) == [
-        time(9),
-        time(9, 30),
-        time(10),
-        time(10, 30),
-        time(11),
-    ]
-    assert free_starts(BUSY, 60) == [time(10, 30), time(11)]
-
-
-def test_nobody_absent_or_full_is_proposed() -> None:
-    assert free_starts(PLAIN._replace(absent=True), 60) == []
-    full = BUSY._replace(hours=(MORNING._replace(most_visits=1),))
-    assert free_starts(full, 60) == []
-
-
-def test_times_begin_on_the_half_hour() -> None:
-    odd = WorkingDay(DAY, (Hours(time(9, 10), time(11), 3),))
-    assert free_starts(odd, 60) == [time(9, 30), time(10)]
 
 
 def test_every_clash_has_a_sentence() -> None:

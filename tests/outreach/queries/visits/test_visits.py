@@ -1,6 +1,6 @@
 """What a visitor and the office see of visits, and what they never see."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -17,13 +17,11 @@ from outreach.actions.visits import (
     log_visit,
     request_visit,
 )
-from outreach.clock import at_local
 from outreach.errors import NotFound, NotPermitted
 from outreach.queries.visits import (
     MyPerson,
     MyVisit,
     calendar,
-    free_slots,
     my_visits,
     never_contacted,
     recently_logged,
@@ -43,7 +41,7 @@ from outreach.tables import (
     Visit,
 )
 from tests import build
-from tests.visiting import TEN, TUESDAY, World, visitor
+from tests.visiting import TEN, TUESDAY, World
 
 TODAY = date(2026, 11, 20)
 AFTER = TEN + timedelta(hours=2)
@@ -365,43 +363,6 @@ def test_the_detail_tells_who_did_what(town: World, at: datetime) -> None:
     elsewhere = build.viewer(Role.PHONE_DESK, person_id=1, district_code="D2")
     with pytest.raises(NotFound):
         visit_detail(town.session, elsewhere, visit.id or 0)
-
-
-# --- free times ---
-
-
-def test_free_times_are_those_of_people_who_may_come_here(
-    town: World, at: datetime
-) -> None:
-    booked(town, at)
-    found = free_slots(
-        town.session, town.desk, "D1", first=TUESDAY, last=TUESDAY, minutes=60
-    )
-    vera = [slot.starts_at for slot in found if slot.visitor == "Vera Visser"]
-    assert at_local(TUESDAY, time(9)) not in vera  # no time to travel before ten
-    assert at_local(TUESDAY, time(11, 30)) in vera
-    assert {slot.visitor for slot in found} == {"Vera Visser", "Cas Collega"}
-
-
-def test_wishes_narrow_the_free_times(town: World, at: datetime) -> None:
-    town.visitor_person.gender = "V"
-    days = {"first": TUESDAY, "last": TUESDAY + timedelta(days=2)}
-    women = free_slots(town.session, town.desk, "D1", gender="V", **days)
-    assert {slot.visitor for slot in women} == {"Vera Visser"}
-    wednesday = free_slots(town.session, town.desk, "D1", weekdays=[2], **days)
-    assert {slot.starts_at.date() for slot in wednesday} == {
-        TUESDAY + timedelta(days=1)
-    }
-
-
-def test_only_municipal_visitors_are_proposed_for_a_shielded_resident(
-    town: World,
-) -> None:
-    days = {"first": TUESDAY, "last": TUESDAY}
-    assert free_slots(town.session, town.desk, "D1", municipal=True, **days) == []
-    visitor(town.session, "Gemma Gemeente", provider_id=None, district=None)
-    found = free_slots(town.session, town.desk, "D1", municipal=True, **days)
-    assert {slot.visitor for slot in found} == {"Gemma Gemeente"}
 
 
 # --- never contacted ---

@@ -1,0 +1,148 @@
+"""Plans are made beside the screens: a thread waits for the solver's own process.
+
+The thread touches neither the database nor Streamlit. A page looks at the `PlanRun` in
+its session now and then; what stands stays until a person accepts the plan.
+"""
+
+from collections.abc import Callable, Collection
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event
+from typing import NamedTuple
+
+from outreach.adapters.rounds.solving import Effort, Solved, solve
+from outreach.queries.rounds.board import Board
+from outreach.rules.rounds.difference import difference
+from outreach.rules.rounds.model import Plan, Problem
+from outreach.rules.rounds.reasons import ReasonNames, left_out_reasons
+from outreach.rules.rounds.replanning import replan
+from outreach.rules.rounds.settling import settled
+
+AT_ONCE = 2
+"""Plans that are made at the same time; who comes later waits his turn."""
+IMPROVE_SECONDS = 10.0
+WAITS = "Uw plan wacht op zijn beurt."
+_POOL = ThreadPoolExecutor(AT_ONCE, "round-planner")
+
+
+class Stopped(Exception):
+    """Whoever asked for the plan does not want it any more."""
+
+
+class MadePlan(NamedTuple):
+    """What came of it."""
+
+    plan: Plan
+    reasons: dict[int, str]
+    remarks: tuple[str, ...]
+    refused: str
+    """Why there is no plan at all, in Dutch; empty: there is."""
+    changes: int
+    """Visits for which something changes."""
+
+
+@dataclass
+class PlanRun:
+    """A plan that is being made, for one session."""
+
+    board: Board
+    occasion: str
+    part: float = 0.0
+    sentence: str = WAITS
+    stopping: Event = field(default_factory=Event)
+    future: "Future[MadePlan] | None" = None
+
+    @property
+    def done(self) -> bool:
+        """Whether there is a result, or an error."""
+        return self.future is not None and self.future.done()
+
+    def stop(self) -> None:
+        """End it: the solver's process ends at its next breath."""
+        self.stopping.set()
+        if self.future is not None:
+            self.future.cancel()
+
+    def told(self, part: float, sentence: str) -> None:
+        """What the solver tells while it works. Raises Stopped."""
+        if self.stopping.is_set():
+            raise Stopped
+        self.part, self.sentence = min(1.0, max(self.part, part)), sentence
+
+
+Make = Callable[[PlanRun], tuple[Plan, Solved | None]]
+
+
+def begin(board: Board, occasion: str, make: Make) -> PlanRun:
+    """Start making a plan; returns at once."""
+    run = PlanRun(board, occasion)
+    run.future = _POOL.submit(_made, run, make)
+    return run
+
+
+def whole_week(start: Plan, effort: Effort) -> Make:
+    """Everything planned as well as can be, from a plan that is there."""
+
+    def make(run: PlanRun) -> tuple[Plan, Solved | None]:
+        problem = run.board.given.problem
+        solved = _solve(run, problem, effort, start)
+        return settled(problem, solved.plan), solved
+
+    return make
+
+
+def promises_first(
+    problem: Problem | None = None, wanted: Collection[int] | None = None
+) -> Make:
+    """Planned anew around what was promised; `wanted`: only these visits come in."""
+
+    def make(run: PlanRun) -> tuple[Plan, Solved | None]:
+        board = run.board
+        asked = problem or board.given.problem
+        said: list[Solved] = []
+
+        def improve(held: Problem) -> Plan:
+            said.append(_solve(run, held, "quick", None))
+            return said[-1].plan
+
+        plan = replan(
+            asked, board.plan, locked=board.locked, wanted=wanted, improve=improve
+        )
+        return plan, said[-1] if said else None
+
+    return make
+
+
+def _solve(
+    run: PlanRun, problem: Problem, effort: Effort, start: Plan | None
+) -> Solved:
+    return solve(
+        problem,
+        effort=effort,
+        budget_seconds=IMPROVE_SECONDS,
+        progress=run.told,
+        start=start,
+    )
+
+
+def _made(run: PlanRun, make: Make) -> MadePlan:
+    run.told(0.0, "Er wordt een plan gemaakt.")
+    plan, solved = make(run)
+    board, problem = run.board, run.board.given.problem
+    broken = solved.broken if solved and run.occasion == "week" else ()
+    return MadePlan(
+        plan,
+        left_out_reasons(problem, plan, names_of(board)),
+        tuple(dict.fromkeys(solved.remarks if solved else ())),
+        broken[0].sentence if broken else "",
+        len(difference(problem, board.plan, plan)),
+    )
+
+
+def names_of(board: Board) -> ReasonNames:
+    """How things are called in the reasons for what is left out."""
+    return ReasonNames(
+        board.given.first_day,
+        {board.district_code: board.district},
+        {who: facts.name for who, facts in board.given.visitors.items()},
+    )

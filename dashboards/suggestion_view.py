@@ -1,0 +1,67 @@
+"""The best free moments as they are read out on the phone, each with one button."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboards.dutch import DAYS, clock_time, counted, long_date
+from dashboards.tables import plain
+from outreach.clock import local, local_date
+from outreach.queries.rounds.suggestions import Suggestion, Suggestions
+
+LEAD = (
+    "De beste momenten staan bovenaan: eerst wie hier eerder was, dan wie het minst "
+    "extra hoeft te reizen. Eén klik maakt de afspraak."
+)
+ABOUT = (
+    "De extra reistijd is wat dit bezoek toevoegt aan wat er die dag al staat. De "
+    "tijden zijn berekend, niet gemeten."
+)
+
+
+def slot_label(slot: Suggestion) -> str:
+    """`dinsdag 24 november 2026 10:00, Vera Visser (Turks)`."""
+    languages = f" ({', '.join(slot.languages)})" if slot.languages else ""
+    second = f" en {slot.second}" if slot.second else ""
+    day = long_date(local_date(slot.starts_at))
+    return f"{day} {clock_time(slot.starts_at)}, {slot.visitor}{languages}{second}"
+
+
+def why(slot: Suggestion) -> str:
+    """`was hier eerder, 4 minuten extra reizen`."""
+    extra = slot.extra_minutes
+    way = (
+        f"{counted(extra, 'minuut', 'minuten')} extra reizen"
+        if extra > 0
+        else "geen extra reistijd"
+    )
+    return f"was hier eerder, {way}" if slot.known else way
+
+
+def show_best(
+    found: Suggestions, label: str, nonce: str, pick: Callable[[Suggestion], None]
+) -> None:
+    """The best few, one under the other; `pick` gets the one whose button is pressed.
+
+    It is called before the page is drawn anew: what was on the screen is what counts.
+    """
+    st.caption(LEAD)
+    for number, slot in enumerate(found.best):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(slot_label(slot))}**  \n:gray[{why(slot)}]")
+            st.button(
+                f"{label} {DAYS[local(slot.starts_at).weekday()]} "
+                f"{clock_time(slot.starts_at)}",
+                key=f"take-{nonce}-{number}",
+                type="primary" if number == 0 else "secondary",
+                on_click=pick,
+                args=(slot,),
+                width="content",
+            )
+    remark = " Dit adres heeft geen punt op de kaart: gerekend is vanaf de buurt."
+    st.caption(ABOUT + remark * found.approximate)
+
+
+def choices(found: Sequence[Suggestion]) -> str:
+    """What stands in the list before something is chosen."""
+    return f"Kies uit {counted(len(found), 'moment', 'momenten')}"
