@@ -20,6 +20,7 @@ from letters.rules.variants import (
 )
 from letters.tables import Experiment, TemplateVersion
 from outreach.access import Permission, Viewer, require
+from outreach.actions.submissions import claim_submission
 from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.database import random_of
@@ -51,6 +52,7 @@ def start_experiment(
     aim: int = 5,
     arms: Sequence[ArmDraft],
     starts_on: date,
+    nonce: str = "",
     by: Viewer,
     at: datetime,
 ) -> Experiment:
@@ -62,6 +64,8 @@ def start_experiment(
     `save_template` does for a text.
     """
     require(by, WRITE)
+    if nonce:
+        claim_submission(session, nonce, "start_experiment", by=by, at=at)
     tried = LetterKind(kind)
     _check(tried, name, arms, aim, starts_on, local_date(at))
     _check_alone(session, tried, starts_on)

@@ -194,6 +194,22 @@ NORMS: dict[str, Norm] = {
         "house rule: more than a whole round in Rotterdam (33,800) is a mistake; "
         "GOV.UK Notify has such a limit for each service",
     ),
+    "confirm_letter_days": Norm(
+        "Werkdagen voor een afspraak waarvoor een brief nog op tijd komt",
+        5,
+        0,
+        20,
+        "werkdagen",
+        "house rule: a day to make it, two to print, one or two in the post",
+    ),
+    "missed_letter_after": Norm(
+        "Keer niemand thuis waarna vanzelf een brief gaat (0: nooit)",
+        0,
+        0,
+        10,
+        "pogingen",
+        "house rule: off, a card through the door is quicker",
+    ),
     "packet_days": Norm(
         "Dagen dat een uitgevoerde adreslijst mag worden bewaard",
         14,
