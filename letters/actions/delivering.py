@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from letters.adapters.batch_files import batch_folder, sum_on_disk
 from letters.adapters.delivery_places import FolderPlace, Place, SourceFile
-from letters.adapters.sftp_place import Server, SftpPlace
+from letters.adapters.sftp_connection import Server
+from letters.adapters.sftp_place import SftpPlace
 from letters.queries.print_houses import print_house_of
 from letters.queries.sort_codes import codes_fault_now
 from letters.rules.batches import BatchState
