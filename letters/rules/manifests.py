@@ -8,7 +8,7 @@ are only added; later acts (arrived, posted, taken back) are files of their own.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -132,10 +132,12 @@ def which(kind: str, *, reminder: int | None = None, request: int | None = None)
     return request or 1
 
 
-def hand_over_name(batch: int, made_at: datetime, lines: Sequence[ManifestLine]) -> str:
-    """The name of the file of a hand-over: the same letters give the same name, so
-    that an attempt that was cut off is found again."""
-    content = [made_at.isoformat(), [[one.letter, one.sha256] for one in lines]]
+def hand_over_name(
+    batch: int, made_at: datetime, letters: Sequence[tuple[int, str]]
+) -> str:
+    """The name of the file of a hand-over: the same letters (number and sha256) give
+    the same name, so that an attempt that was cut off is found again."""
+    content = [made_at.astimezone(UTC).isoformat(), [list(one) for one in letters]]
     digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     return f"manifest-{batch:06d}-{digest[:DIGEST_SIGNS]}.jsonl"
 
