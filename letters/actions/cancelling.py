@@ -6,6 +6,7 @@ from shutil import rmtree
 
 from sqlmodel import Session
 
+from letters.actions.requested import free_requests
 from letters.adapters.batch_files import batch_folder
 from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batch_counts import is_reason
@@ -64,11 +65,13 @@ def cancel_batch(
 def let_go(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> None:
     """Free what asked for the letters, so that another batch can take it.
 
-    A wave can have a next batch; a reminder's turn is free again.
+    A wave can have a next batch; a reminder's turn is free again; what was asked for
+    waits again.
     """
     require(by, Permission.PRINT_LETTERS)
     if batch.wave_id is not None:
         batch.cancelled_wave_id, batch.wave_id = batch.wave_id, None
     if batch.reminds_wave_id is not None:
         batch.reminder_number = None
+    free_requests(session, batch, by=by, at=at)
     session.flush()
