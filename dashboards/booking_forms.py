@@ -9,6 +9,8 @@ from dashboards.dutch import clock_time, long_date
 from dashboards.frame import Desk, done, form_nonce, refusals
 from outreach.actions.visits import book_visit, cancel_visit, reschedule_visit
 from outreach.clock import at_local, local_date
+from outreach.queries.letter_requests import is_confirmed_on_paper
+from outreach.queries.municipality import norm_in_force
 from outreach.queries.visits import Slot, free_slots
 from outreach.rules.responses import GENDER_LABELS, KIND_LABELS
 from outreach.rules.visits import VisitKind
@@ -82,6 +84,7 @@ def booking_form(
             max_chars=120,
             placeholder="bijvoorbeeld: bel bij de achterdeur",
         )
+        letter = letter_box(desk)
         label = "Afspraak verzetten" if moving else "Afspraak maken"
         sent = st.form_submit_button(label, type="primary")
     if sent and slot is None:
@@ -89,8 +92,22 @@ def booking_form(
     elif sent and slot is not None:
         given = {"minutes": minutes, "nonce": nonce, "by": desk.viewer, "at": desk.at}
         given["version"] = standing.version if standing else None
+        given["letter"] = letter
         place_at = standing.visit_id if standing and moving else None
         _book(desk, who, slot, kind, note, place_at, key, given)
+
+
+def letter_box(desk: Desk) -> bool:
+    """Whether the appointment is confirmed on paper, when there is time for that."""
+    with desk.reading() as session:
+        days = int(norm_in_force(session, "confirm_letter_days"))
+    return st.checkbox(
+        "Stuur een bevestiging per brief",
+        value=True,
+        help=f"Alleen voor een bezoek thuis, {days} werkdagen of meer van nu: dan komt "
+        "de brief op tijd. Is er eerder een brief gevraagd en verandert de afspraak, "
+        "dan komt er een nieuwe.",
+    )
 
 
 def _search(
@@ -184,10 +201,22 @@ def _book(
                 **given,
             )
     if visit is not None:
+        visit_id = visit.id or 0
         st.session_state.pop("office_opened", None)
         by_phone = visit.kind is VisitKind.PHONE and kind is not VisitKind.PHONE
         extra = " In deze periode belt de bezoeker; hij komt niet langs." * by_phone
+        if given["letter"]:
+            extra += _on_paper(desk, visit_id)
         done(key, f"De afspraak staat: {slot_label(slot)}.{extra}")
+
+
+def _on_paper(desk: Desk, visit_id: int) -> str:
+    """Whether the appointment will come by post as well: the desk says it aloud."""
+    with desk.reading() as session:
+        asked = is_confirmed_on_paper(session, desk.viewer, visit_id)
+    if asked:
+        return " De bevestiging komt ook per brief."
+    return " Er komt geen brief: die is niet op tijd, of het bezoek is niet thuis."
 
 
 def own_time_form(
@@ -210,6 +239,7 @@ def own_time_form(
             placeholder="Kies de bezoeker",
         )
         agreed = st.checkbox("De bezoeker vindt dit tijdstip goed")
+        letter = letter_box(desk)
         sent = st.form_submit_button("Afspraak maken")
     if not sent:
         return
@@ -220,6 +250,7 @@ def own_time_form(
     given = {
         "minutes": None,
         "agreed_with_visitor": agreed,
+        "letter": letter,
         "nonce": nonce,
         "by": desk.viewer,
         "at": desk.at,

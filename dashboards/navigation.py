@@ -66,6 +66,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("golven", "Golven", "Ronde", P.PLAN_WAVES, "waves"),
     Entry("brieven", "Brieven", "Ronde", P.PRINT_LETTERS, "mail"),
     Entry(
+        "brieven_op_verzoek",
+        "Brieven op verzoek",
+        "Ronde",
+        P.PRINT_LETTERS,
+        "forward_to_inbox",
+    ),
+    Entry("briefproeven", "Briefproeven", "Ronde", P.WRITE_TEMPLATES, "balance"),
+    Entry(
         "telefoon",
         "Telefoon in plaats van bezoek",
         "Ronde",
