@@ -64,7 +64,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("ronde", "Ronde", "Ronde", P.SEE_CYCLE, "event_repeat"),
     Entry("niet_uitgenodigd", "Niet uitgenodigd", "Ronde", P.SEE_CYCLE, "person_off"),
     Entry("golven", "Golven", "Ronde", P.PLAN_WAVES, "waves"),
-    Entry("brieven", "Brieven", "Ronde", P.PRINT_LETTERS, "mail"),
+    Entry("brieven", "Brieven", "Ronde", P.APPROVE_LETTERS, "mail"),
     Entry(
         "brieven_op_verzoek",
         "Brieven op verzoek",

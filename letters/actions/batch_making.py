@@ -16,12 +16,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from letters.actions.arms import draw_arms
+from letters.actions.memory import require_memory
 from letters.actions.readiness import check_register, office_of
 from letters.actions.templates import templates_in_force
 from letters.actions.withdrawing import withdraw_refused
 from letters.adapters.font_coverage import covered_signs
 from letters.queries.addressed import Addressed
 from letters.queries.already_sent import already_sent
+from letters.queries.memory import Subject
+from letters.queries.print_houses import print_house_of
 from letters.queries.templates import Texts
 from letters.queries.wave_letters import sequences
 from letters.rules.batch_counts import is_reason
@@ -37,6 +40,7 @@ from letters.rules.letter_values import (
     letter_values,
     sheet,
 )
+from letters.rules.windows import window_of
 from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import already_done, begin_history, note_down
@@ -71,7 +75,7 @@ class _Setting(NamedTuple):
     terms: Terms
     minimum_age: int | None
     refused: Mapping[str, ContactRefusal]
-    sent: set[tuple[str, int]]
+    sent: set[Subject]
     before: Mapping[tuple[str, int], int]
     arms: Mapping[str, tuple[int, str]]
     wishes: Mapping[str, Wish]
@@ -107,19 +111,28 @@ def begin_batch(
     require(by, Permission.PRINT_LETTERS)
     if not rows:
         raise _nobody()
+    if not batch.data_only:
+        require_memory(session, what=NOT_MADE, by=by, at=at)
     batch.state = BatchState.DRAFT
     batch.reference_date = check_register(session, what=NOT_MADE, by=by, at=at)
     batch.made_by, batch.made_at = by.actor, at
     office = office_of(session)
-    batch.sheet = sheet(office) | {"picture": _logo(session)}
+    house = print_house_of(session, batch)
+    batch.print_house_id = house.id
+    on_paper = sheet(office, window_of(house), kix=house.kix)
+    batch.sheet = on_paper | {"picture": _logo(session)}
     texts = templates_in_force(session, kind=LetterKind(batch.kind), at=at)
     setting = _setting(
         session, batch, rows, texts, office, terms, minimum_age, cycle_id, by=by, at=at
     )
     made = [_letter_row(row, setting) for row in rows]
     batch.template_id = Counter(row["template_id"] for row in made).most_common(1)[0][0]
+    # A second reminder goes to the same people with the same text, and is another list.
+    turn = batch.reminder_number or 1
+    about = f"{turn}. " if turn > 1 else ""
     batch.list_digest = list_digest(
-        (row["template_id"], row["subject_kind"], row["subject_id"]) for row in made
+        (row["template_id"], f"{about}{row['subject_kind']}", row["subject_id"])
+        for row in made
     )
     _refuse_the_same_again(session, batch, reissue)
     try:
@@ -186,12 +199,16 @@ def _setting(
         terms=terms,
         minimum_age=minimum_age,
         refused=refused,
-        sent=already_sent(session, by, batch.kind, rows),
+        sent=already_sent(session, by, batch, [_subject(row) for row in rows]),
         before=before,
         arms=_arms(session, kind, cycle_id, rows, at=at),
         wishes=wishes_of(session, by, residents),
         covered=covered_signs(),
     )
+
+
+def _subject(row: Addressed) -> Subject:
+    return Subject(row.subject_kind, row.subject_id, row.resident.id)
 
 
 def _arms(
@@ -256,7 +273,7 @@ def _letter_row(row: Addressed, setting: _Setting) -> dict[str, Any]:
     held = reason.value if reason else ""
     if not reason:
         held = hold_reason(facts, setting.office.name, setting.covered)
-    if not held and (row.subject_kind, row.subject_id) in setting.sent:
+    if not held and _subject(row) in setting.sent:
         held = HoldReason.ALREADY_SENT
     values: dict[str, Any] = {}
     if not withdrawn:

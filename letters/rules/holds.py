@@ -3,6 +3,9 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from letters.rules.reminders import NOT_DUE_LABELS, NotDue
+from letters.rules.requested_letters import NOT_NEEDED
+from letters.rules.taking_out import FOLLOWS
 from outreach.rules.contact import LABELS, ContactRefusal
 from outreach.rules.invitations import WithdrawReason
 
@@ -16,6 +19,7 @@ class HoldReason(StrEnum):
     SIGN_NOT_IN_FONT = "sign_not_in_font"
     TOO_LONG = "too_long"
     ALREADY_SENT = "already_sent"
+    TAKEN_OUT_BEFORE = "taken_out_before"
 
 
 class Explained(NamedTuple):
@@ -41,6 +45,10 @@ EXPLAINED: dict[str, Explained] = {
     HoldReason.ALREADY_SENT: Explained(
         "deze brief ging al de deur uit",
         "Er is niets te doen: niemand krijgt dezelfde brief twee keer.",
+    ),
+    HoldReason.TAKEN_OUT_BEFORE: Explained(
+        "bij de laatste controle uitgehaald",
+        "De reden ging verloren met een oudere database; een volgende golf kijkt weer.",
     ),
     ContactRefusal.REPORTED_DECEASED: Explained(
         LABELS[ContactRefusal.REPORTED_DECEASED],
@@ -68,6 +76,11 @@ EXPLAINED: dict[str, Explained] = {
         "Bel, of wacht op een nieuw adres. Klopt het adres toch? Hef de blokkade op.",
     ),
 }
+EXPLAINED |= {
+    reason: Explained(follows.label, follows.now)
+    for reason, follows in FOLLOWS.items()
+    if not follows.ends
+}
 """Every reason for which a letter waits."""
 
 WITHDRAWN: dict[ContactRefusal, WithdrawReason] = {
@@ -85,8 +98,14 @@ WITHDRAWN: dict[ContactRefusal, WithdrawReason] = {
 """Refusals of the gate that end the invitation; the others wait for a person."""
 
 
+TAKEN_OUT: dict[str, str] = {
+    reason: follows.label for reason, follows in FOLLOWS.items() if follows.ends
+}
+"""What ends an invitation because a colleague knows better."""
 NOT_PLANNED = "not_planned"
 """The invitation was withdrawn or answered after the letter was made."""
+NO_REMINDER = frozenset(reason.value for reason in NotDue)
+"""A reminder that nobody needs any more; the invitation itself is left alone."""
 
 
 def hold_label(reason: str) -> str:
@@ -99,4 +118,10 @@ def withdrawn_label(reason: str) -> str:
     """Why a letter was taken out, for a table."""
     if reason == NOT_PLANNED:
         return "uitnodiging intussen beantwoord of ingetrokken"
+    if reason in NOT_NEEDED:
+        return NOT_NEEDED[reason]
+    if reason in NO_REMINDER:
+        return NOT_DUE_LABELS[NotDue(reason)]
+    if reason in TAKEN_OUT:
+        return TAKEN_OUT[reason]
     return LABELS[ContactRefusal(reason)]

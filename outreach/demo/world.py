@@ -27,10 +27,9 @@ from outreach.rules.visits import Outcome
 
 
 class LetterWork(NamedTuple):
-    """What one floor up does with a wave; see `letters.actions.batches`."""
+    """What one floor up does with a wave; see `letters.demo.walking`."""
 
-    make_batch: Callable[..., Any]
-    hand_over: Callable[..., Any]
+    to_print_house: Callable[..., Any]
     confirm_posted: Callable[..., Any]
     folder: Path
     """Where rendered letters go."""
