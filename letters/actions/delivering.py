@@ -66,14 +66,12 @@ def deliver(
     return delivered
 
 
-def take_away(
-    session: Session, batch: Batch, *, by: Viewer, at: datetime
-) -> list[DeliveredFile]:
+def take_away(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> list[str]:
     """Remove what was brought for a batch that is not printed after all.
 
     For a hand-over that did not come about, or was taken back in time. A file that
-    the print house took already is gone; one that it changed stays. Returns the files
-    that were removed. Raises Refused after the post took the letters, or when the
+    the print house took already is gone; one that it changed stays. Returns the names
+    of what was removed. Raises Refused after the post took the letters, or when the
     place cannot be reached.
     """
     require(by, Permission.PRINT_LETTERS)
@@ -86,25 +84,27 @@ def take_away(
     place = place_of(print_house_of(session, batch), batch.id or 0)
     if place is None:
         return []
-    lying = {
-        row.name: row
-        for row in session.exec(
-            select(DeliveredFile).where(
-                DeliveredFile.batch_id == batch.id,
-                DeliveredFile.place == place.address,
-                col(DeliveredFile.removed_at).is_(None),
-            )
+    rows = session.exec(
+        select(DeliveredFile).where(
+            DeliveredFile.batch_id == batch.id,
+            DeliveredFile.place == place.address,
+            col(DeliveredFile.removed_at).is_(None),
         )
+    ).all()
+    # Also what came over before a delivery broke off: that has no row.
+    files = {_source(entry, Path()) for entry in batch.files}
+    files |= {
+        SourceFile(Path(row.name), row.name, row.sha256, row.bytes) for row in rows
     }
-    files = [SourceFile(Path(), r.name, r.sha256, r.bytes) for r in lying.values()]
     # The list of sums first: without it no print house begins.
     gone = place.take_away(sorted(files, key=lambda file: file.name != SUMS_NAME))
-    for name in gone:
-        lying[name].removed_at = at
+    for row in rows:
+        if row.name in gone:
+            row.removed_at = at
     if gone:
         did(session, by, "take_away", "batch", batch.id, at=at)
     session.flush()
-    return [lying[name] for name in gone]
+    return gone
 
 
 def place_of(house: PrintHouse, batch_id: int) -> Place | None:

@@ -28,7 +28,8 @@ MANIFEST_COLUMNS: tuple[Any, ...] = (
     _LETTER.file_name,
     _LETTER.first_page,
     _LETTER.last_page,
-    _LETTER.letter_values,
+    _LETTER.letter_values["postcode"].as_string().label("postcode"),
+    _LETTER.letter_values["house_number"].as_string().label("house_number"),
     _LETTER.experiment_id,
     _LETTER.arm,
 )
@@ -60,8 +61,8 @@ def manifest_rows(session: Session, viewer: Viewer, batch: Batch) -> list[Manife
             row.first_page or 0,
             row.last_page or 0,
             f"{batch.id}-{row.id}",
-            str(row.letter_values.get("postcode", "")),
-            str(row.letter_values.get("house_number") or ""),
+            row.postcode or "",
+            "" if row.house_number in (None, "0") else str(row.house_number),
             sheets_of(_pages(row.first_page, row.last_page), house.both_sides),
             arms.get((row.experiment_id, row.arm), 0),
         )
