@@ -1,0 +1,184 @@
+"""From the row of a letter to what the layout sets: strings, pictures and places."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from letters.adapters.barcodes import kix_picture, qr_picture
+from letters.adapters.font_coverage import text_width
+from letters.rules.blocks import blocks_of
+from letters.rules.kinds import RIGHT_TO_LEFT, LetterForm
+from letters.rules.letter_places import (
+    AddressBlock,
+    address_block,
+    kix_width,
+    sheet_places,
+)
+from letters.rules.print_jobs import Job
+from letters.rules.second_languages import BOX, DUTCH, directed
+from letters.rules.template_language import fill
+from letters.rules.windows import C56_LEFT, WindowProfile
+
+FIRST_LAYOUT = "invitation_1"
+"""Layout 1, for letters of before; it measures for itself and knows one page only."""
+TYPE_SIZE = {LetterForm.STANDARD: 12, LetterForm.LARGE: 16}
+"""Points."""
+Prepared = dict[str, Any]
+
+
+def first_prepared(letter: Mapping[str, Any], texts: Mapping[str, str]) -> Prepared:
+    """One letter for layout 1."""
+    values = letter["values"]
+    return {
+        "ref": letter["ref"],
+        "address": values["address"],
+        "date": values["text"]["datum"],
+        "code": values["code"],
+        "salutation": values["text"]["aanhef"],
+        "qr": qr_picture(values["url"]),
+        "small": False,
+        "answer": values["answer"],
+        "blocks": blocks_of(fill(texts[letter["text"]], values["text"])),
+    }
+
+
+def window_on(sheet: Mapping[str, Any]) -> WindowProfile:
+    """The window that a sheet is for; sizes that are missing are those of C5/6 left."""
+    given = sheet["window"]
+    return C56_LEFT._replace(
+        left=float(given["left"]),
+        top=float(given["top"]),
+        width=float(given.get("width", C56_LEFT.width)),
+        height=float(given.get("height", C56_LEFT.height)),
+        folds=tuple(sheet["folds"]),
+    )
+
+
+def prepared_sheet(job: Job, logo: str) -> dict[str, Any]:
+    """What is the same on each page, with the places that follow from the window."""
+    places = sheet_places(window_on(job.sheet))
+    contact = job.sheet["contact"] if places["contact_at"] else []
+    place = places["contact_at"] or {"x": 0, "y": 0}
+    return {
+        **job.sheet,
+        **places,
+        "contact_at": place,
+        "contact": contact,
+        "logo": logo,
+    }
+
+
+def prepared(letter: Mapping[str, Any], job: Job) -> Prepared | None:
+    """One letter for layout 2; None when its address does not fit in the window.
+
+    `parts` holds a text each: Dutch, and the second language on pages of its own.
+    """
+    values, form = letter["values"], LetterForm(letter["form"])
+    kix = letter["kix"] if job.sheet.get("kix", True) else ""
+    block = address_block(
+        values["address"],
+        window_on(job.sheet),
+        text_width(),
+        kix=kix,
+        sort_code=letter["sort_code"],
+    )
+    if block is None:
+        return None
+    second = letter["language"] if letter["second"] else ""
+    facts = [["Datum", values["text"]["datum"]]]
+    if values["code"]:
+        facts.append(["Uw lettercode", values["code"]])
+    dutch = _part(letter["text"], values, job, form, DUTCH)
+    parts = [dutch | {"first": True, "facts": facts, "foot": _foot(second)}]
+    if second:
+        parts.append(_part(letter["second"], values["second"], job, form, second))
+    return {
+        "ref": letter["ref"],
+        "form": form.value,
+        "salutation": values["text"]["aanhef"],
+        "address": values["address"],
+        "window": _window(block, kix, letter["sort_code"]),
+        "parts": parts,
+        "qr": qr_picture(values["url"]),
+        "code": values["code"],
+        "pad": False,
+    }
+
+
+def _part(
+    text: str, values: Mapping[str, Any], job: Job, form: LetterForm, language: str
+) -> dict[str, Any]:
+    rtl = language in RIGHT_TO_LEFT
+    answer, words = values["answer"], BOX[language]
+    blocks = blocks_of(fill(job.texts[text], values["text"]))
+    return {
+        "lang": language,
+        "rtl": rtl,
+        "size": TYPE_SIZE[form],
+        "first": False,
+        "pages": 1,
+        "facts": [],
+        "blocks": [_both_ways(block) for block in blocks] if rtl else blocks,
+        "panel": {
+            "title": _runs(answer["title"], rtl),
+            "text": _runs(answer["text"], rtl),
+            "alt": words.picture,
+        },
+        "foot": [],
+    }
+
+
+def _foot(second: str) -> list[dict[str, Any]]:
+    """On the Dutch page: that the other language follows."""
+    if not second:
+        return []
+    return _runs(BOX[second].next_page, second in RIGHT_TO_LEFT)
+
+
+def _runs(text: str, rtl: bool) -> list[dict[str, Any]]:
+    runs = [{"text": text, "bold": False}] if text else []
+    return directed(runs) if rtl else runs
+
+
+def _both_ways(block: dict[str, Any]) -> dict[str, Any]:
+    if block["kind"] == "ul":
+        return {**block, "items": [directed(item) for item in block["items"]]}
+    return {**block, "runs": directed(block["runs"])}
+
+
+def _window(block: AddressBlock, kix: str, sort_code: str) -> dict[str, Any]:
+    shown = kix if block.kix_pitch else ""
+    return {
+        **block._asdict(),
+        "sort_code": sort_code,
+        "kix": kix_picture(shown, block.kix_pitch) if shown else "",
+        "kix_width": kix_width(4 * len(shown), block.kix_pitch) if shown else 0,
+        "kix_code": shown,
+    }
+
+
+def said(sheet: Mapping[str, Any], letter: Prepared, part: Prepared) -> Iterator[str]:
+    """All that the pages of a part say, in the order in which it is set.
+
+    The foot of the pages is not among it.
+    """
+    if part["first"]:
+        window = letter["window"]
+        if not sheet["logo"]:
+            yield sheet["sender"]
+        for label, value in sheet["contact"]:
+            yield from (label, value)
+        yield from (sheet["return_address"], window["sort_code"], *window["lines"])
+        yield from (label for label, _ in part["facts"])
+        yield from (value for _, value in part["facts"])
+    else:
+        yield sheet["sender"]
+    for block in part["blocks"]:
+        for runs in block["items"] if block["kind"] == "ul" else [block["runs"]]:
+            yield from ("–" if block["kind"] == "ul" else "", *_texts(runs))
+    yield from _texts(part["panel"]["title"])
+    if part["panel"]["title"]:
+        yield from (*_texts(part["panel"]["text"]), letter["code"])
+
+
+def _texts(runs: list[dict[str, Any]]) -> Iterator[str]:
+    return (run["text"] for run in runs)
