@@ -37,7 +37,7 @@ def _other_sign(sign: str, rng: Random) -> str:
         return rng.choice([n for n in "123456789" if n != sign])
     if not sign.isalpha():
         return sign
-    base, *marks = unicodedata.normalize("NFD", sign)
+    base, *marks = list(unicodedata.normalize("NFD", sign))
     others = _others(base)
     whole = [_joined(one, marks) for one in others]
     return rng.choice([one for one in whole if _is_known(one)] or others)
