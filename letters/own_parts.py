@@ -2,36 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlmodel import Session
 
+from letters.actions.memory import ReadBack, read_back_manifests
 from letters.actions.retention import forget_letters, let_letters_go, letters_due
+from letters.jobs.pull_lines import NOTE_NEWS
+from letters.jobs.reminders import PROPOSE_REMINDERS
+from letters.places import answer_address, letter_folder
 from letters.queries import invariants
 from letters.queries.access import LETTERS
-from letters.tables import Letter
+from letters.queries.reminder_invariants import REMINDER_INVARIANTS
+from letters.rules.returns import RETURNED_MAIL
+from letters.tables import Letter, ReturnedMail, SentMemory
 from outreach.access import Viewer
-from outreach.parts import Finding, Invariant, Parts, RetentionRule
+from outreach.parts import Finding, Invariant, Parts, Recalled, RetentionRule
 from outreach.queries.invariants.logged import log_invariant
+from outreach.queries.invariants.states import replays
 from outreach.rules.retention import LETTER
-from outreach.settings import load_settings
 
-FOLDER = "letters"
-"""Below the data folder."""
-
-
-def letter_folder() -> Path:
-    """Where the files of this installation's letters are."""
-    return load_settings().data_dir / FOLDER
-
-
-def answer_address() -> str:
-    """Where the QR code of a letter leads, up to its code; "" prints none.
-
-    Only with a public address: a code that leads to this very machine helps nobody.
-    """
-    settings = load_settings()
-    return f"{settings.base_url}/a/" if settings.public_url else ""
+__all__ = ["PARTS", "answer_address", "letter_folder"]
 
 
 def _files_as_noted(session: Session) -> Finding:
@@ -51,8 +41,33 @@ RETENTION = (
 )
 
 
+def _recall(url: str, at: datetime) -> Recalled:
+    """What left since the back-up that a database may come from."""
+    found = read_back_manifests(url, at=at)
+    return Recalled(_told(found))
+
+
+def _told(found: ReadBack) -> tuple[str, ...]:
+    sentences = []
+    if found.letters or found.invitations:
+        sentences.append(
+            f"{found.letters} brieven van na deze back-up waren al overgedragen aan de "
+            f"drukker; {found.invitations} uitnodigingen kregen hun stand terug."
+        )
+    if found.damaged or found.lost:
+        sentences.append(
+            f"Van overdrachten zijn {found.damaged} regels niet te lezen en "
+            f"{found.lost} bestanden weg: er gaat geen brief uit tot de beheerder dat "
+            "bevestigt."
+        )
+    return tuple(sentences)
+
+
 PARTS = Parts(
     package="letters",
+    jobs=(NOTE_NEWS, PROPOSE_REMINDERS),
+    recalls=(_recall,),
+    hashed=((SentMemory, "who"),),
     access=(LETTERS,),
     retention=RETENTION,
     invariants=(
@@ -77,5 +92,8 @@ PARTS = Parts(
             invariants.none_to_the_refused,
         ),
         log_invariant(Letter, "batch", "brieven"),
+        log_invariant(ReturnedMail, RETURNED_MAIL.name, "teruggekomen brieven"),
+        replays("teruggekomen brieven", RETURNED_MAIL, ReturnedMail),
+        *REMINDER_INVARIANTS,
     ),
 )
