@@ -26,7 +26,7 @@ from letters.adapters.manifests import (
 )
 from letters.queries.memory import MemoryState, memory_state, remembered
 from letters.rules.manifests import ManifestAct, ManifestHead, ManifestLine, in_order
-from letters.tables import ManifestFile, SentMemory
+from letters.tables import Batch, ManifestFile, SentMemory
 from outreach.access import Permission, Viewer, job_viewer, require
 from outreach.adapters.sealing import Keys
 from outreach.audit_rows import write_notes
@@ -383,6 +383,18 @@ def require_memory(session: Session, *, what: str, by: Viewer, at: datetime) -> 
             "Vraag de beheerder om de bestanden terug te zetten. Kan dat niet? Dan "
             "bevestigt hij met een reden dat brieven weer mogen (pagina Herstel van "
             "het logboek).",
+        )
+
+
+def require_not_begun(batch: Batch, *, what: str, by: Viewer, at: datetime) -> None:
+    """Raise Refused for a batch whose hand-over was cut off half-way: its files may
+    lie at the print house, so it can only be finished or taken back."""
+    require(by, Permission.PRINT_LETTERS)
+    if batch.manifest:
+        raise Refused(
+            what,
+            "De overdracht van deze partij is begonnen en niet af.",
+            "Rond de overdracht af, of neem haar terug op de pagina Postkamer.",
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from letters.actions.freeing import settle_requests
 from letters.actions.handing_over import take_back_file
 from letters.queries.pulling import reasons_to_pull
 from letters.queries.wave_letters import batch_to_print, require_a_person
@@ -155,6 +156,7 @@ def _take_out(
         why = withdraw_reason(reason)
         ids: Sequence[int] = [letter.subject_id]
         withdraw_invitations(session, ids, reason=why, by=by, at=at)
+    settle_requests(session, batch, by=by, at=at)
 
 
 def _update(session: Session, table: Any, *which: Any, **values: Any) -> None:

@@ -16,8 +16,8 @@ from letters.rules.manifests import ManifestHead, ManifestLine, about_cycle
 from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import begin_history
-from outreach.actions.recalled_invitations import RECALLED
 from outreach.auditing import did, trace_of
+from outreach.rules.invitations import RECALLED
 from outreach.tables import Cycle, Invitation, LetterRequest, Wave
 
 CHUNK = 500

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from letters.actions.cancelling import let_go
+from letters.actions.freeing import let_go
 from letters.actions.rebuilding import rebuild
 from letters.queries.memory import CHUNK
 from letters.rules.batches import BATCH, BatchAct, BatchState
@@ -32,16 +32,16 @@ from outreach.actions.disclosures import disclose
 from outreach.actions.history import transition
 from outreach.actions.invitations import take_back_printed, withdraw_invitations
 from outreach.actions.recalled_invitations import (
-    RECALLED,
     recall_posted,
     recall_printed,
     recall_waves,
 )
 from outreach.rules.cycles import WaveState
-from outreach.rules.invitations import InvitationState
+from outreach.rules.invitations import RECALLED, InvitationState
 from outreach.tables import Cycle, Disclosure, Invitation, Resident, Wave
 
 LEFT = (BatchState.HANDED_OVER, BatchState.POSTED)
+OVER = (*LEFT, BatchState.CANCELLED)
 FORWARD: Mapping[BatchState, BatchAct] = {
     BatchState.DRAFT: BatchAct.PROOF,
     BatchState.PROOFED: BatchAct.APPROVE,
@@ -101,7 +101,8 @@ def bring_in_step(session: Session, told: Told, *, by: Viewer, at: datetime) -> 
         if told.whole_back == TakenBack.CANCELLED and batch is not None:
             _cancel(session, batch, by=by, at=at)
         return 0
-    if batch is not None and batch.state is BatchState.RELEASED and not told.arrived:
+    if batch is not None and batch.state not in OVER and not told.arrived:
+        _forward(session, batch, told, BatchState.RELEASED, by=by, at=at)
         batch.manifest = told.head.hand_over  # cut off half-way: a person finishes it
         session.add(batch)
         session.flush()
@@ -152,19 +153,9 @@ def _advance(
     session: Session, batch: Batch, told: Told, *, by: Viewer, at: datetime
 ) -> None:
     """Bring a batch to its hand-over, and to the post where it was posted."""
-    head = told.head
     if batch.state not in LEFT:
-        _letters(session, batch, told)
-        moment = datetime.fromisoformat(head.at)
-        while batch.state is not BatchState.HANDED_OVER:
-            act = FORWARD[batch.state]
-            values = {BatchAct.APPROVE: _approved(head)}.get(act, {})
-            if act is BatchAct.HAND_OVER:
-                values = _handed_over(batch, head, moment)
-            transition(
-                session, batch, BATCH, act, by=by, at=at, reason=RECALLED, values=values
-            )
-        _disclose_again(session, told, moment, by)
+        _forward(session, batch, told, BatchState.HANDED_OVER, by=by, at=at)
+        _disclose_again(session, told, by)
     _pulled(session, batch, told)
     if told.posted_on is not None and batch.state is BatchState.HANDED_OVER:
         transition(
@@ -179,16 +170,42 @@ def _advance(
         )
 
 
+def _forward(
+    session: Session,
+    batch: Batch,
+    told: Told,
+    to: BatchState,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Each step of the way to a state, with what the file tells of it."""
+    if batch.state is to:
+        return
+    head = told.head
+    _letters(session, batch, told)
+    given = {
+        BatchAct.APPROVE: _approved(head),
+        BatchAct.RELEASE: {"released_at": datetime.fromisoformat(head.at)},
+        BatchAct.HAND_OVER: _handed_over(batch, head),
+    }
+    while batch.state is not to:
+        act = FORWARD[batch.state]
+        values = given.get(act, {})
+        transition(
+            session, batch, BATCH, act, by=by, at=at, reason=RECALLED, values=values
+        )
+
+
 def _approved(head: ManifestHead) -> dict[str, Any]:
     approved_at = datetime.fromisoformat(head.approved_at) if head.approved_at else None
     return {"approved_by": head.approved_by, "approved_at": approved_at}
 
 
-def _handed_over(batch: Batch, head: ManifestHead, moment: datetime) -> dict[str, Any]:
+def _handed_over(batch: Batch, head: ManifestHead) -> dict[str, Any]:
     return {
-        "handed_over_at": moment,
+        "handed_over_at": datetime.fromisoformat(head.at),
         "handed_over_by": head.by,
-        "released_at": batch.released_at or moment,
         "manifest": head.hand_over,
         "files": [] if batch.data_only else [dict(entry) for entry in head.files],
         "letters": head.letters,

@@ -2,20 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from letters.actions.batch_making import begin_batch
+from letters.actions.freeing import settle_requests
 from letters.queries.requested import making_areas, ready_requests
-from letters.queries.requested_facts import SUBJECT
-from letters.rules.holds import HoldReason
 from letters.rules.letter_values import Terms
-from letters.tables import Batch, Letter
+from letters.tables import Batch
 from outreach.access import Permission, Viewer, require
 from outreach.actions.letter_requests import (
     drop_letter_requests,
-    give_back_letter_requests,
     take_letter_requests,
 )
 from outreach.actions.log_checks import require_whole_log
@@ -111,54 +107,3 @@ def _terms(session: Session, answer_address: str, at: datetime) -> Terms:
         + timedelta(days=cycle.announce_days if cycle else weeks * 7),
         answer_address=answer_address,
     )
-
-
-def settle_requests(
-    session: Session, batch: Batch, *, by: Viewer, at: datetime
-) -> None:
-    """Bring requests in line with their letters: held ones wait again, withdrawn ones
-    are not needed. Run it after each look; twice changes nothing."""
-    require(by, PRINT)
-    if batch.requests_day is None:
-        return
-    rows = session.execute(
-        select(
-            col(Letter.subject_id),
-            col(Letter.held_reason),
-            col(Letter.withdrawn_reason),
-        ).where(*_last_letters(batch))
-    ).all()
-    gone = {
-        number
-        for number, held, withdrawn in rows
-        if withdrawn or held == HoldReason.ALREADY_SENT
-    }
-    held_back = {number for number, held, _ in rows if held} - gone
-    drop_letter_requests(session, sorted(gone), by=by, at=at)
-    give_back_letter_requests(session, sorted(held_back), by=by, at=at)
-
-
-def _last_letters(batch: Batch) -> tuple[ColumnElement[bool], ...]:
-    """The letters of a batch whose request has no newer one: a request that waited
-    again may be in another batch by now."""
-    newer = aliased(Letter)
-    return (
-        col(Letter.batch_id) == batch.id,
-        col(Letter.subject_kind) == SUBJECT,
-        ~exists().where(
-            col(newer.subject_kind) == SUBJECT,
-            col(newer.subject_id) == col(Letter.subject_id),
-            col(newer.id) > col(Letter.id),
-        ),
-    )
-
-
-def free_requests(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> None:
-    """The batch does not go: all its requests wait for another one."""
-    require(by, PRINT)
-    if batch.requests_day is None:
-        return
-    ids = session.scalars(
-        select(col(Letter.subject_id)).where(*_last_letters(batch))
-    ).all()
-    give_back_letter_requests(session, ids, by=by, at=at)
