@@ -14,7 +14,7 @@ from letters.rules.letter_places import (
     sheet_places,
 )
 from letters.rules.print_jobs import Job
-from letters.rules.second_languages import BOX, DUTCH, directed
+from letters.rules.second_languages import BOX, DUTCH, directed, unbroken
 from letters.rules.template_language import fill
 from letters.rules.windows import C56_LEFT, WindowProfile
 
@@ -117,10 +117,11 @@ def _part(
         "first": False,
         "pages": 1,
         "facts": [],
-        "blocks": [_both_ways(block) for block in blocks] if rtl else blocks,
+        "blocks": [_as_set(block, rtl) for block in blocks],
         "panel": {
             "title": _runs(answer["title"], rtl),
             "text": _runs(answer["text"], rtl),
+            "label": _runs(answer.get("label", ""), rtl),
             "alt": words.picture,
         },
         "foot": [],
@@ -135,14 +136,18 @@ def _foot(second: str) -> list[dict[str, Any]]:
 
 
 def _runs(text: str, rtl: bool) -> list[dict[str, Any]]:
-    runs = [{"text": text, "bold": False}] if text else []
-    return directed(runs) if rtl else runs
+    return _run_set([{"text": text, "bold": False}] if text else [], rtl)
 
 
-def _both_ways(block: dict[str, Any]) -> dict[str, Any]:
+def _as_set(block: dict[str, Any], rtl: bool) -> dict[str, Any]:
     if block["kind"] == "ul":
-        return {**block, "items": [directed(item) for item in block["items"]]}
-    return {**block, "runs": directed(block["runs"])}
+        return {**block, "items": [_run_set(item, rtl) for item in block["items"]]}
+    return {**block, "runs": _run_set(block["runs"], rtl)}
+
+
+def _run_set(runs: list[dict[str, Any]], rtl: bool) -> list[dict[str, Any]]:
+    whole = [{**run, "text": unbroken(run["text"])} for run in runs]
+    return directed(whole) if rtl else whole
 
 
 def _window(block: AddressBlock, kix: str, sort_code: str) -> dict[str, Any]:
@@ -168,8 +173,8 @@ def said(sheet: Mapping[str, Any], letter: Prepared, part: Prepared) -> Iterator
         for label, value in sheet["contact"]:
             yield from (label, value)
         yield from (sheet["return_address"], window["sort_code"], *window["lines"])
-        yield from (label for label, _ in part["facts"])
-        yield from (value for _, value in part["facts"])
+        for label, value in part["facts"]:
+            yield from (label, value)
     else:
         yield sheet["sender"]
     for block in part["blocks"]:
@@ -177,7 +182,8 @@ def said(sheet: Mapping[str, Any], letter: Prepared, part: Prepared) -> Iterator
             yield from ("–" if block["kind"] == "ul" else "", *_texts(runs))
     yield from _texts(part["panel"]["title"])
     if part["panel"]["title"]:
-        yield from (*_texts(part["panel"]["text"]), letter["code"])
+        yield from _texts(part["panel"]["text"])
+        yield from (*_texts(part["panel"]["label"]), letter["code"])
 
 
 def _texts(runs: list[dict[str, Any]]) -> Iterator[str]:

@@ -30,6 +30,8 @@ from outreach.rules.names import (
 LAYOUT = "letter_2"
 """The layout file in `templates/`. A changed layout gets a next number, so that an
 old letter can be set again exactly as it was."""
+NO_PANEL = {"title": "", "text": "", "label": ""}
+"""A letter without an answer box."""
 APPROACH_NAMES = {
     Approach.BY_REPLY: "op_antwoord",
     Approach.ANNOUNCED: "aangekondigd",
@@ -143,6 +145,10 @@ def letter_values(
         "kix": kix_code(facts.address),
         "postcode": facts.address.postcode.replace(" ", "").upper(),
         "house_number": facts.address.house_number or 0,
+        "house_letter": facts.address.house_letter,
+        "house_addition": facts.address.house_addition,
+        "street": facts.address.street,
+        "city": facts.address.city,
         "answer": answer_panel(office, terms, kind) if coded else NO_PANEL,
     }
     if language not in ("", DUTCH):
@@ -153,9 +159,6 @@ def letter_values(
             else NO_PANEL,
         }
     return made
-
-
-NO_PANEL = {"title": "", "text": ""}
 
 
 def answer_panel(
@@ -175,7 +178,7 @@ def answer_panel(
     else:
         title = words.reply.format(day=day_in(language, terms.reply_by))
     how = words.scan if terms.answer_address else words.phone
-    return {"title": title, "text": f"{how.format(phone=phone)} {words.code}"}
+    return {"title": title, "text": how.format(phone=phone), "label": words.code}
 
 
 def place_name(municipality_name: str) -> str:

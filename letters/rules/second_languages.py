@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from outreach.rules.dates import MONTHS as DUTCH_MONTHS
 from outreach.rules.dates import written_out
 
 DUTCH = "nl"
@@ -111,6 +112,12 @@ BOX: Mapping[str, BoxWords] = {
         "Papiamentu: wak e siguiente página.",
     ),
 }
+_MONTH = "|".join([*DUTCH_MONTHS, *" ".join(MONTHS.values()).split()])
+NOT_BROKEN = re.compile(
+    rf"(?<=\d) (?=\d)|(?<=\b\d) (?=(?:{_MONTH})\b)"
+    rf"|(?<=\b\d\d) (?=(?:{_MONTH})\b)"
+)
+"""The spaces in a phone number, and between day and month."""
 LEFT_TO_RIGHT = re.compile(
     r"[0-9A-Za-zÀ-ɏ+]"
     r"(?:[^\u0590-\u08ff\ufb1d-\ufeff\u060c\u061b\u061f]*[0-9A-Za-zÀ-ɏ])?"
@@ -144,6 +151,11 @@ def name_in(language: str, dutch: str) -> str:
         if language in NAMES and dutch.startswith(begin):
             return f"{NAMES[language][who]}{dutch.removeprefix(begin)}"
     return dutch
+
+
+def unbroken(text: str) -> str:
+    """With spaces at which no line may end in phone numbers and dates."""
+    return NOT_BROKEN.sub("\u00a0", text)
 
 
 def directed(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
