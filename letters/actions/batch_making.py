@@ -277,8 +277,14 @@ def _letter_row(row: Addressed, setting: _Setting) -> dict[str, Any]:
         held = HoldReason.ALREADY_SENT
     values: dict[str, Any] = {}
     if not withdrawn:
-        values = letter_values(facts, setting.office, setting.terms)
-        values["text"] |= row.given
+        values = letter_values(
+            facts,
+            setting.office,
+            setting.terms,
+            kind=kind,
+            language=wish.language if second else "",
+            given=row.given,
+        )
     second_id = second.id if second else None
     layout = str(batch.sheet["layout"])
     return {
