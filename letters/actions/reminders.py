@@ -13,20 +13,24 @@ from letters.queries.reminders import (
     ReminderBatch,
     batches_of,
     reminder_norms,
+    reminder_to_ask,
     reminders_to_make,
 )
 from letters.queries.wave_letters import wave_to_print
 from letters.rules.batches import BatchState
 from letters.rules.kinds import LetterKind
 from letters.rules.letter_values import Terms
+from letters.rules.reminders import NOT_DUE_LABELS
 from letters.tables import Batch
 from outreach.access import Permission, Viewer, require
+from outreach.actions.letter_requests import ask_for_letter
 from outreach.actions.log_checks import require_whole_log
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
 from outreach.rules.dates import written_out
-from outreach.tables import Cycle, Wave
+from outreach.rules.letter_requests import RequestedKind
+from outreach.tables import Cycle, Invitation, Wave
 from outreach.wall import over_the_wall
 
 NOT_MADE = "De herinneringen zijn niet gemaakt."
@@ -102,6 +106,41 @@ def make_reminders(
         cycle_id=wave.cycle_id,
         reissue=reissue,
     )
+
+
+def ask_reminder(
+    session: Session, resident_id: str, *, by: Viewer, at: datetime
+) -> None:
+    """Ask for a reminder of the running cycle by hand, in the place of the one that
+    would come by itself.
+
+    Raises Refused where the resident may not get one any more.
+    """
+    require(by, Permission.RECORD_ANSWER)
+    asked = reminder_to_ask(session, by, resident_id, at=at)
+    if asked is None or asked.why_not is not None:
+        why = NOT_DUE_LABELS[asked.why_not] if asked and asked.why_not else NO_LETTER
+        raise Refused(
+            "De herinnering is niet aangevraagd.",
+            f"De reden: {why}.",
+            "Kijk bij de inwoner wat er al ging en wat er is gezegd.",
+        )
+    invitation = session.get_one(Invitation, asked.invitation_id)
+    ask_for_letter(
+        session,
+        kind=RequestedKind.REMINDER,
+        resident_id=resident_id,
+        subject_kind="invitation",
+        subject_id=asked.invitation_id,
+        given={"uitnodiging_datum": written_out(invitation.posted_on)}
+        if invitation.posted_on
+        else {},
+        by=by,
+        at=at,
+    )
+
+
+NO_LETTER = "er ging geen uitnodiging in deze ronde"
 
 
 def _check_turn(session: Session, before: list[ReminderBatch], at: datetime) -> None:

@@ -18,13 +18,15 @@ from letters.rules.reminders import (
     NotDue,
     ReminderNorms,
     no_longer_due,
+    refused_by_hand,
     reminder_due,
 )
 from letters.tables import Batch, Letter
 from outreach.access import Permission, Viewer, require
 from outreach.clock import local_date
+from outreach.queries.contact import running_cycle_id
 from outreach.queries.municipality import norm_in_force
-from outreach.queries.scope import district_scope
+from outreach.queries.scope import district_scope, resident_scope
 from outreach.rules.cycles import WaveState
 from outreach.rules.dates import written_out
 from outreach.tables import (
@@ -233,6 +235,34 @@ def _addressed(
         extra_rule=extra or "",
         given={"uitnodiging_datum": written_out(posted_on)},
     )
+
+
+class AskedFor(NamedTuple):
+    """Whether a reminder can be asked for, of the invitation of the running cycle."""
+
+    invitation_id: int
+    why_not: NotDue | None
+
+
+def reminder_to_ask(
+    session: Session, viewer: Viewer, resident_id: str, *, at: datetime
+) -> AskedFor | None:
+    """For who speaks with a resident that lost the letter; None: no invitation."""
+    require(viewer, Permission.FIND_RESIDENT)
+    invitation = session.exec(
+        select(Invitation)
+        .join(Resident, col(Resident.id) == col(Invitation.resident_id))
+        .where(
+            col(Invitation.resident_id) == resident_id,
+            col(Invitation.cycle_id) == running_cycle_id(session, local_date(at)),
+            resident_scope(viewer, Permission.FIND_RESIDENT),
+        )
+    ).first()
+    if invitation is None:
+        return None
+    facts = facts_of(session, [invitation], at=at)[invitation.id or 0]
+    why = refused_by_hand(facts, reminder_norms(session))
+    return AskedFor(invitation.id or 0, why)
 
 
 def reminders_no_longer_meant(session: Session, batch: Batch) -> dict[int, str]:

@@ -10,9 +10,12 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
+from letters.queries.reminder_facts import facts_of as reminder_facts
 from letters.rules.kinds import LetterKind
+from letters.rules.reminders import NotDue, ReminderFacts, no_longer_due
 from letters.rules.requested_letters import (
     LAST_CALL_DAYS,
+    MAIL_BACK,
     SPOKEN_SINCE,
     TAKEN_BACK,
     VISIT_CHANGED,
@@ -45,7 +48,6 @@ from outreach.tables import (
 CHUNK = 500
 SUBJECT = "letter_request"
 K = RequestedKind
-REMINDABLE = (InvitationState.POSTED, InvitationState.NO_ANSWER)
 
 
 class Fact(NamedTuple):
@@ -188,16 +190,19 @@ def _reminders(session: Session, rows: Sequence[LetterRequest]) -> dict[int, Fac
         select(Invitation).where(col(Invitation.id).in_(_ids(rows)))
     ).all()
     by_id = {one.id: one for one in there}
-    return {row.id or 0: _reminder(by_id.get(row.subject_id)) for row in rows}
+    known = reminder_facts(session, there, at=None)
+    return {
+        row.id or 0: _reminder(by_id.get(row.subject_id), known.get(row.subject_id))
+        for row in rows
+    }
 
 
-def _reminder(invitation: Invitation | None) -> Fact:
-    if (
-        invitation is None
-        or invitation.state not in REMINDABLE
-        or invitation.posted_on is None
-    ):
+def _reminder(invitation: Invitation | None, known: ReminderFacts | None) -> Fact:
+    if invitation is None or invitation.posted_on is None or known is None:
         return Fact({}, SPOKEN_SINCE)
+    gone = no_longer_due(known._replace(by_hand=False))
+    if gone is not None:
+        return Fact({}, MAIL_BACK if gone is NotDue.RETURNED else SPOKEN_SINCE)
     given = {"uitnodiging_datum": written_out(invitation.posted_on)}
     return Fact(given, code=invitation.code, provider_id=invitation.provider_id)
 

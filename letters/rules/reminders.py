@@ -135,6 +135,25 @@ def reminder_due(
     return Due(facts.reminders + 1, since)
 
 
+def refused_by_hand(facts: ReminderFacts, norms: ReminderNorms) -> NotDue | None:
+    """Why nobody may ask for a reminder; None: he may, and need not wait for a day.
+
+    It takes the place of the one that would come by itself, and counts as that one.
+    """
+    return no_longer_due(facts) or next(
+        (
+            reason
+            for applies, reason in (
+                (facts.underway, NotDue.UNDERWAY),
+                (facts.reminders >= norms.most, NotDue.ENOUGH),
+                (facts.refused is not None, NotDue.REFUSED),
+            )
+            if applies
+        ),
+        None,
+    )
+
+
 def reminders_that_fit(norms: ReminderNorms) -> int:
     """How many reminders come before an invitation closes: fewer than `most` where the
     norms contradict each other."""

@@ -10,11 +10,13 @@ VISIT_CHANGED = "visit_changed"
 VISIT_NEAR = "visit_near"
 SPOKEN_SINCE = "spoken_since"
 TAKEN_BACK = "taken_back"
+MAIL_BACK = "mail_back"
 NOT_NEEDED: Mapping[str, str] = {
     VISIT_CHANGED: "afspraak verzet of vervallen",
     VISIT_NEAR: "de brief komt niet meer voor de afspraak",
     SPOKEN_SINCE: "intussen gesproken, beantwoord of afgesproken",
     TAKEN_BACK: "de afmelding of het bericht is teruggenomen",
+    MAIL_BACK: "een brief van deze uitnodiging kwam terug",
 }
 """Why a letter that was asked for is not needed any more."""
 LAST_CALL_DAYS = 1

@@ -12,7 +12,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from letters.actions.batches import cancel_batch
-from letters.actions.reminders import make_reminders
+from letters.actions.reminders import ask_reminder, make_reminders
+from letters.actions.requested import make_requested
 from letters.actions.returns import scan_return
 from letters.jobs.reminders import PROPOSE_REMINDERS
 from letters.queries.reminder_invariants import (
@@ -350,3 +351,36 @@ def test_two_processes_at_once_make_one_batch(database_url: str, at: datetime) -
         assert batch.letters == 20
         letters = session.exec(select(Letter).where(Letter.kind == "reminder")).all()
         assert len(letters) == 20
+
+
+def test_one_by_hand_takes_the_place_of_the_other(
+    session: Session, at: datetime
+) -> None:
+    post = town(session, 2, posted_on=date(2026, 11, 9))
+    desk = build.viewer(Role.PHONE_DESK, person_id=96, district_code="D1")
+    who = post.residents[0].id
+    ask_reminder(session, who, by=desk, at=at)
+    with pytest.raises(Refused, match="vroeg zelf een herinnering aan"):
+        ask_reminder(session, who, by=desk, at=at)
+    day = at + timedelta(days=20)
+    (row,) = reminder_waves(session, post.coordinator, at=day)
+    assert (row.due, row.not_due) == (1, {N.BY_HAND: 1})
+    made = make_requested(session, "reminder", by=post.coordinator, at=at)
+    letter = session.exec(select(Letter).where(Letter.batch_id == made.id)).one()
+    assert letter.letter_values["text"]["uitnodiging_datum"] == "9 november 2026"
+    (row,) = reminder_waves(session, post.coordinator, at=day)
+    assert (row.due, row.not_due) == (1, {N.UNDERWAY: 1})
+    made.state, made.posted_on = BatchState.POSTED, at.date()
+    session.flush()
+    (row,) = reminder_waves(session, post.coordinator, at=day)
+    assert (row.due, row.not_due) == (1, {N.ENOUGH: 1})
+    other = post.residents[1].id
+    scan_return(
+        session, post.ref(1), reason=ReturnReason.MOVED, by=post.mail_room, at=at
+    )
+    for resident_id, why in ((who, "hoogste aantal"), (other, "een brief kwam terug")):
+        with pytest.raises(Refused, match=why):
+            ask_reminder(session, resident_id, by=desk, at=at)
+    elsewhere = build.viewer(Role.PHONE_DESK, person_id=95, district_code="D2")
+    with pytest.raises(Refused, match="geen uitnodiging"):
+        ask_reminder(session, other, by=elsewhere, at=at)
