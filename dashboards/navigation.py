@@ -65,6 +65,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("niet_uitgenodigd", "Niet uitgenodigd", "Ronde", P.SEE_CYCLE, "person_off"),
     Entry("golven", "Golven", "Ronde", P.PLAN_WAVES, "waves"),
     Entry("brieven", "Brieven", "Ronde", P.APPROVE_LETTERS, "mail"),
+    Entry("postkamer", "Postkamer", "Ronde", P.HANDLE_MAIL, "local_post_office"),
     Entry(
         "brieven_op_verzoek",
         "Brieven op verzoek",
@@ -72,6 +73,14 @@ ENTRIES: tuple[Entry, ...] = (
         P.PRINT_LETTERS,
         "forward_to_inbox",
     ),
+    Entry(
+        "herinneringen",
+        "Herinneringen",
+        "Ronde",
+        P.PRINT_LETTERS,
+        "notification_important",
+    ),
+    Entry("retourpost", "Retourpost", "Ronde", P.HANDLE_MAIL, "assignment_return"),
     Entry("briefproeven", "Briefproeven", "Ronde", P.WRITE_TEMPLATES, "balance"),
     Entry(
         "telefoon",

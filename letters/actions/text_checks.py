@@ -2,7 +2,7 @@
 
 import re
 
-from letters.adapters.font_coverage import covered_signs
+from letters.adapters.font_coverage import covered_signs, shown_signs
 from letters.queries.templates import TextKey
 from letters.rules.blocks import check_text
 from letters.rules.kinds import (
@@ -34,9 +34,9 @@ def refuse_forbidden(text: str, what: str) -> None:
         )
 
 
-def signs_of(language: str) -> frozenset[int] | None:
-    """The code points that the fonts of a language can show; None: not looked at."""
-    return None if language in RIGHT_TO_LEFT else covered_signs()
+def signs_of(language: str) -> frozenset[int]:
+    """The code points that the fonts of a language can show."""
+    return shown_signs() if language in RIGHT_TO_LEFT else covered_signs()
 
 
 def key_for(kind: str, selection: Selection | None, language: str, arm: str) -> TextKey:

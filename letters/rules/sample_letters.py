@@ -5,9 +5,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from letters.rules.kinds import LetterKind
-from letters.rules.letter_values import Terms
+from letters.rules.kinds import LetterForm, LetterKind
+from letters.rules.letter_values import (
+    LetterFacts,
+    Office,
+    Terms,
+    letter_values,
+    sheet,
+)
 from letters.rules.placeholders import GIVEN
+from letters.rules.print_jobs import Job, job_letter
+from letters.rules.shipped import DUTCH
 from outreach.rules.addresses import AddressParts
 from outreach.rules.cycles import Approach
 from outreach.rules.dates import written_out
@@ -116,3 +124,48 @@ def sample_given(kind: LetterKind, today: date) -> dict[str, str]:
         "ontvangen_op": written_out(today - timedelta(weeks=2)),
     }
     return {name: invented[name] for name in sorted(GIVEN[kind])}
+
+
+class SampleText(NamedTuple):
+    """The text that is tried out."""
+
+    kind: LetterKind
+    language: str
+    text: str
+    title: str
+    dutch: str = ""
+    """Of a text in another language: the Dutch one, which stands before it."""
+
+
+def sample_job(
+    tried: SampleText,
+    person: SamplePerson,
+    office: Office,
+    terms: Terms,
+    *,
+    form: LetterForm = LetterForm.STANDARD,
+    logo: str = "",
+    minimum_age: int | None = 75,
+) -> Job:
+    """One letter to somebody who does not exist, ready to be set."""
+    facts = LetterFacts(
+        name=person.name,
+        address=person.address,
+        code=CODE,
+        municipal=person.municipal,
+        provider_name=person.provider_name,
+        minimum_age=minimum_age,
+    )
+    second = "" if tried.language == DUTCH else tried.language
+    values = letter_values(
+        facts,
+        office,
+        terms,
+        kind=tried.kind,
+        language=second,
+        given=sample_given(tried.kind, terms.day),
+    )
+    texts = {DUTCH: tried.dutch or tried.text, tried.language: tried.text}
+    letter = job_letter("0-0", values, DUTCH, second=second, form=form, language=second)
+    titled = sheet(office) | {"title": tried.title}
+    return Job("voorbeeld.pdf", titled, texts, 0, [letter], logo)
