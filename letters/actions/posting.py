@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from letters.actions.delivering import take_away
 from letters.actions.handing_over import head_of, take_back_file
 from letters.actions.memory import folder_of, keep_file, require_memory
 from letters.actions.pull_list import note_news
@@ -117,9 +118,9 @@ def cancel_handed_over(
     """Take a hand-over back before the print house begins: nothing leaves.
 
     Also one that was cut off half-way. The invitations are planned again and the wave
-    is free for another batch. The caller removes the files afterwards
-    (`delivering.take_away`): what is there is not printed after a word with the print
-    house. Raises AlreadyDone the second time, Refused without a reason and after the
+    is free for another batch. The files are removed afterwards, in a transaction of
+    their own (`remove_delivered`): that the letters do not leave stands first.
+    Raises AlreadyDone the second time, Refused without a reason and after the
     cut-off.
     """
     require_a_person(by)
@@ -176,3 +177,13 @@ def _tell_taken_back(
         .values(taken_back_at=at)
         .execution_options(synchronize_session=False)
     )
+
+
+@over_the_wall
+def remove_delivered(
+    session: Session, batch_id: int, *, by: Viewer, at: datetime
+) -> int:
+    """Remove the files of a hand-over that was taken back from the print house; how
+    many. Raises Refused when the place cannot be reached: then somebody calls."""
+    batch = batch_to_print(session, by, batch_id)
+    return len(take_away(session, batch, by=by, at=at))
