@@ -20,11 +20,12 @@ from dashboards.serving import (
     web_command,
 )
 from letters.actions.batches import confirm_posted
-from letters.commands import printing, worker
-from letters.demo.walking import to_print_house
+from letters.commands import printing, returns, worker
+from letters.demo.walking import lay_ready, to_print_house
 from letters.own_parts import PARTS as LETTERS
 from letters.own_parts import answer_address, letter_folder
 from letters.rules.batches import BATCH
+from letters.rules.returns import RETURNED_MAIL
 from outreach import clock
 from outreach.access import ROLE_NAMES
 from outreach.access.described import rights_document
@@ -113,6 +114,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     triage.APP,
     routing.APP,
     printing.APP,
+    returns.APP,
     worker.APP,
 )
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""
@@ -227,6 +229,7 @@ def documents() -> dict[str, str]:
         WMO_REQUEST,
         SIGNAL,
         BATCH,
+        RETURNED_MAIL,
         BREACH,
         ACCESS_REVIEW,
         RETENTION_RUN,
@@ -255,6 +258,7 @@ def demo(
     """Bouw de demostad in een lege database."""
     settings = load_settings()
     to_print = partial(to_print_house, answer_address=answer_address())
+    ready = partial(lay_ready, answer_address=answer_address())
     day = today.date() if today else clock.today()
     with stage_progress(errors) as told:
 
@@ -262,7 +266,9 @@ def demo(
             build_demo(
                 url,
                 settings=settings,
-                letter_work=LetterWork(to_print, confirm_posted, letter_folder()),
+                letter_work=LetterWork(
+                    to_print, confirm_posted, ready, letter_folder()
+                ),
                 seed=seed,
                 today=day,
                 parts=parts,

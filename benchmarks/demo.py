@@ -12,7 +12,7 @@ from pathlib import Path
 
 import omzien  # noqa: F401 - registers what is to be kept how long
 from letters.actions.batches import confirm_posted
-from letters.demo.walking import to_print_house
+from letters.demo.walking import lay_ready, to_print_house
 from outreach import clock
 from outreach.demo.building import build_demo
 from outreach.demo.world import LetterWork
@@ -41,7 +41,9 @@ def main() -> None:
         build_demo(
             f"sqlite:///{folder / 'demo.sqlite3'}",
             settings=Settings(data_dir=folder),
-            letter_work=LetterWork(to_print_house, confirm_posted, folder / "letters"),
+            letter_work=LetterWork(
+                to_print_house, confirm_posted, lay_ready, folder / "letters"
+            ),
             seed=given.seed,
             today=clock.today(),
             parts=given.parts,

@@ -12,7 +12,7 @@ import pytest
 
 import omzien  # noqa: F401 - registers what is to be kept how long
 from letters.actions.batches import confirm_posted
-from letters.demo.walking import to_print_house
+from letters.demo.walking import lay_ready, to_print_house
 from outreach.database import engine_for
 from outreach.demo.building import build_demo
 from outreach.demo.replacing import put_demo_in_place
@@ -41,7 +41,7 @@ def build_city(folder: Path, *, parts: int, seed: int = 1) -> DemoCity:
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(data_dir=folder, _env_file=None)
     url = f"sqlite:///{folder / 'omzien.sqlite3'}"
-    work = LetterWork(to_print_house, confirm_posted, folder / "letters")
+    work = LetterWork(to_print_house, confirm_posted, lay_ready, folder / "letters")
 
     def build(there: str) -> None:
         build_demo(

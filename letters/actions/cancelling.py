@@ -4,7 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from letters.actions.freeing import let_go
 from letters.actions.memory import require_memory, require_not_begun
@@ -12,7 +13,7 @@ from letters.adapters.batch_files import batch_folder
 from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batch_counts import is_reason
 from letters.rules.batches import BATCH, BatchAct, BatchState
-from letters.tables import Batch
+from letters.tables import Batch, Letter
 from outreach.access import Viewer
 from outreach.actions.history import already_done, transition
 from outreach.errors import Refused
@@ -58,6 +59,9 @@ def cancel_batch(
             "Schrijf het in een zin op.",
         )
     let_go(session, batch, by=by, at=at)
+    session.execute(
+        update(Letter).where(col(Letter.batch_id) == batch_id).values(released_at=None)
+    )
     transition(
         session, batch, BATCH, BatchAct.CANCEL, by=by, at=at, note=reason.strip()
     )

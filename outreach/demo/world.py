@@ -31,6 +31,8 @@ class LetterWork(NamedTuple):
 
     to_print_house: Callable[..., Any]
     confirm_posted: Callable[..., Any]
+    lay_ready: Callable[..., Any]
+    """Makes batches of next week's waves: each as far as a day's work would be."""
     folder: Path
     """Where rendered letters go."""
 
