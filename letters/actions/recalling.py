@@ -261,8 +261,9 @@ def _pulled(session: Session, batch: Batch, told: Told) -> None:
         session.expire_all()
 
 
-def _disclose_again(session: Session, told: Told, moment: datetime, by: Viewer) -> None:
+def _disclose_again(session: Session, told: Told, by: Viewer) -> None:
     """Who left the house, person by person, where this copy does not say so."""
+    moment = datetime.fromisoformat(told.head.at)
     people = sorted({who for who in told.residents.values() if who is not None})
     known = set()
     for start in range(0, len(people), CHUNK):
