@@ -6,15 +6,24 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from letters.actions.memory import ReadBack, read_back_manifests
-from letters.actions.retention import forget_letters, let_letters_go, letters_due
+from letters.actions.retention import (
+    being_sent,
+    forget_letters,
+    let_letters_go,
+    let_memory_go,
+    letters_due,
+    memory_due,
+)
 from letters.jobs.pull_lines import NOTE_NEWS
 from letters.jobs.reminders import PROPOSE_REMINDERS
 from letters.places import answer_address, letter_folder
 from letters.queries import invariants
-from letters.queries.access import LETTERS
+from letters.queries.access import LETTERS, REMEMBERED
+from letters.queries.batch_invariants import BATCH_INVARIANTS
 from letters.queries.reminder_invariants import REMINDER_INVARIANTS
+from letters.queries.waiting import WORK
 from letters.rules.returns import RETURNED_MAIL
-from letters.tables import Letter, ReturnedMail, SentMemory
+from letters.tables import Letter, PullLine, ReturnedMail, SentMemory
 from outreach.access import Viewer
 from outreach.parts import Finding, Invariant, Parts, Recalled, RetentionRule
 from outreach.queries.invariants.logged import log_invariant
@@ -37,7 +46,16 @@ def _forget(session: Session, residents: Sequence[str]) -> None:
 
 
 RETENTION = (
-    RetentionRule("letter", LETTER.what, (LETTER,), letters_due, _let_go, _forget),
+    RetentionRule(
+        "letter", LETTER.what, (LETTER,), letters_due, _let_go, _forget, being_sent
+    ),
+    RetentionRule(
+        "sent_letter",
+        "Onder een versleuteld kenmerk: welke brief al eens de deur uit ging",
+        (LETTER,),
+        memory_due,
+        let_memory_go,
+    ),
 )
 
 
@@ -68,7 +86,8 @@ PARTS = Parts(
     jobs=(NOTE_NEWS, PROPOSE_REMINDERS),
     recalls=(_recall,),
     hashed=((SentMemory, "who"),),
-    access=(LETTERS,),
+    work=WORK,
+    access=(LETTERS, REMEMBERED),
     retention=RETENTION,
     invariants=(
         Invariant(
@@ -92,8 +111,10 @@ PARTS = Parts(
             invariants.none_to_the_refused,
         ),
         log_invariant(Letter, "batch", "brieven"),
+        log_invariant(PullLine, "batch", "brieven die uit de post moesten"),
         log_invariant(ReturnedMail, RETURNED_MAIL.name, "teruggekomen brieven"),
         replays("teruggekomen brieven", RETURNED_MAIL, ReturnedMail),
         *REMINDER_INVARIANTS,
+        *BATCH_INVARIANTS,
     ),
 )
