@@ -105,6 +105,11 @@ def _percent(value: float) -> str:
 
 
 def _left_out(result: TrialResult) -> None:
+    if result.kept_on is not None:
+        st.caption(
+            f"Dit is de uitslag van {short_date(result.kept_on)}. De brieven zelf zijn "
+            "daarna vernietigd, omdat hun bewaartermijn voorbij was."
+        )
     letters = sum(one.letters for one in result.arms)
     st.caption(
         f"{counted(letters, 'brief telt', 'brieven tellen')} mee. Niet meegeteld: "
