@@ -81,6 +81,7 @@ ENTRIES: tuple[Entry, ...] = (
         "notification_important",
     ),
     Entry("retourpost", "Retourpost", "Ronde", P.HANDLE_MAIL, "assignment_return"),
+    Entry("briefteksten", "Briefteksten", "Ronde", P.WRITE_TEMPLATES, "edit_document"),
     Entry("briefproeven", "Briefproeven", "Ronde", P.WRITE_TEMPLATES, "balance"),
     Entry(
         "telefoon",
@@ -209,6 +210,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("teams", "Teams", "Beheer", P.MANAGE_PROVIDERS, "diversity_3"),
     Entry("gemeente", "Gemeente", "Beheer", P.MANAGE_MUNICIPALITY, "account_balance"),
+    Entry("drukkers", "Drukkers", "Beheer", P.MANAGE_PRINTING, "print"),
     Entry("verwerkingen", "Verwerkingen", "Beheer", P.SEE_PRIVACY_RECORDS, "policy"),
     Entry("datalekken", "Datalekken", "Beheer", P.MANAGE_BREACHES, "gpp_maybe"),
     Entry(
