@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.frame import open_page
+from dashboards.letter_package_view import show_package
 from dashboards.letters_acts_view import show_act, show_cancel, show_files
 from dashboards.letters_batch_view import show_batch, show_held, show_history
 from dashboards.letters_list_view import show_list, show_open_lists
@@ -40,6 +41,8 @@ if opened:
             show_list_too = st.toggle("Open de lijst", key=f"list-{opened.id}")
             if show_list_too:
                 show_list(desk, opened.id)
+    if not opened.data_only:
+        show_package(desk, opened.id)
     show_files(desk, opened)
     show_history(desk, opened)
     show_cancel(desk, opened)
