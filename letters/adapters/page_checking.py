@@ -24,6 +24,8 @@ UNSEEN: dict[int, None] = dict.fromkeys(
     [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 """Soft hyphen, joiners, marks of direction."""
+MARKED = re.compile(r".[\u0300-\u036f]+")
+"""A letter with combining marks that Unicode has no single sign for."""
 LATIN = re.compile(r"[0-9A-Za-z]+")
 LANGUAGE = re.compile(r"^(\S+?)(?:\((\w+)\))?$")
 
@@ -148,7 +150,7 @@ def _wrong(page: PageText, letter: Prepared) -> str:
     if set(CODE.findall(page.text)) != ({letter["code"]} - {""}):
         return "the code is missing, or there is another"
     text = _tight(page.text)
-    if not all(_tight(line) in text for line in letter["address"]):
+    if not all(_among(_tight(line), text) for line in letter["address"]):
         return "the name or address is not on the page"
     if "parts" not in letter and _tight(letter["salutation"]) not in text:
         return "the salutation is not on the page"
@@ -166,8 +168,8 @@ def _says(
     runs = (run for page in pages for run in page.runs if run.baseline < FOOT)
     found = _tight("".join(run.text for run in runs))
     wanted = _tight("".join(said(sheet, letter, part)))
-    if found == wanted or not part["rtl"]:
-        return found == wanted
+    if not part["rtl"]:
+        return _same(found, wanted)
     same_signs = set(found) == set(wanted) and not Counter(wanted) - Counter(found)
     return same_signs and sorted(LATIN.findall(found)) == sorted(LATIN.findall(wanted))
 
@@ -205,7 +207,7 @@ def window_problem(
     near = [run for run in page.runs if run.text.strip() and _touch(_box(run), outer)]
     drawn = [box for box in page.drawn if _touch(box, outer)]
     wanted = (sheet["return_address"], block["sort_code"], *block["lines"])
-    if _tight("".join(run.text for run in near)) != _tight("".join(wanted)):
+    if not _same(_tight("".join(run.text for run in near)), _tight("".join(wanted))):
         return "there is something else in the window than the address"
     if len(drawn) != bool(block["kix"]):
         return "the bar code is not in the window, or something else is"
@@ -248,3 +250,31 @@ def _touch(box: Box, other: Box) -> bool:
 def _tight(text: str) -> str:
     """Without white space and invisible signs, in Unicode form NFC."""
     return unicodedata.normalize("NFC", "".join(text.split())).translate(UNSEEN)
+
+
+def _same(found: str, wanted: str) -> bool:
+    """Whether two texts are the same.
+
+    A letter with a mark that has no sign of its own in Unicode is set as two glyphs,
+    and may be read twice: the rest must be the same, and each such letter be there.
+    """
+    if found == wanted:
+        return True
+    marked = set(MARKED.findall(wanted))
+    return (
+        bool(marked)
+        and marked == set(MARKED.findall(found))
+        and MARKED.sub("", found) == MARKED.sub("", wanted)
+    )
+
+
+def _among(line: str, text: str) -> bool:
+    """Whether a line is on a page; a letter with a mark as in `_same`."""
+    if line in text:
+        return True
+    marked = set(MARKED.findall(line))
+    return (
+        bool(marked)
+        and marked <= set(MARKED.findall(text))
+        and MARKED.sub("", line) in MARKED.sub("", text)
+    )
