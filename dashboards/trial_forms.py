@@ -1,6 +1,7 @@
 """Beginning a trial: what it must tell, how many homes that takes, and the texts."""
 
 from datetime import timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -24,13 +25,13 @@ def new_trial_form(desk: Desk) -> None:
     kind = _kind(nonce)
     st.subheader("Wat wilt u weten?", anchor=False)
     left, right = st.columns(2)
-    measure = left.radio(
+    chosen: Any = left.radio(
         "Waar gaat het om?",
-        list(Measure),
-        format_func=lambda one: MEASURES[one].capitalize(),
+        tuple(Measure),
+        format_func=_measure_label,
         key=f"measure-{nonce}",
     )
-    texts = right.radio(
+    texts: int = right.radio(
         "Hoeveel teksten vergelijkt u?",
         range(LEAST_ARMS, MOST_ARMS + 1),
         horizontal=True,
@@ -44,10 +45,15 @@ def new_trial_form(desk: Desk) -> None:
         5,
         key=f"aim-{nonce}",
     )
+    measure = Measure(chosen)
     with desk.reading() as session:
         share = usual_share(session, desk.viewer, kind, measure, today=desk.today)
     _needed(share, aim, texts)
     _arms(desk, nonce, kind, measure, aim, texts)
+
+
+def _measure_label(measure: Measure) -> str:
+    return MEASURES[measure].capitalize()
 
 
 def _kind(nonce: str) -> LetterKind:

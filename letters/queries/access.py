@@ -27,8 +27,15 @@ from outreach.tables import Resident
 
 def _letters(session: Session, resident_id: str) -> list[dict[str, str]]:
     """Every letter that was made, also one that never left; its text as it was."""
+    columns: tuple[Any, ...] = (
+        Letter,
+        Batch,
+        col(TemplateVersion.text),
+        PullLine,
+        ReturnedMail,
+    )
     rows = session.execute(
-        select(Letter, Batch, col(TemplateVersion.text), PullLine, ReturnedMail)
+        select(*columns)
         .join(Batch, col(Batch.id) == col(Letter.batch_id))
         .join(TemplateVersion, col(TemplateVersion.id) == col(Letter.template_id))
         .outerjoin(PullLine, col(PullLine.letter_id) == col(Letter.id))

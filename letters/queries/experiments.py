@@ -235,17 +235,18 @@ def _sent(session: Session, experiment_id: int) -> list[Sent]:
         col(ReturnedMail.state) == ReturnState.RECORDED
     )
     pulled = select(col(PullLine.letter_id)).where(col(PullLine.settled) == PULLED)
+    columns: tuple[Any, ...] = (
+        col(Letter.arm),
+        col(Letter.resident_id),
+        col(Invitation.address_key),
+        col(Batch.posted_on),
+        col(Letter.id).in_(returned).label("returned"),
+        col(Invitation.state),
+        col(Invitation.answer),
+        col(Invitation.id),
+    )
     rows = session.execute(
-        select(
-            col(Letter.arm),
-            col(Letter.resident_id),
-            col(Invitation.address_key),
-            col(Batch.posted_on),
-            col(Letter.id).in_(returned).label("returned"),
-            col(Invitation.state),
-            col(Invitation.answer),
-            col(Invitation.id),
-        )
+        select(*columns)
         .join(Batch, col(Batch.id) == col(Letter.batch_id))
         .join(Invitation, col(Invitation.id) == col(Letter.subject_id))
         .where(
