@@ -9,25 +9,18 @@ from sqlmodel import Session, col, select
 
 from letters.adapters.manifests import manifest_folder, manifest_names, read_manifest
 from letters.queries.memory import memory_state
-from letters.rules.batches import BATCH, BatchAct, BatchState
+from letters.rules.batches import BatchState
 from letters.rules.manifests import ManifestAct
 from letters.rules.pulling import Settled
 from letters.tables import Batch, Letter, PullLine, SentMemory
-from outreach.parts import Finding
+from outreach.parts import Finding, Invariant
 from outreach.queries.audit_checks import log_id_of
 from outreach.queries.register import installation_keys
-from outreach.rules.invitations import RECALLED, InvitationState
+from outreach.rules.invitations import InvitationState
 from outreach.settings import load_settings
-from outreach.tables import Invitation, StateChange
+from outreach.tables import Invitation
 
 LEFT = (BatchState.HANDED_OVER, BatchState.POSTED)
-APPROVED_ON = (
-    BatchState.APPROVED,
-    BatchState.FROZEN,
-    BatchState.RENDERED,
-    BatchState.RELEASED,
-    *LEFT,
-)
 STILL_GOING = (InvitationState.PRINTED, InvitationState.POSTED)
 
 
@@ -118,31 +111,6 @@ def posted_when_settled(session: Session) -> Finding:
     return Finding(len(rows), broken)
 
 
-def two_people(session: Session) -> Finding:
-    """Who made or proofed a batch did not approve it."""
-    rows = session.exec(
-        select(Batch).where(
-            col(Batch.state).in_(APPROVED_ON), col(Batch.data_only).is_(False)
-        )
-    ).all()
-    recalled = set(
-        session.exec(
-            select(StateChange.entity_id).where(
-                StateChange.entity_kind == BATCH.name,
-                StateChange.act == BatchAct.APPROVE.value,
-                StateChange.reason == RECALLED,
-            )
-        )
-    )
-    broken = []
-    for row in rows:
-        if not row.approved_by and str(row.id) not in recalled:
-            broken.append(f"partij {row.id}: door niemand goedgekeurd")
-        elif row.approved_by and row.approved_by in (row.made_by, row.proofed_by):
-            broken.append(f"partij {row.id}: goedgekeurd door wie haar maakte")
-    return Finding(len(rows), broken)
-
-
 def pulled_are_withdrawn(session: Session) -> Finding:
     """A letter that was pulled is withdrawn, and so is its invitation."""
     columns: tuple[Any, ...] = (
@@ -170,3 +138,27 @@ def pulled_are_withdrawn(session: Session) -> Finding:
         elif wave and wave == invited_in and state in STILL_GOING:
             broken.append(f"brief {letter}: de uitnodiging staat nog als verstuurd")
     return Finding(len(rows), broken)
+
+
+LEAVING_INVARIANTS = (
+    Invariant(
+        "onthouden wat wegging",
+        "Elke overgedragen brief is één keer onthouden, en niets anders.",
+        memory_is_what_left,
+    ),
+    Invariant(
+        "overdrachten op schijf",
+        "De bestanden van overdrachten zeggen wat de database onthoudt.",
+        manifests_are_memory,
+    ),
+    Invariant(
+        "uit de post gehaald",
+        "Een partij is pas verstuurd als elke brief op de lijst is gezocht.",
+        posted_when_settled,
+    ),
+    Invariant(
+        "eruit is vervallen",
+        "Een brief die uit de post is gehaald, is vervallen, en zijn uitnodiging ook.",
+        pulled_are_withdrawn,
+    ),
+)

@@ -13,6 +13,7 @@ from letters.actions.batches import hand_over, make_batch
 from letters.actions.posting import cancel_handed_over, confirm_posted
 from letters.actions.pull_list import note_news, settle
 from letters.jobs.pull_lines import NOTE_NEWS
+from letters.queries import batch_invariants
 from letters.queries import leaving_invariants as invariants
 from letters.queries.mail_room import mail_batches, pull_rows
 from letters.rules.batches import BatchState
@@ -350,11 +351,11 @@ BREAKS: dict[str, tuple[Callable[[Session], object], str]] = {
     ),
     "one person": (
         lambda s: s.execute(text("UPDATE batch SET approved_by = made_by")),
-        "goedgekeurd door wie haar maakte",
+        "niet door een tweede persoon",
     ),
     "nobody": (
         lambda s: s.execute(text("UPDATE batch SET approved_by = ''")),
-        "door niemand goedgekeurd",
+        "niet door een tweede persoon",
     ),
     "not settled": (
         lambda s: (
@@ -404,7 +405,7 @@ def test_each_invariant_is_found_when_broken(lying: Office) -> None:
                 invariants.memory_is_what_left,
                 invariants.manifests_are_memory,
                 invariants.posted_when_settled,
-                invariants.two_people,
+                batch_invariants.two_people,
                 invariants.pulled_are_withdrawn,
             )
             found = [line for check in checks for line in check(session).broken]

@@ -20,6 +20,7 @@ from letters.actions.memory import (
 from letters.actions.posting import confirm_posted
 from letters.actions.pull_list import note_news, settle
 from letters.adapters.manifests import manifest_folder, manifest_names
+from letters.queries import batch_invariants
 from letters.queries import leaving_invariants as invariants
 from letters.queries.memory import Subject, sendings, sent_before
 from letters.rules.batches import BatchState
@@ -83,7 +84,7 @@ class Office(NamedTuple):
                 invariants.memory_is_what_left,
                 invariants.manifests_are_memory,
                 invariants.posted_when_settled,
-                invariants.two_people,
+                batch_invariants.two_people,
                 invariants.pulled_are_withdrawn,
             )
             return [line for check in checks for line in check(session).broken]
