@@ -4,7 +4,7 @@ Set by itself, never cut from a batch: in a trial a page cut from a tagged file 
 the alternative texts of 2,000 other residents.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -20,7 +20,7 @@ from letters.adapters.page_reading import Unreadable, read_pages
 from letters.rules.letter_values import LAYOUT
 from letters.rules.print_jobs import Job
 
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: Final = ("a-2a", "ua-1")
 
 
 def digital_copy(job: Job) -> bytes:
@@ -69,6 +69,6 @@ def _tagged(
         compiler.compile(
             sys_inputs={"data": given_data(sheet, [letter])},
             timestamp=timestamp,
-            pdf_standards=STANDARDS,
+            pdf_standards=list(STANDARDS),
         )
     )

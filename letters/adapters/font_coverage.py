@@ -46,8 +46,10 @@ def text_width() -> Callable[[str, float], float]:
     fonts()
     font = _opened(LATIN, "Regular")
     metrics, glyphs = font["hmtx"], font.getBestCmap()
-    advances = {sign: metrics[glyph][0] for sign, glyph in glyphs.items()}
-    unit = POINT / font["head"].unitsPerEm
+    advances: dict[int, int] = {
+        sign: metrics[glyph][0] for sign, glyph in glyphs.items()
+    }
+    unit: float = POINT / font["head"].unitsPerEm
 
     def width(text: str, size: float) -> float:
         return sum(advances.get(ord(sign), 0) for sign in text) * size * unit
