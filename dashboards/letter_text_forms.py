@@ -8,18 +8,16 @@ import streamlit as st
 
 from dashboards.conflict_view import (
     Edit,
-    Field,
-    Record,
     Values,
     begin_edit,
     settle,
     store,
 )
 from dashboards.frame import Desk, show
-from dashboards.letter_text_view import TO_CHECK, show_fields
+from dashboards.letter_text_view import TO_CHECK, show_fields, text_record
 from dashboards.tables import plain
 from letters.actions.readiness import office_of
-from letters.actions.templates import RECORD, save_template
+from letters.actions.templates import save_template
 from letters.actions.text_checks import (
     LONGEST_NAME,
     LONGEST_NOTE,
@@ -30,7 +28,7 @@ from letters.adapters.letter_setting import SettingFailed, letter_pictures, set_
 from letters.own_parts import answer_address
 from letters.queries.sample_people import sample_people
 from letters.queries.templates import TextKey, TextVersion
-from letters.rules.kinds import FORM_LABELS, MOST_PAGES, LetterForm
+from letters.rules.kinds import MOST_PAGES, LetterForm
 from letters.rules.plain_language import hints
 from letters.rules.print_jobs import Job
 from letters.rules.sample_letters import (
@@ -43,20 +41,17 @@ from letters.rules.sample_letters import (
     sample_terms,
 )
 from letters.rules.shipped import DUTCH, usual_title
-from letters.rules.template_language import used_names
+from letters.rules.template_language import TemplateRefused, used_names
 from outreach.errors import Refused
 from outreach.queries.municipality import municipality
 
-FIELDS = {
-    "title": Field("Titel"),
-    "text": Field("Tekst"),
-    "note": Field("Reden"),
-    "checked_by": Field("Nagekeken door"),
-}
 SAID = "Bewaard als nieuwe versie."
 EMPTY = "<h1></h1>\n<p></p>\n"
 HEIGHT = 520
-APPROACHES = {False: "wij wachten op een antwoord", True: "wij kondigen ons aan"}
+APPROACHES = {False: "op antwoord", True: "aangekondigd"}
+SIZES = {LetterForm.STANDARD: "12 punts", LetterForm.LARGE: "16 punts"}
+DOTS = 160
+"""An inch: enough to read it when it fills the screen."""
 
 
 def write_text(
@@ -73,8 +68,7 @@ def write_text(
         "note": "",
         "checked_by": "",
     }
-    record = Record(RECORD, key.name, FIELDS)
-    edit = begin_edit(desk, record, stored, newest.version if newest else 0)
+    edit = begin_edit(desk, text_record(key), stored, newest.version if newest else 0)
 
     def save(session: Any, values: Values, version: int) -> None:
         save_template(
@@ -91,12 +85,13 @@ def write_text(
 
     if settle(desk, edit, save, SAID):
         return
-    words, letter = st.columns(2, gap="large")
+    words, letter = st.columns(2, gap="medium")
     with words:
         typed = _ask(key, edit)
         fault = _fault(key, typed)
         if fault is not None:
             show(fault)
+            _show_line(fault, typed["text"])
         if key.language == DUTCH:
             _show_hints(key, typed["text"])
         show_fields(key)
@@ -157,6 +152,13 @@ def _fault(key: TextKey, typed: Values) -> Refused | None:
     return None
 
 
+def _show_line(fault: Refused, text: str) -> None:
+    """The line itself: nobody counts lines in a box."""
+    lines = text.splitlines()
+    if isinstance(fault, TemplateRefused) and fault.line <= len(lines):
+        st.code(lines[fault.line - 1], language=None, wrap_lines=True)
+
+
 def _show_hints(key: TextKey, text: str) -> None:
     found = hints(key.kind, text)
     if not found:
@@ -179,12 +181,12 @@ def _show_letter(
     )
     left, right = st.columns(2)
     form: LetterForm = left.selectbox(
-        "Hoe groot", list(LetterForm), format_func=FORM_LABELS.__getitem__, key="form"
+        "Lettergrootte", list(LetterForm), format_func=SIZES.__getitem__, key="form"
     )
     announced = False
     if readable and "benadering" in used_names(typed["text"]):
         announced = right.selectbox(
-            "Hoe wij werken",
+            "Werkwijze",
             list(APPROACHES),
             format_func=APPROACHES.__getitem__,
             key="approach",
@@ -237,7 +239,7 @@ def _caption(person: SamplePerson) -> None:
 
 def _show_pages(job: Job, form: LetterForm) -> None:
     try:
-        made, pages = set_letters(job), letter_pictures(job)
+        made, pages = set_letters(job), letter_pictures(job, dots=DOTS)
     except SettingFailed:
         st.warning("Deze brief kan niet worden getoond. Kijk of het logo klopt.")
         return

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboards.dutch import moment
+from dashboards.conflict_view import Field, Record, forget
+from dashboards.dutch import counted, moment
 from dashboards.frame import Desk, refusals, say
 from dashboards.tables import plain, show_table
-from letters.actions.templates import restore_template
+from letters.actions.templates import RECORD, restore_template
 from letters.queries.templates import TextKey, TextVersion
 from letters.rules.kinds import KINDS, LANGUAGES, SELECTION_LABELS, LetterKind
 from letters.rules.placeholders import placeholders_of
@@ -16,7 +17,18 @@ from letters.rules.text_changes import Difference, Piece, differences
 
 KIND_LABELS = {kind: KINDS[kind].label for kind in LetterKind}
 GENERAL = "de gewone tekst"
+FIELDS = {
+    "title": Field("Titel"),
+    "text": Field("Tekst"),
+    "note": Field("Reden"),
+    "checked_by": Field("Nagekeken door"),
+}
 TO_CHECK = "na te kijken door iemand met deze moedertaal"
+
+
+def text_record(key: TextKey) -> Record:
+    """A text as the log and the conflict screen know it."""
+    return Record(RECORD, key.name, FIELDS)
 
 
 def show_overview(texts: Sequence[TextVersion]) -> None:
@@ -24,7 +36,8 @@ def show_overview(texts: Sequence[TextVersion]) -> None:
     waiting = sum(text.to_check for text in texts)
     if waiting:
         st.warning(
-            f"{waiting} teksten zijn nog {TO_CHECK}. Die gaan niet mee in een brief."
+            f"{counted(waiting, 'tekst is', 'teksten zijn')} nog {TO_CHECK}. Tot dan "
+            "krijgt niemand die."
         )
     show_table([_line(text) for text in texts])
     st.caption(
@@ -39,7 +52,7 @@ def _line(text: TextVersion) -> dict[str, object]:
         "Brief": f"{KIND_LABELS[text.key.kind]}{arm}",
         "Voor wie": SELECTION_LABELS[text.key.selection],
         "Taal": LANGUAGES[text.key.language],
-        "Stand": TO_CHECK if text.to_check else "in gebruik",
+        "Stand": "nog na te kijken" if text.to_check else "in gebruik",
         "Versie": text.version,
         "Van": f"{moment(text.at)}, {text.by}",
     }
@@ -47,7 +60,7 @@ def _line(text: TextVersion) -> dict[str, object]:
 
 def pick_text(arms: dict[LetterKind, dict[str, str]]) -> TextKey:
     """Which text somebody wants to see or write."""
-    left, middle, right = st.columns([2, 3, 1])
+    left, middle, right = st.columns([3, 4, 2])
     kind: LetterKind = left.selectbox(
         "Soort brief", list(LetterKind), format_func=KIND_LABELS.__getitem__
     )
@@ -136,7 +149,7 @@ def show_versions(desk: Desk, versions: Sequence[TextVersion]) -> None:
                 "Wanneer": moment(one.at),
                 "Wie": one.by,
                 "Waarom": one.note,
-                "Stand": TO_CHECK if one.to_check else "",
+                "Stand": "nog na te kijken" if one.to_check else "",
             }
             for one in versions
         ]
@@ -213,5 +226,6 @@ def _way_back(desk: Desk, old: TextVersion, newest: TextVersion) -> None:
                 made = restore_template(
                     session, old.id, follows=newest.version, by=desk.viewer, at=desk.at
                 ).version
+            forget(text_record(old.key))
             say(f"De tekst van versie {old.version} geldt weer, als versie {made}.")
             st.rerun()

@@ -36,6 +36,8 @@ PERSONAL = {
 """Names of fields that hold a resident, or what he is known by."""
 WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
     "names of staff, teams, providers, places: no resident": (
+        "letters.queries.approvers.approvers",
+        "letters.queries.batch_history.batch_history",
         "outreach.queries.capacity.*",
         "outreach.queries.organisation.*",
         "outreach.queries.people.*",
@@ -48,6 +50,9 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "signals.queries.possible_owners.possible_owners",
     ),
     "invented reports that rules are tried on": ("signals.queries.bench.try_out",),
+    "somebody who looks like a resident and is nobody": (
+        "letters.queries.sample_people.sample_people",
+    ),
     "counts of persons, and what the municipality says of itself": (
         "outreach.queries.cycles.cycle_overview",
         "outreach.queries.municipality.*",
@@ -57,6 +62,10 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "outreach.queries.wave_planning.outlooks",
     ),
     "feeds a rule or an act that shows nobody and notes what it does": (
+        "letters.queries.already_sent.already_sent",
+        "letters.queries.letter_list.listed_letters",
+        "letters.queries.reminders.reminders_to_make",
+        "letters.queries.returns.letters_named",
         "letters.queries.wave_letters.*",
         "outreach.queries.announced.households_now",
         "outreach.queries.exports.appointments.*",

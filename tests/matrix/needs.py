@@ -87,15 +87,33 @@ approve_waves district outreach/actions/waves:cancel_wave
 print_letters municipal letters/actions/batches:make_batch
 print_letters municipal letters/actions/posting:confirm_posted
 print_letters municipal letters/actions/releases:hand_over
+print_letters municipal letters/actions/delivering:take_away_files
+print_letters municipal letters/actions/print_houses:choose_print_house
+print_letters municipal letters/actions/sort_codes:export_addresses
+print_letters municipal letters/actions/sort_codes:import_sort_codes
+print_letters municipal letters/queries/package_view:package_of
+manage_printing nothing letters/actions/print_houses:add_print_house
+manage_printing nothing letters/actions/print_houses:change_print_house
+manage_printing nothing letters/actions/print_houses:set_active
+manage_printing nothing letters/actions/print_houses:set_standard
+manage_printing nothing letters/actions/print_houses:try_connection
+manage_printing nothing letters/queries/print_houses:print_houses
 print_letters municipal letters/queries/overview:held_letters
 print_letters municipal letters/queries/overview:preview_job
 print_letters municipal letters/queries/overview:withdrawn_counts
 print_letters seen letters/queries/overview:batch_rows
 print_letters seen letters/queries/overview:waiting_waves
+write_templates nothing letters/actions/templates:keep_shipped_texts
+write_templates nothing letters/actions/templates:restore_template
+write_templates nothing letters/actions/templates:save_template
+write_templates nothing letters/queries/sample_people:sample_people
+write_templates nothing letters/queries/templates:all_texts
+write_templates nothing letters/queries/templates:arms_of
+write_templates nothing letters/queries/templates:shipped_absent
+write_templates nothing letters/queries/templates:text_versions
 find_resident resident outreach/queries/phone_desk/cards:caller_card
 find_resident resident outreach/queries/phone_desk/finding:find_caller
 find_resident nothing outreach/queries/phone_desk/visitor_check:check_visitor
-record_answer resident outreach/actions/notices:report_returned_letter
 record_answer resident outreach/actions/objections:undo_objection
 record_answer resident outreach/actions/responses:correct_response
 record_answer resident outreach/actions/responses:record_response
@@ -363,6 +381,17 @@ see_rights municipal outreach/queries/rights/disclosures:disclosures_of
 see_retention nothing outreach/queries/retention:counts_of
 see_retention nothing outreach/queries/retention:due_now
 see_retention nothing outreach/queries/retention:runs
+handle_mail nothing letters/actions/returns:import_returns
+handle_mail resident letters/actions/returns:scan_return
+handle_mail resident letters/actions/returns:undo_return
+handle_mail seen letters/queries/returns:last_returns
+handle_mail nothing letters/queries/return_figures:return_figures
+record_answer resident letters/actions/returns:report_return
+record_answer resident letters/actions/reminders:ask_reminder
+find_resident resident letters/queries/returns:letters_of_resident
+find_resident resident letters/queries/reminders:reminder_to_ask
+print_letters municipal letters/actions/reminders:make_reminders
+print_letters nothing letters/queries/reminders:reminder_waves
 see_notices nothing outreach/actions/notices:dismiss_notice
 see_notices nothing outreach/actions/notices:see_notices
 see_notices nothing outreach/queries/notices:notice_count
@@ -426,6 +455,7 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     ),
     "no persons: settings of the house, checks that name ids only": (
         "outreach/queries/funnel:district_names",
+        "letters/queries/reminders:reminder_norms",
         "outreach/queries/municipality:*",
         "outreach/queries/register:installation_keys",
         "signals/queries/clocks:norms_at",
