@@ -13,14 +13,13 @@ from letters.queries.overview import batch_rows, waiting_waves
 from outreach.access import Permission
 from outreach.queries.scope import works_outside
 
-P = Permission
 desk = open_page(
     "Brieven",
-    P.APPROVE_LETTERS,
+    Permission.APPROVE_LETTERS,
     lead="Van lijst tot drukker: de een maakt, een ander keurt goed.",
 )
-makes = desk.viewer.may(P.PRINT_LETTERS)
-outside = works_outside(desk.viewer, P.APPROVE_LETTERS)
+makes = desk.viewer.may(Permission.PRINT_LETTERS)
+outside = works_outside(desk.viewer, Permission.APPROVE_LETTERS)
 with desk.reading() as session:
     waves = waiting_waves(session, desk.viewer) if makes and not outside else []
     batches = batch_rows(session, desk.viewer)

@@ -38,6 +38,8 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
     "names of staff, teams, providers, places: no resident": (
         "letters.queries.approvers.approvers",
         "letters.queries.batch_history.batch_history",
+        "letters.queries.package_view.package_of",
+        "letters.queries.print_houses.*",
         "outreach.queries.capacity.*",
         "outreach.queries.organisation.*",
         "outreach.queries.people.*",
