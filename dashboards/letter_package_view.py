@@ -7,11 +7,10 @@ import streamlit as st
 from dashboards.dutch import counted, long_date, moment, number, short_date
 from dashboards.frame import Desk, done, form_nonce, refusals, say
 from dashboards.tables import plain, show_table
-from letters.actions.delivering import take_away
+from letters.actions.delivering import take_away_files
 from letters.actions.print_houses import choose_print_house
 from letters.actions.sort_codes import CodesRead, export_addresses, import_sort_codes
 from letters.queries.package_view import DeliveredLine, PackageView, package_of
-from letters.queries.wave_letters import batch_to_print
 from letters.rules.packages import NOTICE_NAME, notice_text
 from letters.rules.sort_codes import VERDICT_LABELS, CodeVerdict
 from outreach.access import Permission
@@ -235,8 +234,9 @@ def _show_delivered(desk: Desk, batch_id: int, view: PackageView) -> None:
         if st.button("Haal de bestanden weg", key=f"away-{batch_id}"):
             with refusals():
                 with desk.writing() as session:
-                    batch = batch_to_print(session, desk.viewer, batch_id)
-                    gone = take_away(session, batch, by=desk.viewer, at=desk.at)
+                    gone = take_away_files(
+                        session, batch_id, by=desk.viewer, at=desk.at
+                    )
                 say(f"Weggehaald: {counted(len(gone), 'bestand', 'bestanden')}.")
                 st.rerun()
 

@@ -16,6 +16,7 @@ from letters.adapters.sftp_connection import Server
 from letters.adapters.sftp_place import SftpPlace
 from letters.queries.print_houses import print_house_of
 from letters.queries.sort_codes import codes_fault_now
+from letters.queries.wave_letters import batch_to_print
 from letters.rules.batches import BatchState
 from letters.rules.packages import SUMS_NAME
 from letters.tables import Batch, DeliveredFile, PrintHouse
@@ -64,6 +65,13 @@ def deliver(
     did(session, by, "deliver", "batch", batch.id, at=at)
     session.flush()
     return delivered
+
+
+def take_away_files(
+    session: Session, batch_id: int, *, by: Viewer, at: datetime
+) -> list[str]:
+    """As `take_away`, for a screen. Raises NotPermitted and NotFound too."""
+    return take_away(session, batch_to_print(session, by, batch_id), by=by, at=at)
 
 
 def take_away(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> list[str]:

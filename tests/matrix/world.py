@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from letters.tables import Batch, Letter, TemplateVersion
+from letters.tables import Batch, Letter, PrintHouse, ReturnedMail, TemplateVersion
 from outreach.access import Grant, Role, Viewer, ViewerKind
 from outreach.actions.follow_ups.raising import raise_follow_up
 from outreach.clock import at_local
@@ -212,6 +212,7 @@ def _common(session: Session, world: World, at: datetime) -> dict[str, Any]:
         ),
     )
     review = build.add(session, AccessReview(opened_by="test", opened_at=at))
+    house = build.add(session, PrintHouse(name="De Drukkerij"))
     for term in session.exec(
         select(ProviderTerm).where(ProviderTerm.district_code == "D1")
     ):
@@ -228,6 +229,7 @@ def _common(session: Session, world: World, at: datetime) -> dict[str, Any]:
         "row_id": reject.id,
         "period_id": period.id,
         "review_id": review.id,
+        "print_house_id": house.id,
         "old_id": world.noord.id,
         "new_id": world.zuid.id,
         "provider_id": world.noord.id,
@@ -588,6 +590,7 @@ def _wave(
         session,
         Batch(
             wave_id=printed,
+            district_code=district,
             kind="invitation",
             template_id=1,
             reference_date=TODAY,
@@ -596,7 +599,7 @@ def _wave(
             made_at=at,
         ),
     )
-    build.add(
+    letter = build.add(
         session,
         Letter(
             batch_id=batch.id,
@@ -608,7 +611,25 @@ def _wave(
             made_at=at,
         ),
     )
-    return {"wave_id": wave("proposed", 0), "batch_id": batch.id}
+    returned = build.add(
+        session,
+        ReturnedMail(
+            letter_id=letter.id,
+            batch_id=batch.id,
+            resident_id=resident_id,
+            reason="moved",
+            returned_on=TODAY,
+            source="typed",
+            by="test",
+            at=at,
+        ),
+    )
+    return {
+        "wave_id": wave("proposed", 0),
+        "batch_id": batch.id,
+        "letter_id": letter.id,
+        "returned_id": returned.id,
+    }
 
 
 def _wmo_request(
