@@ -23,14 +23,16 @@ from letters.rules.letter_values import Terms
 from letters.rules.reminders import NOT_DUE_LABELS
 from letters.tables import Batch
 from outreach.access import Permission, Viewer, require
+from outreach.actions.history import found
 from outreach.actions.letter_requests import ask_for_letter
 from outreach.actions.log_checks import require_whole_log
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.municipality import norm_in_force
+from outreach.queries.scope import resident_scope
 from outreach.rules.dates import written_out
 from outreach.rules.letter_requests import RequestedKind
-from outreach.tables import Cycle, Invitation, Wave
+from outreach.tables import Cycle, Invitation, Resident, Wave
 from outreach.wall import over_the_wall
 
 NOT_MADE = "De herinneringen zijn niet gemaakt."
@@ -114,9 +116,13 @@ def ask_reminder(
     """Ask for a reminder of the running cycle by hand, in the place of the one that
     would come by itself.
 
-    Raises Refused where the resident may not get one any more.
+    Raises NotFound outside the viewer's scope, and Refused where the resident may not
+    get one any more.
     """
     require(by, Permission.RECORD_ANSWER)
+    scope = resident_scope(by, Permission.RECORD_ANSWER)
+    who = select(Resident.id).where(Resident.id == resident_id, scope)
+    found(session.exec(who).first(), "Deze inwoner")
     asked = reminder_to_ask(session, by, resident_id, at=at)
     if asked is None or asked.why_not is not None:
         why = NOT_DUE_LABELS[asked.why_not] if asked and asked.why_not else NO_LETTER

@@ -260,25 +260,3 @@ def reference_of(letter: Letter) -> str:
 def kind_label(kind: str) -> str:
     """What a kind of letter is called."""
     return KINDS[LetterKind(kind)].label if kind in set(LetterKind) else kind
-
-
-def returned_invitations(session: Session, invitation_ids: Iterable[int]) -> set[int]:
-    """Invitations of which any letter came back: never again a reminder.
-
-    No viewer: the answer is the same for everybody, and holds no personal data.
-    """
-    wanted = sorted(set(invitation_ids))
-    found: set[int] = set()
-    for start in range(0, len(wanted), CHUNK):
-        found |= set(
-            session.scalars(
-                select(Letter.subject_id)
-                .join(ReturnedMail, col(ReturnedMail.letter_id) == _LETTER.id)
-                .where(
-                    Letter.subject_kind == "invitation",
-                    _LETTER.subject_id.in_(wanted[start : start + CHUNK]),
-                    col(ReturnedMail.state) == ReturnState.RECORDED,
-                )
-            )
-        )
-    return found

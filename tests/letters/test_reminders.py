@@ -382,5 +382,8 @@ def test_one_by_hand_takes_the_place_of_the_other(
         with pytest.raises(Refused, match=why):
             ask_reminder(session, resident_id, by=desk, at=at)
     elsewhere = build.viewer(Role.PHONE_DESK, person_id=95, district_code="D2")
-    with pytest.raises(Refused, match="geen uitnodiging"):
+    with pytest.raises(NotFound):
         ask_reminder(session, other, by=elsewhere, at=at)
+    newcomer = build.resident(session).id
+    with pytest.raises(Refused, match="geen uitnodiging"):
+        ask_reminder(session, newcomer, by=desk, at=at)
