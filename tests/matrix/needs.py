@@ -85,8 +85,23 @@ plan_waves district outreach/actions/waves:change_wave
 approve_waves district outreach/actions/waves:approve_wave
 approve_waves district outreach/actions/waves:cancel_wave
 print_letters municipal letters/actions/batches:make_batch
+print_letters municipal letters/actions/cancelling:cancel_batch
+print_letters municipal letters/actions/proofs:proof_batch
+print_letters municipal letters/actions/releases:release_batch
+print_letters resident letters/actions/taking_out:take_out
+print_letters municipal letters/queries/wave_letters:batch_to_print
+print_letters resident letters/queries/letter_list:letter_list
+print_letters seen letters/queries/letter_list:open_lists
+approve_letters municipal letters/actions/approvals:approve_batch
+approve_letters municipal letters/actions/approvals:send_back
+approve_letters municipal letters/queries/approvers:approvers
+approve_letters municipal letters/queries/batch_history:batch_history
+approve_letters municipal letters/queries/overview:out_counts
+approve_letters municipal letters/queries/overview:selection_words
+approve_letters municipal letters/queries/proofs:proofs_of
+approve_letters|print_letters nothing letters/queries/register_age:register_standing
 print_letters municipal letters/actions/posting:confirm_posted
-print_letters municipal letters/actions/releases:hand_over
+print_letters municipal letters/actions/handing_over:hand_over
 print_letters municipal letters/actions/delivering:take_away_files
 print_letters municipal letters/actions/print_houses:choose_print_house
 print_letters municipal letters/actions/sort_codes:export_addresses
@@ -99,9 +114,7 @@ manage_printing nothing letters/actions/print_houses:set_standard
 manage_printing nothing letters/actions/print_houses:try_connection
 manage_printing nothing letters/queries/print_houses:print_houses
 print_letters municipal letters/queries/overview:held_letters
-print_letters municipal letters/queries/overview:preview_job
-print_letters municipal letters/queries/overview:withdrawn_counts
-print_letters seen letters/queries/overview:batch_rows
+approve_letters seen letters/queries/overview:batch_rows
 print_letters seen letters/queries/overview:waiting_waves
 write_templates nothing letters/actions/templates:keep_shipped_texts
 write_templates nothing letters/actions/templates:restore_template
@@ -361,6 +374,8 @@ handle_rights municipal outreach/actions/rights/informing:lapse_duty
 handle_rights municipal outreach/actions/rights/informing:postpone_duty
 handle_rights municipal outreach/actions/rights/informing:record_informed
 handle_rights municipal outreach/actions/rights/making:make_answer
+handle_rights municipal letters/actions/copies:letter_copy
+handle_rights municipal letters/queries/copies:letters_to_copy
 handle_rights municipal outreach/actions/rights/noting:add_correction_note
 handle_rights municipal outreach/actions/rights/objecting:object_to_contact
 handle_rights municipal outreach/actions/rights/requests:answer_request
@@ -456,6 +471,8 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     "no persons: settings of the house, checks that name ids only": (
         "outreach/queries/funnel:district_names",
         "letters/queries/reminders:reminder_norms",
+        "letters/actions/readiness:office_of",
+        "letters/actions/text_checks:check_version",
         "outreach/queries/municipality:*",
         "outreach/queries/register:installation_keys",
         "signals/queries/clocks:norms_at",
