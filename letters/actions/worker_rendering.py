@@ -36,6 +36,7 @@ from letters.rules.batches import BATCH, BatchAct
 from letters.rules.print_jobs import Job
 from outreach.access import Viewer
 from outreach.database import reading, writing
+from outreach.errors import Refused
 
 LOOK = 0.2
 """Seconds between two looks at what workers made."""
@@ -179,5 +180,7 @@ def work_at(
         return False
     except SettingFailed as error:
         keep = partial(fail_item, why=str(error))
+    except Refused as refusal:  # a font is missing on this machine
+        keep = partial(fail_item, why=f"{worker}: {refusal.why}")
     with writing(url, by) as session:
         return keep(session, item_id, by=by, at=at)

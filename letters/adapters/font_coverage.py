@@ -14,6 +14,13 @@ POINT = 25.4 / 72
 """Millimetres."""
 
 
+class _Advances(dict[str, int]):
+    """Sign -> font units; a sign without a glyph takes none."""
+
+    def __missing__(self, sign: str) -> int:
+        return 0
+
+
 @cache
 def covered_signs(family: str = LATIN) -> frozenset[int]:
     """Code points for which a family has a glyph, regular and bold.
@@ -46,12 +53,10 @@ def text_width() -> Callable[[str, float], float]:
     fonts()
     font = _opened(LATIN, "Regular")
     metrics, glyphs = font["hmtx"], font.getBestCmap()
-    advances: dict[int, int] = {
-        sign: metrics[glyph][0] for sign, glyph in glyphs.items()
-    }
+    advances = _Advances((chr(sign), metrics[name][0]) for sign, name in glyphs.items())
     unit: float = POINT / font["head"].unitsPerEm
 
     def width(text: str, size: float) -> float:
-        return sum(advances.get(ord(sign), 0) for sign in text) * size * unit
+        return sum(map(advances.__getitem__, text)) * size * unit
 
     return width

@@ -5,7 +5,7 @@ from typing import Any
 
 from letters.adapters.barcodes import kix_picture, qr_picture
 from letters.adapters.font_coverage import text_width
-from letters.rules.blocks import blocks_of
+from letters.rules.filled_blocks import filled_blocks
 from letters.rules.kinds import RIGHT_TO_LEFT, LetterForm
 from letters.rules.letter_places import (
     AddressBlock,
@@ -15,7 +15,6 @@ from letters.rules.letter_places import (
 )
 from letters.rules.print_jobs import Job
 from letters.rules.second_languages import BOX, DUTCH, directed, unbroken
-from letters.rules.template_language import fill
 from letters.rules.windows import C56_LEFT, WindowProfile
 
 FIRST_LAYOUT = "invitation_1"
@@ -37,7 +36,7 @@ def first_prepared(letter: Mapping[str, Any], texts: Mapping[str, str]) -> Prepa
         "qr": qr_picture(values["url"]),
         "small": False,
         "answer": values["answer"],
-        "blocks": blocks_of(fill(texts[letter["text"]], values["text"])),
+        "blocks": filled_blocks(texts[letter["text"]], values["text"]),
     }
 
 
@@ -109,7 +108,7 @@ def _part(
 ) -> dict[str, Any]:
     rtl = language in RIGHT_TO_LEFT
     answer, words = values["answer"], BOX[language]
-    blocks = blocks_of(fill(job.texts[text], values["text"]))
+    blocks = filled_blocks(job.texts[text], values["text"])
     return {
         "lang": language,
         "rtl": rtl,

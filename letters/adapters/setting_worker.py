@@ -19,6 +19,7 @@ from letters.adapters.letter_setting import (
     set_letters,
 )
 from letters.rules.print_jobs import Job
+from outreach.errors import Refused
 
 
 def write_job(out: IO[bytes], job: Job) -> None:
@@ -41,13 +42,16 @@ def write_answer(out: IO[bytes], head: dict[str, Any], body: bytes = b"") -> Non
 
 
 def read_answer(given: IO[bytes]) -> Made:
-    """What came of a job. Raises SettingFailed, or SettingStopped for a dead one."""
+    """What came of a job. Raises SettingFailed, SettingStopped for a dead worker, and
+    Refused where a font is missing."""
     line = given.readline()
     if not line:
         raise SettingStopped("the worker ended")
     head = json.loads(line)
     if "stopped" in head:
         raise SettingStopped(head["stopped"])
+    if "refused" in head:
+        raise Refused(*head["refused"])
     if "failed" in head:
         raise SettingFailed(head["failed"])
     pdf = given.read(head["bytes"])
@@ -62,6 +66,10 @@ def _work(job: Job) -> None:
         made = set_letters(job)
     except SettingFailed as error:
         write_answer(sys.stdout.buffer, {"failed": str(error)})
+        return
+    except Refused as refusal:  # a font is missing or broken
+        told = [refusal.what, refusal.why, refusal.now]
+        write_answer(sys.stdout.buffer, {"refused": told})
         return
     head = {**made._asdict(), "pdf": None}
     write_answer(sys.stdout.buffer, head, made.pdf)

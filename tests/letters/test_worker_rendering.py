@@ -119,7 +119,7 @@ def stop_in_the_middle(url: str, victim: subprocess.Popen[bytes]) -> int:
 def test_two_workers_make_every_letter_once_although_one_is_killed(
     tmp_path: Path,
 ) -> None:
-    count = 14 * IN_FILE - 2
+    count = 9 * IN_FILE - 2
     told: list[tuple[int, int]] = []
     with postgresql_database() as url:
         batch_id, by = made(url, count)
