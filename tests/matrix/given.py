@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from letters.rules.returns import ReturnReason, UndoReason
+from letters.rules.taking_out import TakeOutReason
 from outreach.access import Role, Viewer
 from outreach.actions.assignments import Right
 from outreach.adapters.sealing import make_keys
@@ -83,6 +84,10 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "reason": ReturnReason.MOVED,
     },
     "report_return": lambda _: {"reason": ReturnReason.MOVED},
+    "take_out": lambda ids: {
+        "letter_ids": [ids["listed_letter_id"]],
+        "reason": TakeOutReason.NOT_NOW,
+    },
     "undo_return": lambda _: {"reason": UndoReason.WRONG_LETTER},
     "log_visit": lambda ids: {
         "visit_id": ids["past_visit_id"],

@@ -611,6 +611,19 @@ def _wave(
             made_at=at,
         ),
     )
+    listed = build.add(
+        session,
+        Letter(
+            batch_id=batch.id,
+            subject_id=invitation_id,
+            kind="invitation",
+            sequence=2,
+            resident_id=resident_id,
+            template_id=1,
+            letter_values={"address": ["Naam"], "text": {"aanhef": "Dag"}},
+            made_at=at,
+        ),
+    )
     returned = build.add(
         session,
         ReturnedMail(
@@ -628,6 +641,7 @@ def _wave(
         "wave_id": wave("proposed", 0),
         "batch_id": batch.id,
         "letter_id": letter.id,
+        "listed_letter_id": listed.id,
         "returned_id": returned.id,
     }
 
