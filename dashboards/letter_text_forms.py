@@ -49,6 +49,7 @@ SAID = "Bewaard als nieuwe versie."
 EMPTY = "<h1></h1>\n<p></p>\n"
 HEIGHT = 520
 APPROACHES = {False: "op antwoord", True: "aangekondigd"}
+SAMPLES, FORMS = tuple(Sample), tuple(LetterForm)
 SIZES = {LetterForm.STANDARD: "12 punts", LetterForm.LARGE: "16 punts"}
 DOTS = 160
 """An inch: enough to read it when it fills the screen."""
@@ -177,17 +178,26 @@ def _show_letter(
     """The letter as it will be printed, to somebody who looks like a real resident."""
     st.markdown("**Zo wordt de brief**")
     sample: Sample = st.selectbox(
-        "Aan wie", list(Sample), format_func=SAMPLE_LABELS.__getitem__, key="sample"
+        "Aan wie",
+        SAMPLES,
+        index=0,
+        format_func=SAMPLE_LABELS.__getitem__,
+        key="sample",
     )
     left, right = st.columns(2)
     form: LetterForm = left.selectbox(
-        "Lettergrootte", list(LetterForm), format_func=SIZES.__getitem__, key="form"
+        "Lettergrootte",
+        FORMS,
+        index=0,
+        format_func=SIZES.__getitem__,
+        key="form",
     )
     announced = False
     if readable and "benadering" in used_names(typed["text"]):
         announced = right.selectbox(
             "Werkwijze",
-            list(APPROACHES),
+            tuple(APPROACHES),
+            index=0,
             format_func=APPROACHES.__getitem__,
             key="approach",
         )

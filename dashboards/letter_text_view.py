@@ -10,11 +10,18 @@ from dashboards.frame import Desk, refusals, say
 from dashboards.tables import plain, show_table
 from letters.actions.templates import RECORD, restore_template
 from letters.queries.templates import TextKey, TextVersion
-from letters.rules.kinds import KINDS, LANGUAGES, SELECTION_LABELS, LetterKind
+from letters.rules.kinds import (
+    KINDS,
+    LANGUAGES,
+    SELECTION_LABELS,
+    LetterKind,
+    Selection,
+)
 from letters.rules.placeholders import placeholders_of
 from letters.rules.shipped import DUTCH
 from letters.rules.text_changes import Difference, Piece, differences
 
+KINDS_SHOWN, LANGUAGES_SHOWN = tuple(LetterKind), tuple(LANGUAGES)
 KIND_LABELS = {kind: KINDS[kind].label for kind in LetterKind}
 GENERAL = "de gewone tekst"
 FIELDS = {
@@ -62,21 +69,25 @@ def pick_text(arms: dict[LetterKind, dict[str, str]]) -> TextKey:
     """Which text somebody wants to see or write."""
     left, middle, right = st.columns([3, 4, 2])
     kind: LetterKind = left.selectbox(
-        "Soort brief", list(LetterKind), format_func=KIND_LABELS.__getitem__
+        "Soort brief", KINDS_SHOWN, index=0, format_func=KIND_LABELS.__getitem__
     )
-    selection = middle.selectbox(
+    selection: Selection = middle.selectbox(
         "Voor wie",
         KINDS[kind].selections,
+        index=0,
         format_func=SELECTION_LABELS.__getitem__,
         key=f"selection-{kind}",
     )
-    language = right.selectbox("Taal", list(LANGUAGES), format_func=LANGUAGES.get)
+    language: str = right.selectbox(
+        "Taal", LANGUAGES_SHOWN, index=0, format_func=LANGUAGES.__getitem__
+    )
     arm = ""
     general = KINDS[kind].selections[0]
     if arms[kind] and language == DUTCH and selection is general:
         arm = st.selectbox(
             "Welke tekst",
-            ["", *arms[kind]],
+            ("", *arms[kind]),
+            index=0,
             format_func=lambda one: arms[kind][one] if one else GENERAL,
             key=f"arm-{kind}",
         )
