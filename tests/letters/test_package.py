@@ -16,6 +16,7 @@ from letters.actions.batches import make_batch, make_letters, release_batch
 from letters.actions.delivering import deliver, take_away
 from letters.actions.sort_codes import export_addresses, import_sort_codes
 from letters.adapters.batch_files import batch_folder
+from letters.adapters.page_reading import read_pages
 from letters.queries.packages import manifest_rows, notice_of
 from letters.rules.batches import BatchState
 from letters.rules.packages import notice_text
@@ -55,6 +56,10 @@ def package(session: Session, tmp_path: Path, **given: Any) -> tuple[Batch, Path
     return batch, bin_
 
 
+def mine(batch: Batch) -> Any:
+    return select(Letter).where(Letter.batch_id == batch.id).order_by(col(Letter.id))
+
+
 def cells(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode()), delimiter=";"))
 
@@ -81,8 +86,7 @@ def test_a_package_is_whole_in_order_and_tells_of_no_person(
     ]
     rows = cells((place / "manifest.csv").read_bytes())
     assert [row[5] for row in rows[1:]] == WALK
-    mine = select(Letter).where(Letter.batch_id == batch.id).order_by(col(Letter.id))
-    letters = session.exec(mine).all()
+    letters = session.exec(mine(batch)).all()
     additions = [row.letter_values["house_addition"] for row in letters]
     assert additions == ["2", "10", "", "", ""]
     assert [row[:3] for row in rows[1:]] == [
@@ -224,7 +228,7 @@ def test_letters_stop_until_the_post_gave_their_codes(
     read = import_sort_codes(
         session,
         number,
-        answer(session, batch, n1="=BAD", n3="") + b"\n99-1;X\n",
+        answer(session, batch, n1="=BAD", n3="W" * 40) + b"\n99-1;X\n",
         by=by,
         at=AT,
     )
@@ -246,6 +250,14 @@ def test_letters_stop_until_the_post_gave_their_codes(
         assert (read.counts[CodeVerdict.ACCEPTED], read.missing) == (5, 0)
     make_letters(session, number, folder=tmp_path, by=by, at=AT)
     assert batch.state is BatchState.RENDERED
+    place = batch_folder(tmp_path, number)
+    pages = [
+        page.text
+        for name in sorted(place.glob("*.pdf"))
+        for page in read_pages(name.read_bytes())
+    ]
+    codes = session.exec(mine(batch)).all()
+    assert all(row.sort_code in page for row, page in zip(codes, pages, strict=True))
 
 
 def test_codes_of_a_week_that_has_passed_stop_everything(

@@ -43,6 +43,7 @@ WEEK = date(2026, 11, 23)
         ([("12-1", "X")], {V.ACCEPTED: 1}),
         ([("12-1", "123 4567-8/9")], {V.ACCEPTED: 1}),
         ([("12-1", "A ")], {V.BAD: 1}),
+        ([("12-1", "WWW")], {V.BAD: 1}),  # too wide for the window
         ([], {}),
     ],
 )
@@ -50,7 +51,7 @@ def test_each_row_is_counted_once(
     rows: list[tuple[str, str]], verdicts: dict[CodeVerdict, int]
 ) -> None:
     given = [CodeRow(number, *row) for number, row in enumerate(rows, start=2)]
-    judged = judge(given, KNOWN)
+    judged = judge(given, KNOWN, lambda code: "WWW" not in code)
     assert judged.counts == dict.fromkeys(V, 0) | verdicts
     assert sum(judged.counts.values()) == len(rows)
     assert len(judged.codes) == judged.counts[V.ACCEPTED]
