@@ -6,10 +6,9 @@ import streamlit as st
 
 from dashboards.frame import Desk
 from dashboards.tables import plain
-from letters.adapters.letter_setting import SettingFailed, letter_picture, set_letters
+from letters.adapters.letter_setting import SettingFailed, letter_pictures, set_letters
 from letters.queries.overview import BatchRow
 from letters.queries.proofs import ProofSheet, proofs_of
-from letters.rules.kinds import LANGUAGES
 from letters.rules.print_jobs import Job
 
 
@@ -26,7 +25,7 @@ def show_proofs(desk: Desk, row: BatchRow) -> bool:
     place: int = st.selectbox(
         "Welke proef",
         range(len(proofs)),
-        format_func=lambda n: _label(n, proofs, seen),
+        format_func=lambda n: _label(n, proofs),
         key=f"which-{key}",
     )
     _show(proofs[place])
@@ -54,26 +53,28 @@ def _next(place: int, proofs: list[ProofSheet], seen: set[int]) -> int:
     return next(n for n in order if proofs[n].letter_id not in seen)
 
 
-def _label(place: int, proofs: list[ProofSheet], seen: set[int]) -> str:
-    proof = proofs[place]
-    done = " (gezien)" if proof.letter_id in seen else ""
-    return f"{place + 1} van {len(proofs)}: {', '.join(proof.why)}{done}"
+def _label(place: int, proofs: list[ProofSheet]) -> str:
+    """The same at every run: the browser knows a choice by its words."""
+    return f"{place + 1} van {len(proofs)}: {', '.join(proofs[place].why)}"
 
 
 def _show(proof: ProofSheet) -> None:
     """One letter as it will be printed, as a picture and as a PDF."""
     st.caption(plain(f"Brief {proof.ref}: {', '.join(proof.why)}."))
     try:
-        picture = letter_picture(proof.job)
+        pages = letter_pictures(proof.job)
     except SettingFailed:
         st.warning(
             "Deze brief past niet op de bladzijde of in het venster. Hij wordt bij het "
             "maken aangehouden."
         )
         return
-    with st.container(border=True, width=640):
-        st.image(picture, caption="Zo ziet de brief eruit.", width=600)
-    _show_second(proof.job)
+    for number, page in enumerate(pages, start=1):
+        caption = "Zo ziet de brief eruit."
+        if len(pages) > 1:
+            caption = f"Bladzijde {number} van {len(pages)}."
+        with st.container(border=True, width=640):
+            st.image(page, caption=caption, width=600)
     st.download_button(
         "Download deze proef (PDF)",
         partial(_pdf, proof.job),
@@ -81,15 +82,6 @@ def _show(proof: ProofSheet) -> None:
         "application/pdf",
         key=f"pdf-{proof.ref}",
     )
-
-
-def _show_second(job: Job) -> None:
-    """The page in the second language, where the letter has one."""
-    letter = job.letters[0]
-    if not letter["second"]:
-        return
-    language = LANGUAGES.get(letter["language"], letter["language"])
-    st.caption(f"De tweede bladzijde ({language}) staat in de PDF.")
 
 
 def _pdf(job: Job) -> bytes:
