@@ -41,14 +41,15 @@ def make_requested(
 ) -> Batch:
     """Make the draft of today's letters of one kind that were asked for.
 
-    `district_code` None: of the whole municipality, for who may print all of it. What
-    is not needed any more is taken off the list. `reissue`: why the same list is made
+    `district_code` None: of the whole municipality, for who may print all of it (he may
+    also choose one area). What is not needed any more is taken off the list. `reissue`: why the same list is made
     again. Raises NotFound for an area that is not the viewer's, AlreadyDone when a
     colleague took one of them at the same moment, and Refused as `begin_batch` does.
     """
     asked = RequestedKind(kind)
     require(by, PRINT)
-    if district_code not in [one.district_code for one in making_areas(session, by)]:
+    codes = {one.district_code for one in making_areas(session, by)}
+    if not codes & {district_code, None}:
         raise NotFound(
             NOT_MADE,
             "Dit gebied hoort niet bij uw werk, of de gemeente maakt deze brieven.",

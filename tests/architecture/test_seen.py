@@ -38,6 +38,8 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
     "names of staff, teams, providers, places: no resident": (
         "letters.queries.approvers.approvers",
         "letters.queries.batch_history.batch_history",
+        "letters.queries.experiments.*",
+        "letters.queries.requested.making_areas",
         "letters.queries.package_view.package_of",
         "letters.queries.print_houses.*",
         "outreach.queries.capacity.*",
@@ -67,6 +69,7 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "letters.queries.already_sent.already_sent",
         "letters.queries.letter_list.listed_letters",
         "letters.queries.reminders.reminders_to_make",
+        "letters.queries.requested.ready_requests",
         "letters.queries.returns.letters_named",
         "letters.queries.wave_letters.*",
         "outreach.queries.announced.households_now",
