@@ -30,7 +30,7 @@ from letters.queries.wave_letters import sequences
 from letters.rules.batch_counts import is_reason
 from letters.rules.batch_digests import letter_digest, list_digest
 from letters.rules.batches import BATCH, BatchState
-from letters.rules.holds import WITHDRAWN, HoldReason
+from letters.rules.holds import WITHDRAWN, HoldReason, value_hold
 from letters.rules.kinds import KINDS, LetterForm, LetterKind, fits, selection_for
 from letters.rules.letter_values import (
     LetterFacts,
@@ -40,6 +40,7 @@ from letters.rules.letter_values import (
     letter_values,
     sheet,
 )
+from letters.rules.template_language import used_names
 from letters.rules.windows import window_of
 from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Permission, Viewer, require
@@ -285,6 +286,12 @@ def _letter_row(row: Addressed, setting: _Setting) -> dict[str, Any]:
             language=wish.language if second else "",
             given=row.given,
         )
+        held = held or value_hold(
+            kind, used_names(text.text), values["text"], row.given
+        )
+        if second and not held:
+            names = used_names(second.text)
+            held = value_hold(kind, names, values["second"]["text"], row.given)
     second_id = second.id if second else None
     layout = str(batch.sheet["layout"])
     return {

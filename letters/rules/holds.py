@@ -1,8 +1,11 @@
 """Why a letter is not printed: held for a person, or withdrawn for good."""
 
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from letters.rules.kinds import LetterKind
+from letters.rules.placeholders import GIVEN, PLACEHOLDERS, missing_values
 from letters.rules.reminders import NOT_DUE_LABELS, NotDue
 from letters.rules.requested_letters import NOT_NEEDED
 from letters.rules.taking_out import FOLLOWS
@@ -20,6 +23,7 @@ class HoldReason(StrEnum):
     TOO_LONG = "too_long"
     ALREADY_SENT = "already_sent"
     TAKEN_OUT_BEFORE = "taken_out_before"
+    VALUE_UNKNOWN = "value_unknown"
 
 
 class Explained(NamedTuple):
@@ -29,6 +33,8 @@ class Explained(NamedTuple):
     now: str
 
 
+VALUE_MISSING = "value:"
+"""Begin of the reason for a field without a value; its name follows."""
 REGISTER = "Meld het terug aan het bevolkingsregister; de levering daarna lost dit op."
 EXPLAINED: dict[str, Explained] = {
     HoldReason.SURNAME_UNKNOWN: Explained(
@@ -76,6 +82,17 @@ EXPLAINED: dict[str, Explained] = {
         "Bel, of wacht op een nieuw adres. Klopt het adres toch? Hef de blokkade op.",
     ),
 }
+EXPLAINED[HoldReason.VALUE_UNKNOWN] = Explained(
+    "een gegeven dat niet bij deze soort brief hoort",
+    "Geef deze melding aan de beheerder; schrijf intussen zelf.",
+)
+EXPLAINED |= {
+    f"{VALUE_MISSING}{name}": Explained(
+        f"veld ‘{name}’ is niet ingevuld",
+        "Vul aan wat ontbreekt, of haal het veld uit de brieftekst.",
+    )
+    for name in PLACEHOLDERS
+}
 EXPLAINED |= {
     reason: Explained(follows.label, follows.now)
     for reason, follows in FOLLOWS.items()
@@ -106,6 +123,22 @@ NOT_PLANNED = "not_planned"
 """The invitation was withdrawn or answered after the letter was made."""
 NO_REMINDER = frozenset(reason.value for reason in NotDue)
 """A reminder that nobody needs any more; the invitation itself is left alone."""
+
+
+def value_hold(
+    kind: LetterKind,
+    used: Collection[str],
+    values: Mapping[str, str],
+    given: Mapping[str, str],
+) -> str:
+    """Why a letter waits because of a field: one without a value, or one too many.
+
+    `used` are the names in its text, `given` what the asker for this letter added.
+    """
+    missing = missing_values(used, values)
+    if missing:
+        return f"{VALUE_MISSING}{missing[0]}"
+    return "" if GIVEN[kind].issuperset(given) else HoldReason.VALUE_UNKNOWN
 
 
 def hold_label(reason: str) -> str:

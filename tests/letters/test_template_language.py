@@ -10,20 +10,19 @@ from jinja2 import UndefinedError
 
 from letters.adapters.shipped_texts import FOLDER, shipped_text
 from letters.rules.blocks import blocks_of, check_text
+from letters.rules.holds import hold_label, value_hold
 from letters.rules.kinds import KINDS, LANGUAGES, LetterKind, Selection
 from letters.rules.placeholders import (
     GIVEN,
     MAY_BE_EMPTY,
     PLACEHOLDERS,
+    missing_values,
     placeholders_of,
-    refuse_faults,
-    value_faults,
 )
 from letters.rules.plain_language import hints
 from letters.rules.shipped import SHIPPED, ShippedText, usual_title
 from letters.rules.template_language import TemplateRefused, fill, used_names
 from letters.rules.wording import forbidden_word
-from outreach.errors import Refused
 
 VALUES = dict.fromkeys(PLACEHOLDERS, "x")
 ASCII = frozenset(range(32, 127))
@@ -70,21 +69,20 @@ def test_only_strings_are_passed(value: object) -> None:
         fill("<p>{{ naam }}</p>", {"naam": value})  # type: ignore[dict-item]
 
 
-def test_missing_and_unknown_values_are_named_by_row() -> None:
+def test_missing_and_unknown_values_hold_a_letter() -> None:
     text = "<p>{{ dag }} {{ tijd }} {{ bezoeker }}</p>"
     kind, used = LetterKind.APPOINTMENT, used_names(text)
     good = {"dag": "dinsdag", "tijd": "10.00 uur", "bezoeker": ""}
-    assert value_faults(kind, "3-1", used, good, good) == []
-    faults = value_faults(kind, "3-2", used, {"dag": " ", "bezoeker": ""}, {"bsn": "1"})
-    assert [(one.ref, one.name) for one in faults] == [
-        ("3-2", "dag"),
-        ("3-2", "tijd"),
-        ("3-2", "bsn"),
-    ]
-    refuse_faults([])
-    with pytest.raises(Refused, match=r"brief 3-2: dag is niet ingevuld") as said:
-        refuse_faults(faults * 20)
-    assert "nog 40 keer" in said.value.why
+    assert missing_values(used, good) == []
+    assert missing_values(used, {"dag": " ", "bezoeker": ""}) == ["dag", "tijd"]
+    cases = (
+        (good, good, ""),
+        (good | {"dag": ""}, good, "veld ‘dag’ is niet ingevuld"),
+        ({"dag": "x"}, {}, "veld ‘bezoeker’ is niet ingevuld"),
+        (good, good | {"bsn": "1"}, "een gegeven dat niet bij deze soort brief hoort"),
+    )
+    for values, asked, said in cases:
+        assert hold_label(value_hold(kind, used, values, asked)) == said
 
 
 def test_each_kind_has_its_own_fields() -> None:

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from letters.actions.batch_making import begin_batch
 from letters.actions.templates import (
     keep_shipped_texts,
     restore_template,
@@ -19,6 +20,8 @@ from letters.actions.templates import (
     template_in_force,
     templates_in_force,
 )
+from letters.queries.addressed import Addressed
+from letters.queries.overview import held_letters
 from letters.queries.sample_people import sample_people
 from letters.queries.templates import (
     TextKey,
@@ -30,15 +33,16 @@ from letters.queries.templates import (
 from letters.rules.kinds import KINDS, LetterKind, Selection
 from letters.rules.look_alikes import alike
 from letters.rules.plain_language import hints
-from letters.rules.sample_letters import INVENTED, Sample
+from letters.rules.sample_letters import INVENTED, Sample, sample_terms
 from letters.rules.shipped import SHIPPED
 from letters.rules.text_changes import differences
-from letters.tables import Experiment, TemplateVersion
+from letters.tables import Batch, Experiment, Letter, TemplateVersion
 from outreach.errors import Changed, NotFound, NotPermitted, Refused
 from outreach.queries.residents import address_parts, name_parts
 from outreach.rules.addresses import street_line
 from outreach.rules.names import addressee, name_in_text, salutation
 from tests import build
+from tests.letters import waves
 
 GENERAL = TextKey(LetterKind.INVITATION, Selection.INVITED)
 ORDER = list(LetterKind).index
@@ -248,6 +252,31 @@ def test_nobody_is_recognised_in_a_letter_that_is_tried_out(session: Session) ->
     assert sample_people(session, cast.coordinator, reporter, seed="a") == INVENTED
     with pytest.raises(NotPermitted):
         sample_people(session, cast.manager, GENERAL, seed="a")
+
+
+def test_a_letter_without_a_value_waits_by_row_and_name(session: Session) -> None:
+    by = build.cast(session).coordinator
+    waves.municipality(session)
+    waves.delivery(session)
+    whole = {"dag": "dinsdag 24 november 2026", "tijd": "10.00 uur", "bezoeker": ""}
+    rows = [
+        Addressed("letter_request", number, build.resident(session), given=asked)
+        for number, asked in enumerate(
+            (whole, whole | {"tijd": " "}, whole | {"bsn": "9"}), start=1
+        )
+    ]
+    batch = Batch(kind="appointment", requests_day=build.AT.date(), expected=3)
+    terms = sample_terms(build.AT.date())
+    begin_batch(session, batch, rows, terms, by=by, at=LATER)
+    held = session.exec(
+        select(Letter.held_reason)
+        .where(Letter.batch_id == batch.id)
+        .order_by(col(Letter.subject_id))
+    ).all()
+    assert held == ["", "value:tijd", "value_unknown"]
+    assert (batch.letters, batch.held) == (1, 2)
+    seen = held_letters(session, by, batch.id or 0)
+    assert seen[0].reason == "veld ‘tijd’ is niet ingevuld"
 
 
 def test_an_empty_register_gives_invented_people(session: Session) -> None:
