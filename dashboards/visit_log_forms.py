@@ -90,13 +90,7 @@ def log_form(
             if (outcome := chosen[person.resident_id]) is not None
         ]
         held_at, who = _when(desk, visit, paper)
-        nobody = bool({Outcome.NOT_HOME, Outcome.CARD_LEFT} & set(chosen.values()))
-        letter = (
-            nobody
-            and not correcting
-            and visit.kind is not VisitKind.PHONE
-            and st.checkbox(MISSED_LETTER, key=f"letter-{nonce}")
-        )
+        letter = not correcting and _missed_letter(visit, chosen, nonce)
         reason = (
             st.text_input("Wat klopte er niet? (nodig)", max_chars=200)
             if correcting
@@ -108,6 +102,16 @@ def log_form(
         _send(desk, visit, logs, held_at, who, reason, correcting, letter, key, nonce)
     elif not correcting:
         keep_draft(desk.viewer, desk.url, visit.visit_id, nonce)
+
+
+def _missed_letter(
+    visit: MyVisit, chosen: Mapping[str, Outcome | None], nonce: str
+) -> bool:
+    """Whether who was not at home hears on paper that somebody rang."""
+    nobody = {Outcome.NOT_HOME, Outcome.CARD_LEFT} & set(chosen.values())
+    if not nobody or visit.kind is VisitKind.PHONE:
+        return False
+    return st.checkbox(MISSED_LETTER, key=f"letter-{nonce}")
 
 
 def _put_back(nonce: str) -> None:

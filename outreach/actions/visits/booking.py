@@ -209,8 +209,7 @@ def reschedule_visit(
             "reschedules": visit.reschedules + int(again),
         },
     )
-    ids = [member.id for member in members]
-    confirm_again(session, visit, ids, letter, by=by, at=at)
+    confirm_again(session, visit, [m.id for m in members], letter, by=by, at=at)
     return visit
 
 
