@@ -63,7 +63,7 @@ def _returned(desk: Desk, lines: list[LetterLine]) -> None:
             format_func=lambda one: RETURN_LABELS[one].capitalize(),
         )
         sent = st.form_submit_button("Vastleggen dat de brief terugkwam")
-    if not sent:
+    if not sent or number is None or reason is None:
         return
     kept = False
     batch_id = int(named[number].reference.partition("-")[0])

@@ -88,7 +88,7 @@ def _next(desk: Desk, wave: WaveReminders) -> None:
 
 def _form(desk: Desk, wave: WaveReminders) -> None:
     key = f"reminders-{wave.wave_id}"
-    with st.form(f"{key}-{form_nonce(key)}"):
+    with st.form(f"{key}-{form_nonce(key)}", border=False):
         why = ""
         if wave.cancelled_last:
             why = st.text_input(

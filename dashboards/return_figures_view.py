@@ -35,8 +35,8 @@ def show_figures(desk: Desk) -> None:
     rows = [
         {
             "Reden": RETURN_LABELS[reason].capitalize(),
-            "Brieven": number(count),
-            "Deel": percent(count, found.returned),
+            "Brieven": written(count),
+            "Deel": HIDDEN if count is None else percent(count, found.returned),
         }
         for reason, count in found.reasons.items()
     ]

@@ -28,18 +28,20 @@ def scan_form(desk: Desk) -> None:
             "Kenmerk van de brief",
             max_chars=LONGEST_SCAN,
             placeholder="12-3456",
-            help="Het staat klein onderaan de brief, of eronder als streepjescode. De "
-            "lettercode mag ook, en de QR-code scannen ook.",
+        )
+        st.caption(
+            "Het kenmerk staat klein onderaan de brief. De lettercode typen of de "
+            "QR-code scannen mag ook. Na Enter kan meteen de volgende."
         )
         sent = st.form_submit_button("Vastleggen", type="primary")
     if sent and typed.strip():
-        kept = False
+        kept = ""
         with refusals(), desk.writing() as session:
-            scan_return(session, typed, reason=reason, by=desk.viewer, at=desk.at)
-            kept = True
+            kept = scan_return(
+                session, typed, reason=reason, by=desk.viewer, at=desk.at
+            )
         if kept:
-            what = plain(typed.strip()[:60])
-            st.success(f"Vastgelegd: {what}, {RETURN_LABELS[reason]}.")
+            st.success(f"Vastgelegd: {kept}, {RETURN_LABELS[reason]}.")
     elif sent:
         st.info("Er is niets getypt. Typ of scan het kenmerk en druk op Enter.")
 

@@ -14,11 +14,15 @@ desk = open_page(
     lead="Leg vast welke brieven de post terugbracht. Dan gaat er geen brief meer naar "
     "dat adres, en zoekt een collega uit wat er klopt.",
 )
-one, several, figures = st.tabs(["Typen of scannen", "Bestand inlezen", "Cijfers"])
-with one:
+# No tabs: they would count all letters again at every scan.
+PARTS = ["Typen of scannen", "Bestand inlezen", "Cijfers"]
+part = st.segmented_control(
+    "Wat wilt u doen?", PARTS, default=PARTS[0], required=True, key="return_part"
+)
+if part == PARTS[1]:
+    file_form(desk)
+elif part == PARTS[2]:
+    show_figures(desk)
+else:
     scan_form(desk)
     last_five(desk)
-with several:
-    file_form(desk)
-with figures:
-    show_figures(desk)

@@ -122,8 +122,8 @@ def scan_return(
     source: str = "typed",
     by: Viewer,
     at: datetime,
-) -> None:
-    """One letter, typed or scanned in the mail room.
+) -> str:
+    """One letter, typed or scanned in the mail room; returns its reference.
 
     Raises AlreadyDone when it was recorded before, NotFound when there is no such
     letter in the viewer's areas, and Refused when it never left.
@@ -131,6 +131,11 @@ def scan_return(
     require(by, MAIL)
     asked = Asked(read_reference(typed), ReturnReason(reason), local_date(at))
     _record_one(session, asked, source=source, permission=MAIL, by=by, at=at)
+    name = asked.name
+    if isinstance(name, AnswerCode):
+        letter = letters_named(session, by, [name])[name]
+        return f"{letter.batch_id}-{letter.letter_id}"
+    return f"{name.batch_id}-{name.letter_id}" if name else ""
 
 
 def report_return(
@@ -252,7 +257,7 @@ def _before(session: Session, letters: set[int]) -> dict[int, tuple[int, ReturnS
                 col(ReturnedMail.letter_id).in_(wanted[start : start + CHUNK])
             )
         )
-        there |= {letter: (number or 0, state) for letter, number, state in rows}
+        there |= {row[0]: (row[1] or 0, ReturnState(row[2])) for row in rows}
     return there
 
 

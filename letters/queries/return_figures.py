@@ -47,8 +47,8 @@ class ReturnFigures(NamedTuple):
     posted: int
     returned: int
     recent: int
-    reasons: Mapping[ReturnReason, int]
-    """Every reason, also with 0; together `returned`."""
+    reasons: Mapping[ReturnReason, int | None]
+    """Every reason, also with 0; together `returned`. None: as in `ReturnCount`."""
     areas: list[ReturnCount]
     batches: list[ReturnCount]
     whole: bool
@@ -100,7 +100,13 @@ def return_figures(session: Session, viewer: Viewer, *, at: datetime) -> ReturnF
         posted=sum(row.posted for row in rows),
         returned=reasons.total(),
         recent=sum(row.recent for row in rows),
-        reasons={reason: reasons[reason] for reason in ReturnReason},
+        reasons=dict(
+            zip(
+                ReturnReason,
+                visible([reasons[reason] for reason in ReturnReason], smallest),
+                strict=True,
+            )
+        ),
         areas=_shown(_by_area(rows), smallest),
         batches=_shown(sorted(rows, key=lambda row: row.since, reverse=True), smallest)[
             :SHOWN_BATCHES

@@ -113,13 +113,14 @@ def letters_named(
 def _in_scope(
     viewer: Viewer, permission: Permission, *which: Any, more: tuple[Any, ...] = ()
 ) -> Select[Any]:
-    return (
+    statement: Select[Any] = (
         select(*_FOUND, *more)
         .join(Batch, col(Batch.id) == _LETTER.batch_id)
         .join(Resident, col(Resident.id) == _LETTER.resident_id)
         .where(resident_scope(viewer, permission), *which)
         .order_by(_LETTER.id)
     )
+    return statement
 
 
 def _sent(row: Any) -> Sent:
@@ -143,13 +144,14 @@ def _by_codes(
             more=(_LETTER.letter_values,),
         )
     )
-    asked, found = set(codes), {}
+    asked = set(codes)
+    found: dict[LetterRef | AnswerCode, Sent] = {}
     for row in rows:
         name = AnswerCode(normal_code(str(row.letter_values.get("code", ""))))
         sent = _sent(row)
         if name in asked and (sent.left or name not in found):
             found[name] = sent
-    return {**found}
+    return found
 
 
 def _pulled(session: Session, letter_ids: list[int]) -> set[int]:
