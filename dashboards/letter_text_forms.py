@@ -110,7 +110,7 @@ def _ask(key: TextKey, edit: Edit) -> Values:
     )
     rtl = " Arabisch loopt van rechts naar links." if key.language == "ar" else ""
     draft["title"] = st.text_input(
-        "Titel, voor wie de brief laat voorlezen",
+        "Titel van het bestand",
         draft["title"],
         max_chars=LONGEST_TITLE,
         key=f"{edit.form_key}-title",

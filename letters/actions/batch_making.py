@@ -128,6 +128,8 @@ def begin_batch(
     )
     made = [_letter_row(row, setting) for row in rows]
     batch.template_id = Counter(row["template_id"] for row in made).most_common(1)[0][0]
+    title = session.get_one(TemplateVersion, batch.template_id).title
+    batch.sheet = batch.sheet | ({"title": title} if title else {})
     # A second reminder goes to the same people with the same text, and is another list.
     turn = batch.reminder_number or 1
     about = f"{turn}. " if turn > 1 else ""
