@@ -15,7 +15,6 @@ from outreach.queries.rights.requests import not_found
 from outreach.queries.rights.scope import request_scope, require_rights
 from outreach.rules.rights import RequestKind, RequestState
 from outreach.tables import Resident, RightsRequest
-from outreach.wall import over_the_wall
 
 LEFT = (BatchState.HANDED_OVER, BatchState.POSTED)
 READY = (RequestState.IN_PROGRESS, RequestState.CHECKED)
@@ -33,7 +32,6 @@ class CopyRow(NamedTuple):
     posted_on: date | None
 
 
-@over_the_wall
 def letters_to_copy(session: Session, viewer: Viewer, request_id: int) -> list[CopyRow]:
     """The letters that the asker of a request for access got, the newest first.
 
