@@ -5,11 +5,11 @@ import streamlit as st
 from dashboards.dutch import counted, long_date, moment, number, short_date
 from dashboards.frame import Desk, refusals, say
 from dashboards.tables import plain, show_table
+from letters.actions.delivering import take_away_files
 from letters.actions.handing_over import hand_over
 from letters.actions.posting import (
     cancel_handed_over,
     confirm_posted,
-    remove_delivered,
 )
 from letters.actions.pull_list import settle
 from letters.places import letter_folder
@@ -168,7 +168,7 @@ def _take_back_now(desk: Desk, row: MailBatch, reason: str) -> None:
     removed = False
     with refusals():
         with desk.writing() as session:
-            remove_delivered(session, row.id, by=desk.viewer, at=desk.at)
+            take_away_files(session, row.id, by=desk.viewer, at=desk.at)
         removed = True
     if removed:
         st.rerun()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from letters.actions.memory import ReadBack, read_back_manifests
+from letters.actions.reading_back import ReadBack, read_back_manifests
 from letters.actions.retention import (
     being_sent,
     forget_letters,
@@ -20,6 +20,7 @@ from letters.places import answer_address, letter_folder
 from letters.queries import invariants
 from letters.queries.access import LETTERS, REMEMBERED
 from letters.queries.batch_invariants import BATCH_INVARIANTS
+from letters.queries.leaving_invariants import LEAVING_INVARIANTS
 from letters.queries.reminder_invariants import REMINDER_INVARIANTS
 from letters.queries.waiting import WORK
 from letters.rules.returns import RETURNED_MAIL
@@ -116,5 +117,6 @@ PARTS = Parts(
         replays("teruggekomen brieven", RETURNED_MAIL, ReturnedMail),
         *REMINDER_INVARIANTS,
         *BATCH_INVARIANTS,
+        *LEAVING_INVARIANTS,
     ),
 )

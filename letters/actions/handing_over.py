@@ -7,40 +7,42 @@ read back: then the same letters can only be handed over as what they are.
 """
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from letters.actions.delivering import deliver, take_away
 from letters.actions.freezing import check_frozen
-from letters.actions.memory import claim, folder_of, keep_file, require_memory
+from letters.actions.manifest_writing import (
+    head_of,
+    lines_of,
+    next_name,
+    released_letters,
+    take_back_file,
+)
+from letters.actions.memory import claim, keep_file, require_memory
+from letters.actions.reading_back import folder_of
 from letters.actions.recalling import DISCLOSED, GROUND, PRINT_HOUSE
 from letters.actions.releases import Going, is_stale, pull_reasons
 from letters.adapters.batch_files import batch_folder, sum_on_disk
-from letters.queries.memory import Subject, files_of, hashes, sendings
+from letters.queries.memory import files_of
 from letters.queries.print_houses import cut_off_at, print_house_of
 from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batches import BATCH, BatchAct, BatchState
 from letters.rules.manifests import (
     ManifestAct,
     ManifestHead,
-    ManifestLine,
     TakenBack,
-    attempt_name,
-    hand_over_name,
     later_name,
-    page_count,
 )
 from letters.tables import Batch, Letter
-from outreach.access import Permission, Viewer, require
+from outreach.access import Permission, Viewer
 from outreach.actions.disclosures import disclose
 from outreach.actions.history import already_done, transition
 from outreach.actions.invitations import mark_printed
 from outreach.actions.log_checks import require_whole_log
 from outreach.errors import Refused
-from outreach.tables import Cycle, Wave
 from outreach.wall import over_the_wall
 
 NOT_HANDED_OVER = "De brieven zijn niet overgedragen."
@@ -71,11 +73,11 @@ def hand_over(
     BATCH.next_state(batch.state, BatchAct.HAND_OVER)
     begun = batch.manifest
     _check(session, batch, folder, begun=bool(begun), by=by, at=at)
-    letters = _released(session, batch)
+    letters = released_letters(session, batch)
     if batch.data_only:
         return _keep(session, batch, letters, "", begun=False, by=by, at=at)
-    name = begun or _next_name(session, batch, letters)
-    lines = _lines(session, batch, letters)
+    name = begun or next_name(session, batch, letters)
+    lines = lines_of(session, batch, letters)
     claim(session, name, lines, by=by, at=at)
     head = head_of(session, batch, name, len(lines), by=by, at=at)
     known = files_of(session, name)
@@ -119,7 +121,7 @@ def _check(
         )
     going = [
         Going(row.id or 0, row.subject_kind, row.subject_id, row.resident_id)
-        for row in _released(session, batch)
+        for row in released_letters(session, batch)
     ]
     news = {} if batch.data_only else pull_reasons(session, batch, going, by=by, at=at)
     if news:
@@ -141,114 +143,6 @@ def _check_files(batch: Batch, place: Path) -> None:
                 "De bestanden op onze schijf zijn niet zoals ze zijn gemaakt.",
                 "Geef de partij opnieuw vrij; de bestanden worden dan opnieuw gemaakt.",
             )
-
-
-def _released(session: Session, batch: Batch) -> list[Letter]:
-    """The letters that leave, in the order in which they were made."""
-    return list(
-        session.exec(
-            select(Letter)
-            .where(
-                Letter.batch_id == batch.id,
-                Letter.held_reason == "",
-                Letter.withdrawn_reason == "",
-                col(Letter.released_at).is_not(None),
-            )
-            .order_by(col(Letter.id))
-        )
-    )
-
-
-def _lines(session: Session, batch: Batch, letters: list[Letter]) -> list[ManifestLine]:
-    """What the manifest says of each letter."""
-    subjects = {
-        letter.id or 0: Subject(
-            letter.subject_kind, letter.subject_id, letter.resident_id
-        )
-        for letter in letters
-    }
-    named = sendings(
-        session, batch.kind, subjects.values(), reminder=batch.reminder_number
-    )
-    who = hashes(session, (letter.resident_id for letter in letters))
-    lines = []
-    for letter in letters:
-        sending = named[subjects[letter.id or 0]]
-        lines.append(
-            ManifestLine(
-                letter=letter.id or 0,
-                who=who[letter.resident_id].hex(),
-                about=sending.about,
-                kind=sending.kind,
-                sequence=sending.sequence,
-                sha256=letter.sha256,
-                pages=page_count(letter.first_page, letter.last_page),
-                file_name=letter.file_name,
-                first_page=letter.first_page,
-                last_page=letter.last_page,
-                subject=letter.subject_id,
-            )
-        )
-    return lines
-
-
-def _next_name(session: Session, batch: Batch, letters: list[Letter]) -> str:
-    """The name of this hand-over: another one after an attempt that was taken back."""
-    content = [(letter.id or 0, letter.sha256) for letter in letters]
-    base = hand_over_name(batch.id or 0, batch.made_at, content)
-    attempt = 1
-    while True:
-        name = attempt_name(base, attempt)
-        back = later_name(name, ManifestAct.TAKEN_BACK)
-        if back not in files_of(session, name):
-            return name
-        attempt += 1
-
-
-def head_of(
-    session: Session,
-    batch: Batch,
-    hand_over_file: str,
-    letters: int,
-    *,
-    act: ManifestAct = ManifestAct.HANDED_OVER,
-    by: Viewer,
-    at: datetime,
-    **given: Any,
-) -> ManifestHead:
-    """The head of a file about a batch."""
-    if not by.may(Permission.HANDLE_MAIL):
-        require(by, Permission.PRINT_LETTERS)
-    wave_id = batch.wave_id or batch.cancelled_wave_id or batch.reminds_wave_id
-    wave = session.get(Wave, wave_id) if wave_id else None
-    cycle = session.get(Cycle, wave.cycle_id) if wave else None
-    values: dict[str, Any] = {
-        "act": act.value,
-        "hand_over": hand_over_file,
-        "batch": batch.id,
-        "batch_made_at": _iso(batch.made_at),
-        "at": _iso(at),
-        "by": by.actor,
-        "letters": letters,
-        "kind": batch.kind,
-        "cycle": cycle.year if cycle else None,
-        "district": batch.district_code or "",
-        "week": wave.week_start.isoformat() if wave else "",
-        "reminder": batch.reminder_number,
-        "requests_day": batch.requests_day.isoformat() if batch.requests_day else "",
-        "reference_date": batch.reference_date.isoformat(),
-        "made_by": batch.made_by,
-        "approved_by": batch.approved_by,
-        "approved_at": _iso(batch.approved_at),
-        "template": batch.template_id,
-    }
-    if act is ManifestAct.HANDED_OVER:
-        values["files"] = tuple(dict(entry) for entry in batch.files)
-    return ManifestHead(**values | given)
-
-
-def _iso(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).isoformat() if moment else ""
 
 
 def _bring(
@@ -279,36 +173,6 @@ def _bring(
         raise
     told = head._replace(act=ManifestAct.DELIVERED.value, letters=0, files=())
     keep_file(session, folder_of(session), delivered, told, by=by, at=at)
-
-
-def take_back_file(
-    session: Session,
-    batch: Batch,
-    hand_over_file: str,
-    reason: str,
-    *,
-    letters: list[Letter] | None = None,
-    by: Viewer,
-    at: datetime,
-) -> None:
-    """Write outside the database that letters did not leave; `letters`: only these."""
-    if not by.may(Permission.HANDLE_MAIL):
-        require(by, Permission.PRINT_LETTERS)
-    rows = _released(session, batch) if letters is None else letters
-    mark = "" if letters is None else "-".join(str(row.id) for row in rows)
-    head = head_of(
-        session,
-        batch,
-        hand_over_file,
-        len(rows),
-        act=ManifestAct.TAKEN_BACK,
-        by=by,
-        at=at,
-        reason=reason,
-    )
-    name = later_name(hand_over_file, ManifestAct.TAKEN_BACK, mark)
-    lines = _lines(session, batch, rows)
-    keep_file(session, folder_of(session), name, head, lines, by=by, at=at)
 
 
 def _keep(

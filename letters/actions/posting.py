@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from letters.actions.delivering import take_away
-from letters.actions.handing_over import head_of, take_back_file
-from letters.actions.memory import folder_of, keep_file, require_memory
+from letters.actions.manifest_writing import head_of, take_back_file
+from letters.actions.memory import keep_file, require_memory
 from letters.actions.pull_list import note_news
+from letters.actions.reading_back import folder_of
 from letters.actions.recalling import take_back_rows
 from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batch_counts import is_reason
@@ -119,9 +119,8 @@ def cancel_handed_over(
 
     Also one that was cut off half-way. The invitations are planned again and the wave
     is free for another batch. The files are removed afterwards, in a transaction of
-    their own (`remove_delivered`): that the letters do not leave stands first.
-    Raises AlreadyDone the second time, Refused without a reason and after the
-    cut-off.
+    their own (`delivering.take_away_files`): that nothing leaves stands first. Raises
+    AlreadyDone the second time, Refused without a reason and after the cut-off.
     """
     require_a_person(by)
     batch = batch_to_print(session, by, batch_id)
@@ -177,13 +176,3 @@ def _tell_taken_back(
         .values(taken_back_at=at)
         .execution_options(synchronize_session=False)
     )
-
-
-@over_the_wall
-def remove_delivered(
-    session: Session, batch_id: int, *, by: Viewer, at: datetime
-) -> int:
-    """Remove the files of a hand-over that was taken back from the print house; how
-    many. Raises Refused when the place cannot be reached: then somebody calls."""
-    batch = batch_to_print(session, by, batch_id)
-    return len(take_away(session, batch, by=by, at=at))

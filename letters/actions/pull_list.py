@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from letters.actions.freeing import settle_requests
-from letters.actions.handing_over import take_back_file
+from letters.actions.manifest_writing import take_back_file
 from letters.queries.pulling import reasons_to_pull
 from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batches import BatchState

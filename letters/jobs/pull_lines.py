@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from letters.actions.memory import read_back
 from letters.actions.pull_list import note_news
+from letters.actions.reading_back import read_back
 from outreach.access import job_viewer
 from outreach.clock import local_date
 from outreach.jobs.log_keeping import hours_due

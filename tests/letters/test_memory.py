@@ -11,14 +11,10 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from letters.actions.batches import hand_over, make_batch, release_batch
-from letters.actions.memory import (
-    accept_manifests,
-    forget_sent,
-    read_back,
-    read_back_manifests,
-)
+from letters.actions.memory import accept_manifests, forget_sent
 from letters.actions.posting import confirm_posted
 from letters.actions.pull_list import note_news, settle
+from letters.actions.reading_back import read_back, read_back_manifests
 from letters.adapters.manifests import manifest_folder, manifest_names
 from letters.queries import batch_invariants
 from letters.queries import leaving_invariants as invariants

@@ -20,6 +20,7 @@ from outreach.access import Grant, Role, Viewer, ViewerKind
 from outreach.actions.follow_ups.raising import raise_follow_up
 from outreach.clock import at_local
 from outreach.rules.follow_ups import TeamKind
+from outreach.rules.letter_requests import RequestedKind
 from outreach.rules.register_feedback import FeedbackKind
 from outreach.rules.responses import ResponseCode
 from outreach.rules.rights import Requester, RequestKind
@@ -39,6 +40,7 @@ from outreach.tables import (
     HandoverLink,
     InformationDuty,
     Institution,
+    LetterRequest,
     Objection,
     PhonePeriod,
     Provider,
@@ -395,6 +397,19 @@ def _about(session: Session, world: World, who: Any, at: datetime) -> dict[str, 
             by="test",
         ),
     )
+    build.add(
+        session,
+        LetterRequest(
+            kind=RequestedKind.STOP,
+            resident_id=who.id,
+            district_code=who.district_code,
+            municipal=who.nondisclosure > 0,
+            subject_kind="objection",
+            subject_id=objection.id,
+            asked_by="test",
+            asked_at=at,
+        ),
+    )
     response = build.add(
         session,
         Response(
@@ -637,9 +652,20 @@ def _wave(
             at=at,
         ),
     )
+    line = build.add(
+        session,
+        PullLine(
+            batch_id=batch.id,
+            letter_id=listed.id,
+            resident_id=resident_id,
+            reason="deceased",
+            noticed_at=at,
+        ),
+    )
     return {
         "wave_id": wave("proposed", 0),
         "batch_id": batch.id,
+        "line_id": line.id,
         "letter_id": letter.id,
         "listed_letter_id": listed.id,
         "returned_id": returned.id,
