@@ -111,7 +111,7 @@ def test_an_appointment_goes_to_paper_and_is_pulled_when_it_moves(
 
     bring(town.session, batch, BatchState.RENDERED, folder=tmp_path)
     reschedule_visit(
-        town.session, cora.id or 0, starts_at=FAR.replace(hour=9), by=town.desk, at=AT
+        town.session, cora.id or 0, starts_at=FAR.replace(hour=8), by=town.desk, at=AT
     )
     assert states(town) == ["taken", "taken", "open"], "a moved one is asked again"
     bring(town.session, batch, BatchState.RELEASED, folder=tmp_path)
@@ -123,7 +123,7 @@ def test_an_appointment_goes_to_paper_and_is_pulled_when_it_moves(
 
     again = make(town, "appointment")
     (letter,) = letters_of(town, again)
-    assert letter.letter_values["text"]["tijd"] == "09.00 uur"
+    assert letter.letter_values["text"]["tijd"] == "09.30 uur"
     assert not letter.held_reason, "the first one never left"
 
 
