@@ -280,20 +280,8 @@ def _letter_row(row: Addressed, setting: _Setting) -> dict[str, Any]:
         held = HoldReason.ALREADY_SENT
     values: dict[str, Any] = {}
     if not withdrawn:
-        values = letter_values(
-            facts,
-            setting.office,
-            setting.terms,
-            kind=kind,
-            language=wish.language if second else "",
-            given=row.given,
-        )
-        held = held or value_hold(
-            kind, used_names(text.text), values["text"], row.given
-        )
-        if second and not held:
-            names = used_names(second.text)
-            held = value_hold(kind, names, values["second"]["text"], row.given)
+        values, missing = _values(row, facts, setting, text, second)
+        held = held or missing
     second_id = second.id if second else None
     layout = str(batch.sheet["layout"])
     return {
@@ -315,6 +303,30 @@ def _letter_row(row: Addressed, setting: _Setting) -> dict[str, Any]:
         "sha256": letter_digest(text.id or 0, second_id, wish.form, layout, values),
         "made_at": batch.made_at,
     }
+
+
+def _values(
+    row: Addressed,
+    facts: LetterFacts,
+    setting: _Setting,
+    text: TemplateVersion,
+    second: TemplateVersion | None,
+) -> tuple[dict[str, Any], str]:
+    """What a letter says in its texts, and why it waits when a value is missing."""
+    kind = LetterKind(setting.batch.kind)
+    values = letter_values(
+        facts,
+        setting.office,
+        setting.terms,
+        kind=kind,
+        language=second.language if second else "",
+        given=row.given,
+    )
+    held = value_hold(kind, used_names(text.text), values["text"], row.given)
+    if second and not held:
+        names = used_names(second.text)
+        held = value_hold(kind, names, values["second"]["text"], row.given)
+    return values, held
 
 
 def _text(texts: Texts, kind: LetterKind, extra_rule: str, arm: str) -> TemplateVersion:
