@@ -8,8 +8,10 @@ from dashboards.dutch import counted, number
 from dashboards.frame import Desk, refusals, say
 from dashboards.tables import show_table
 from letters.actions.taking_out import take_out
-from letters.queries.letter_list import ListLine, OpenList, letter_list
+from letters.queries.letter_list import OPEN, ListLine, OpenList, letter_list
+from letters.queries.overview import BatchRow
 from letters.rules.taking_out import FOLLOWS, TakeOutReason
+from outreach.access import Permission
 
 ON_A_PAGE = 100
 
@@ -32,6 +34,18 @@ def show_open_lists(desk: Desk, lists: Sequence[OpenList]) -> None:
     )
     if chosen is not None:
         show_list(desk, chosen.batch_id)
+
+
+def show_list_of(desk: Desk, row: BatchRow) -> None:
+    """The list of a batch that is not approved yet, for who makes letters."""
+    may = desk.viewer.may(Permission.PRINT_LETTERS)
+    if row.state not in OPEN or row.data_only or not may:
+        return
+    with st.expander("Lijst nakijken en iemand eruit halen"):
+        if st.toggle("Open de lijst", key=f"list-{row.id}"):
+            show_list(desk, row.id)
+        else:
+            st.caption("Wie de lijst opent, staat in het logboek.")
 
 
 def show_list(desk: Desk, batch_id: int) -> None:

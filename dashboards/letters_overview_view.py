@@ -20,6 +20,8 @@ WHO = {
     Who.NOBODY: "",
 }
 ASKED = "partij"
+SHOWN = 20
+"""Batches that are over, in the table."""
 
 
 def show_waiting(desk: Desk, waves: Sequence[WaitingWave]) -> None:
@@ -80,40 +82,59 @@ def _make_again(desk: Desk, wave_id: int) -> None:
             make(desk, wave_id, reissue=reason)
 
 
-def show_batches(rows: Sequence[BatchRow]) -> BatchRow | None:
-    """The list of batches, and which one is open."""
+def opened(rows: Sequence[BatchRow]) -> BatchRow | None:
+    """The batch in the address bar; one that is not in the list is refused."""
+    with refusals():
+        asked = number_asked(ASKED)
+        if asked is None:
+            return None
+        for row in rows:
+            if row.id == asked:
+                return row
+        raise unknown_id()
+    return None
+
+
+def show_batches(rows: Sequence[BatchRow]) -> None:
+    """The batches that wait for somebody, those that are over, and the way to one."""
     st.subheader("Partijen brieven", anchor=False)
     if not rows:
         st.info("Er zijn nog geen brieven gemaakt.")
-        return None
-    show_table([_line(row) for row in rows])
-    st.caption(
-        "Aangehouden: een mens moet er eerst naar kijken. Vervallen: de brief gaat "
-        "nooit meer. Brieven, aangehouden en vervallen zijn samen alle brieven die "
-        "zijn opgemaakt."
-    )
-    ids = [row.id for row in rows]
-    asked = _asked(ids)
+        return
+    waiting = [row for row in rows if next_step(row.state).who is not Who.NOBODY]
+    over = [row for row in rows if next_step(row.state).who is Who.NOBODY]
+    if waiting:
+        show_table([_line(row) for row in waiting])
+        st.caption(
+            "Aangehouden: een mens moet er eerst naar kijken. Vervallen: de brief gaat "
+            "nooit meer."
+        )
+    else:
+        st.info("Er wacht geen partij op iemand.")
     chosen = st.selectbox(
         "Open een partij",
-        rows,
-        index=ids.index(asked) if asked in ids else None,
+        [*waiting, *over],
+        index=None,
         placeholder="Kies een partij",
-        format_func=lambda row: f"{row.id} · {row.kind} · {row.district} · {row.label}",
+        format_func=lambda row: (
+            f"{row.id} · {row.kind} · {row.district} · {row.about} · {row.label}"
+        ),
     )
     if chosen is not None:
         st.query_params[ASKED] = str(chosen.id)
-    return chosen
+        st.rerun()
+    if over:
+        with st.expander(f"Verstuurd of vervallen ({number(len(over))})"):
+            show_table([_line(row) for row in over[:SHOWN]])
+            if len(over) > SHOWN:
+                st.caption(f"De laatste {SHOWN}; kies hierboven een oudere.")
 
 
-def _asked(ids: Sequence[int]) -> int | None:
-    """The batch in the address bar; one that is not in the list is refused."""
-    asked = None
-    with refusals():
-        asked = number_asked(ASKED)
-        if asked is not None and asked not in ids:
-            raise unknown_id()
-    return asked
+def back_button() -> None:
+    """From one batch to all of them."""
+    if st.button("Alle partijen", icon=":material/arrow_back:"):
+        st.query_params.pop(ASKED, None)
+        st.rerun()
 
 
 def _line(row: BatchRow) -> dict[str, object]:

@@ -180,6 +180,7 @@ def test_sent_back_and_cancelled_with_a_reason(database_url: str) -> None:
     press(page, "Laat vervallen")
     assert not page.exception
     assert batch_of(database_url).state is BatchState.CANCELLED
+    press(page, "Alle partijen")
     assert "Maak de lijst" in names(page)  # the wave is free again
 
 
