@@ -158,13 +158,12 @@ def test_who_comes_second_sees_both_texts(database_url: str, boss: int) -> None:
 def test_each_text_opens_with_its_letter(database_url: str, boss: int) -> None:
     page = open_page_as(database_url, PAGE, boss)
     look(page, "write")
+    field(page, "Aan wie").select("longest_name").run()
     for kind in LetterKind:
         field(page, "Soort brief").select(kind).run()
-        for sample in ("longest_name", "municipal"):
-            field(page, "Aan wie").select(sample).run()
-            assert not page.exception, (kind, sample)
-            assert page.get("image"), (kind, sample)
-            assert "past niet op" not in texts(page), (kind, sample)
+        assert not page.exception, kind
+        assert page.get("image"), kind
+        assert "past niet" not in texts(page), kind
     with reading(database_url) as session:
         languages = session.exec(select(TemplateVersion.language)).all()
     assert len(languages) == 16

@@ -20,6 +20,8 @@ from letters.actions.templates import (
     template_in_force,
     templates_in_force,
 )
+from letters.adapters.letter_setting import set_letters
+from letters.adapters.shipped_texts import shipped_text
 from letters.queries.addressed import Addressed
 from letters.queries.overview import held_letters
 from letters.queries.sample_people import sample_people
@@ -30,10 +32,17 @@ from letters.queries.templates import (
     shipped_absent,
     text_versions,
 )
-from letters.rules.kinds import KINDS, LetterKind, Selection
+from letters.rules.kinds import KINDS, LetterForm, LetterKind, Selection
+from letters.rules.letter_values import Office
 from letters.rules.look_alikes import alike
 from letters.rules.plain_language import hints
-from letters.rules.sample_letters import INVENTED, Sample, sample_terms
+from letters.rules.sample_letters import (
+    INVENTED,
+    Sample,
+    SampleText,
+    sample_job,
+    sample_terms,
+)
 from letters.rules.shipped import SHIPPED
 from letters.rules.text_changes import differences
 from letters.tables import Batch, Experiment, Letter, TemplateVersion
@@ -277,6 +286,42 @@ def test_a_letter_without_a_value_waits_by_row_and_name(session: Session) -> Non
     assert (batch.letters, batch.held) == (1, 2)
     seen = held_letters(session, by, batch.id or 0)
     assert seen[0].reason == "veld ‘tijd’ is niet ingevuld"
+
+
+OFFICE = Office(
+    "Gemeente Nieuwerkerk aan den IJssel",
+    "010 123 45 67",
+    "werkdagen van 9 tot 17 uur",
+    "www.voorbeeld.nl",
+    "A. van der Voorbeeld",
+    "Programmamanager Ouderen",
+    "Retouradres: Postbus 1, 1234 AB Voorbeeldstad",
+    "Meer leest u op www.voorbeeld.nl/privacy.",
+)
+
+
+def test_shipped_texts_fit_on_their_pages_with_the_longest_name() -> None:
+    dutch = {one[:2]: one for one in SHIPPED if one.language == "nl"}
+    for one in SHIPPED:
+        tried = SampleText(
+            one.kind,
+            one.language,
+            shipped_text(one.file_name),
+            one.title,
+            shipped_text(dutch[one[:2]].file_name),
+        )
+        for number, form in enumerate(LetterForm):
+            terms = sample_terms(
+                build.AT.date(),
+                announced=bool(number),
+                answer_address="https://a.nl/a/",
+            )
+            longest = INVENTED[Sample.LONGEST_NAME]
+            job = sample_job(tried, longest, OFFICE, terms, form=form)
+            made = set_letters(job)
+            assert (made.too_long, made.too_wide) == ([], []), (one.file_name, form)
+            assert len(made.pages) == 1
+            assert (job.sheet["title"], made.pdf[:4]) == (one.title, b"%PDF")
 
 
 def test_an_empty_register_gives_invented_people(session: Session) -> None:
