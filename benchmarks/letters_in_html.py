@@ -3,11 +3,13 @@
 from html import escape
 from typing import Any
 
-from letters.adapters.barcodes import qr_picture
+from letters.adapters.barcodes import kix_picture, qr_picture
 from letters.rules.print_jobs import Job
 from letters.rules.template_language import fill
 from outreach.adapters.typesetting import FONT_FOLDER
 
+KIX_PITCH = 1.15
+"""Millimetres from bar to bar."""
 STYLE = """
 @font-face { font-family: Letter; src: url(%(regular)s); font-weight: 400; }
 @font-face { font-family: Letter; src: url(%(bold)s); font-weight: 700; }
@@ -20,6 +22,7 @@ p { margin: 0 0 3mm; }
 .small { font-size: 9.5pt; color: #555; }
 .panel { border: 0.7pt solid #8c8c8c; border-radius: 2mm; padding: 4mm 4.5mm; }
 .code { font-size: 16pt; font-weight: 700; }
+.kix svg { width: 45mm; }
 .panel svg { width: 25mm; height: 25mm; }
 """
 
@@ -31,7 +34,8 @@ def html_of(job: Job) -> str:
         "bold": (FONT_FOLDER / "NotoSans-Bold.ttf").as_uri(),
     }
     sheets = "".join(_sheet(job, letter) for letter in job.letters)
-    return f"<html lang=nl><head><style>{style}</style></head><body>{sheets}</body>"
+    head = f"<title>{escape(job.sheet['title'])}</title><style>{style}</style>"
+    return f"<html lang=nl><head>{head}</head><body>{sheets}</body></html>"
 
 
 def _sheet(job: Job, letter: dict[str, Any]) -> str:
@@ -42,6 +46,7 @@ def _sheet(job: Job, letter: dict[str, Any]) -> str:
     )
     picture = qr_picture(values["url"])
     picture = picture[picture.index("<svg") :]
+    bars = kix_picture(letter["kix"], KIX_PITCH) if letter["kix"] else ""
     text = values["text"]
     words = fill(job.texts[letter["text"]], text)
     return f"""<div class=sheet>
@@ -50,6 +55,7 @@ def _sheet(job: Job, letter: dict[str, Any]) -> str:
 <div class=at style="left:25mm;top:49mm;font-size:6.5pt">
 {job.sheet["return_address"]}</div>
 <div class=at style="left:25mm;top:54mm;font-size:11pt">{address}</div>
+<div class="at kix" style="left:25mm;top:76mm">{bars}</div>
 <div class="at small" style="left:132mm;top:50mm">{contact}</div>
 <div class="at small" style="left:25mm;top:91mm">Datum {text["datum"]}
  Uw lettercode {values["code"]}</div>

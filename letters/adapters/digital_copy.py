@@ -14,7 +14,7 @@ from letters.adapters.layouts import (
     given_data,
     one_file,
 )
-from letters.adapters.letter_preparing import prepared, prepared_sheet
+from letters.adapters.letter_preparing import Prepared, prepared, prepared_sheet
 from letters.adapters.page_checking import check_placed, place_pages
 from letters.adapters.page_reading import Unreadable, read_pages
 from letters.rules.letter_values import LAYOUT
@@ -31,6 +31,19 @@ def digital_copy(job: Job) -> bytes:
     SettingFailed when it cannot be set or says something else than the letter, and
     Refused when a font is missing or broken.
     """
+    try:
+        pdf, sheet, ready = set_copy(job)
+        placed = place_pages(read_pages(pdf), [ready])
+    except Unreadable as error:
+        raise SettingFailed(f"{job.name}: unreadable: {error}") from None
+    problems = [] if placed.too_long else check_placed(sheet, placed)
+    if problems:
+        raise SettingFailed(f"{job.name}: {problems[0].what} ({problems[0].ref})")
+    return pdf
+
+
+def set_copy(job: Job) -> tuple[bytes, dict[str, Any], Prepared]:
+    """As `digital_copy`, before it is checked: the PDF, its sheet and the letter."""
     (letter,) = job.letters
     try:
         with compiler_of(job, LAYOUT) as (compiler, logo):
@@ -39,16 +52,9 @@ def digital_copy(job: Job) -> bytes:
             if ready is None:
                 raise SettingFailed(f"{job.name}: the address does not fit")
             sheet["title"] = _title(ready) or sheet["title"]
-            pdf = _tagged(compiler, sheet, ready, job.timestamp)
-            placed = place_pages(read_pages(pdf), [ready])
+            return _tagged(compiler, sheet, ready, job.timestamp), sheet, ready
     except typst.TypstError as error:
         raise SettingFailed(f"{job.name}: {error.message}") from None
-    except Unreadable as error:
-        raise SettingFailed(f"{job.name}: unreadable: {error}") from None
-    problems = [] if placed.too_long else check_placed(sheet, placed)
-    if problems:
-        raise SettingFailed(f"{job.name}: {problems[0].what} ({problems[0].ref})")
-    return pdf
 
 
 def _title(letter: dict[str, Any]) -> str:
