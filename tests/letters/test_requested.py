@@ -35,7 +35,7 @@ from outreach.rules.responses import OnBehalfOf, ResponseCode
 from outreach.rules.visits import Channel, Outcome
 from outreach.tables import LetterRequest, Resident, Visit
 from tests import build
-from tests.databases import KINDS
+from tests.databases import KINDS, postgresql_database
 from tests.letters.lives import approver, bring
 from tests.letters.waves import delivery, municipality
 from tests.visiting import World, world
@@ -326,29 +326,26 @@ def test_a_coordinator_of_one_district_makes_his_own(town: World) -> None:
 
 
 @pytest.mark.skipif("postgresql" not in KINDS, reason="SQLite has no second wall")
-def test_the_database_itself_hides_municipal_requests(database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        return
-    with writing(database_url) as session:
-        municipality(session)
-        town = world(session, AT)
-        for who in (town.cora, town.anna):
-            ask_for_letter(
-                session,
-                kind="stop",
-                resident_id=who.id,
-                subject_kind="objection",
-                subject_id=1,
-                by=town.desk,
-                at=AT,
-            )
-        town.cora.nondisclosure = 7
-        anna = town.anna.id
-        theirs = provider_grant(town, Role.PHONE_DESK)
-        ours = town.desk
-    with reading(database_url, theirs) as session:
-        assert [row.resident_id for row in session.exec(select(LetterRequest))] == [
-            anna
-        ]
-    with reading(database_url, ours) as session:
-        assert len(session.exec(select(LetterRequest)).all()) == 2
+def test_the_database_itself_hides_municipal_requests() -> None:
+    with postgresql_database() as url:
+        with writing(url) as session:
+            municipality(session)
+            town = world(session, AT)
+            for who in (town.cora, town.anna):
+                ask_for_letter(
+                    session,
+                    kind="stop",
+                    resident_id=who.id,
+                    subject_kind="objection",
+                    subject_id=1,
+                    by=town.desk,
+                    at=AT,
+                )
+            town.cora.nondisclosure = 7
+            anna, ours = town.anna.id, town.desk
+            theirs = provider_grant(town, Role.PHONE_DESK)
+        with reading(url, theirs) as session:
+            shown = session.exec(select(LetterRequest)).all()
+            assert [row.resident_id for row in shown] == [anna]
+        with reading(url, ours) as session:
+            assert len(session.exec(select(LetterRequest)).all()) == 2
