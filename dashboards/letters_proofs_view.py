@@ -50,7 +50,7 @@ def _go(key: str, place: int) -> None:
 def _next(place: int, proofs: list[ProofSheet], seen: set[int]) -> int:
     """The next proof that was not seen yet."""
     order = [*range(place + 1, len(proofs)), *range(place)]
-    return next(n for n in order if proofs[n].letter_id not in seen)
+    return next((n for n in order if proofs[n].letter_id not in seen), place)
 
 
 def _label(place: int, proofs: list[ProofSheet]) -> str:

@@ -1,5 +1,7 @@
 """From an approved wave to letters at the print house, with two people."""
 
+import streamlit as st
+
 from dashboards.frame import open_page
 from dashboards.letter_package_view import show_package
 from dashboards.letters_acts_view import show_act, show_cancel, show_files
