@@ -20,7 +20,7 @@ from dashboards.serving import (
     web_command,
 )
 from letters.actions.batches import confirm_posted
-from letters.commands import printing, returns, worker
+from letters.commands import printing, returns, sort_codes, worker
 from letters.demo.walking import lay_ready, to_print_house
 from letters.own_parts import PARTS as LETTERS
 from letters.own_parts import answer_address, letter_folder
@@ -115,6 +115,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     routing.APP,
     printing.APP,
     returns.APP,
+    sort_codes.APP,
     worker.APP,
 )
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""

@@ -21,6 +21,7 @@ from letters.queries import invariants
 from letters.queries.access import LETTERS, REMEMBERED
 from letters.queries.batch_invariants import BATCH_INVARIANTS
 from letters.queries.leaving_invariants import LEAVING_INVARIANTS
+from letters.queries.package_invariants import PACKAGE_INVARIANTS
 from letters.queries.reminder_invariants import REMINDER_INVARIANTS
 from letters.queries.waiting import WORK
 from letters.rules.returns import RETURNED_MAIL
@@ -118,5 +119,6 @@ PARTS = Parts(
         *REMINDER_INVARIANTS,
         *BATCH_INVARIANTS,
         *LEAVING_INVARIANTS,
+        *PACKAGE_INVARIANTS,
     ),
 )

@@ -12,7 +12,7 @@ from letters.adapters.package_files import csv_file
 from letters.adapters.sort_code_files import read_code_file
 from letters.queries.packages import going
 from letters.queries.print_houses import print_house_of
-from letters.queries.wave_letters import batch_to_print
+from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batches import BATCH, BatchAct, BatchState
 from letters.rules.letter_places import SORT_SIZE
 from letters.rules.sort_codes import (
@@ -73,9 +73,10 @@ def export_addresses(
     """The addresses of a batch as CSV, to ask codes for one week of delivery.
 
     Codes for another week are wiped: they no longer hold. Each address is written down
-    as disclosed. Raises Refused before the list is fixed, after it left, and for a
-    week that has no codes.
+    as disclosed. Raises NotPermitted for a job, and Refused before the list is fixed,
+    after it left, and for a week that has no codes.
     """
+    require_a_person(by)
     batch = batch_to_print(session, by, batch_id)
     _require_state(batch, NOT_ASKED)
     problem = week_fault(week, local_date(at))

@@ -17,12 +17,14 @@ from letters.actions.delivering import deliver, take_away
 from letters.actions.sort_codes import export_addresses, import_sort_codes
 from letters.adapters.batch_files import batch_folder
 from letters.adapters.page_reading import read_pages
+from letters.queries.package_invariants import delivered_as_noted
 from letters.queries.packages import manifest_rows, notice_of
 from letters.rules.batches import BatchState
 from letters.rules.packages import notice_text
 from letters.rules.sort_codes import CodeVerdict
 from letters.tables import Batch, DeliveredFile, Letter, PrintHouse
 from outreach.errors import FileRejected, Refused
+from outreach.parts import Finding
 from outreach.tables import Disclosure, Resident
 from tests import build
 from tests.letters import lives, waves
@@ -164,6 +166,12 @@ def test_a_delivery_that_fails_hands_nothing_over(
     bin_.mkdir()
     lives.bring(session, batch, BatchState.HANDED_OVER, folder=tmp_path, by=by)
     assert len(list(bin_.rglob("*.pdf"))) == 3
+    assert delivered_as_noted(session) == Finding(1, [])
+    row = session.exec(select(DeliveredFile)).first()
+    assert row is not None
+    row.sha256 = "0" * 64
+    session.flush()
+    assert len(delivered_as_noted(session).broken) == 1
     with pytest.raises(Refused, match="overgedragen aan de drukker"):
         take_away(session, batch, by=by, at=AT)
 
