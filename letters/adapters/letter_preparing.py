@@ -5,12 +5,14 @@ from typing import Any
 
 from letters.adapters.barcodes import kix_picture, qr_picture
 from letters.adapters.font_coverage import text_width
+from letters.adapters.layouts import SettingFailed
 from letters.rules.filled_blocks import filled_blocks
 from letters.rules.kinds import RIGHT_TO_LEFT, LetterForm
 from letters.rules.letter_places import (
     AddressBlock,
     address_block,
     kix_width,
+    return_size,
     sheet_places,
 )
 from letters.rules.print_jobs import Job
@@ -53,8 +55,15 @@ def window_on(sheet: Mapping[str, Any]) -> WindowProfile:
 
 
 def prepared_sheet(job: Job, logo: str) -> dict[str, Any]:
-    """What is the same on each page, with the places that follow from the window."""
-    places = sheet_places(window_on(job.sheet))
+    """What is the same on each page, with the places that follow from the window.
+
+    Raises SettingFailed when the return address is too long for the window.
+    """
+    window = window_on(job.sheet)
+    places = sheet_places(window)
+    size = return_size(job.sheet["return_address"], window, text_width())
+    if not size:
+        raise SettingFailed(f"{job.name}: het retouradres is te lang voor het venster")
     contact = job.sheet["contact"] if places["contact_at"] else []
     place = places["contact_at"] or {"x": 0, "y": 0}
     return {
@@ -62,6 +71,7 @@ def prepared_sheet(job: Job, logo: str) -> dict[str, Any]:
         **places,
         "contact_at": place,
         "contact": contact,
+        "return_size": size,
         "logo": logo,
     }
 

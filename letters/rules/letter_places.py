@@ -18,7 +18,9 @@ QUIET = 2.0
 """White around a KIX bar code (PostNL)."""
 INDENT = PLAY + QUIET
 POINT = 25.4 / 72
-RETURN_SIZE, SORT_SIZE = 6.5, 8.0
+RETURN_SIZES = (6.5, 6.0, 5.5)
+"""Points; Rijkshuisstijl sets the return address in 6.5."""
+SORT_SIZE = 8.0
 RETURN_HEIGHT, SORT_HEIGHT = 4.6, 4.2
 """One line with the space below it."""
 SIZES = (11.0, 10.0)
@@ -54,6 +56,17 @@ class AddressBlock(NamedTuple):
 def kix_width(bars: int, pitch: float) -> float:
     """How wide a bar code is."""
     return (bars - 1) * pitch + KIX_BAR
+
+
+def room_in(window: WindowProfile) -> float:
+    """How wide a line in the window may be."""
+    return window.width - INDENT - PLAY
+
+
+def return_size(text: str, window: WindowProfile, width: Width) -> float:
+    """The size in which a return address fits on its line; 0.0: in none."""
+    room = room_in(window)
+    return next((size for size in RETURN_SIZES if width(text, size) <= room), 0.0)
 
 
 def broken_lines(
@@ -95,6 +108,7 @@ def address_block(
         for size in SIZES
         for pitch in _kix_pitches(kix, window)
         if (block := _block(lines, window, width, size, pitch, bool(sort_code)))
+        and width(sort_code, SORT_SIZE) <= room_in(window)
     ]
     return min(
         ways,
@@ -119,7 +133,7 @@ def _block(
     kix_pitch: float,
     sorted_mail: bool,
 ) -> AddressBlock | None:
-    broken = broken_lines(lines, window.width - INDENT - PLAY, size, width)
+    broken = broken_lines(lines, room_in(window), size, width)
     if broken is None:
         return None
     return_top = window.top + PLAY

@@ -8,6 +8,7 @@ import pytest
 from letters.adapters.layouts import compiler_of
 from letters.adapters.letter_preparing import prepared_sheet, window_on
 from letters.adapters.letter_setting import (
+    SettingFailed,
     compile_letters,
     ready_letters,
     set_letters,
@@ -212,6 +213,22 @@ def test_how_an_address_fits(
     block = address_block(lines, C56_LEFT, monospaced, **given)
     found = block and (len(block.lines), block.size, block.kix_pitch > 0)
     assert found == expected
+
+
+def test_a_long_return_address_is_set_smaller_and_a_longer_one_refused() -> None:
+    long = "Retouradres: Gemeente Nieuwegein, Postbus 1, 3430 AA Nieuwegein"
+    made = job_of(letter())
+    smaller = made._replace(sheet=made.sheet | {"return_address": long})
+    (page,) = read_pages(set_letters(smaller).pdf)
+    assert next(run.size for run in page.runs if run.text == long) < 6.5
+    longer = made._replace(sheet=made.sheet | {"return_address": long * 2})
+    with pytest.raises(SettingFailed, match="retouradres"):
+        set_letters(longer)
+
+
+def test_a_sort_code_that_is_too_wide_holds_the_letter() -> None:
+    made = set_letters(job_of(letter(sort_code="1234567890 " * 6)))
+    assert (made.pdf, made.too_wide) == (b"", ["1-1"])
 
 
 def test_postcode_and_place_stay_together() -> None:
