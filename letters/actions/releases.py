@@ -13,7 +13,7 @@ from letters.actions.delivering import check_sort_codes
 from letters.actions.fitting import check_fit
 from letters.actions.freeing import settle_requests
 from letters.actions.freezing import check_frozen
-from letters.actions.memory import require_memory
+from letters.actions.memory import require_memory, require_not_begun
 from letters.actions.readiness import check_register
 from letters.actions.rendering import count_letters, make_files
 from letters.actions.withdrawing import withdraw_refused
@@ -79,6 +79,9 @@ def release_batch(
     """
     require_a_person(by)
     batch = batch_to_print(session, by, batch_id)
+    if not batch.data_only:
+        require_memory(session, what=NOT_RELEASED, by=by, at=at)
+        require_not_begun(batch, what=NOT_RELEASED, by=by, at=at)
     if batch.state is BatchState.RELEASED:
         if not is_stale(batch, at):
             raise already_done(session, BATCH, str(batch_id))
@@ -87,7 +90,6 @@ def release_batch(
     check_register(session, what=NOT_RELEASED, by=by, at=at)
     if not batch.data_only:
         require_whole_log(session, what=NOT_RELEASED, by=by, at=at)
-        require_memory(session, what=NOT_RELEASED, by=by, at=at)
     check_frozen(session, batch, what=NOT_RELEASED, by=by)
     check_sort_codes(session, batch, what=NOT_RELEASED, by=by, at=at)
     check_fit(session, batch, what=NOT_RELEASED, by=by)
@@ -95,6 +97,7 @@ def release_batch(
     count_letters(session, batch)
     _check_number(session, batch, at)
     if not batch.data_only:
+        batch.released_at = at  # the notice in the package tells of this day
         make_files(session, batch, folder=folder, by=by, progress=progress)
     count_letters(session, batch)
     settle_requests(session, batch, by=by, at=at)
