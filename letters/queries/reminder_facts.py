@@ -57,12 +57,10 @@ def facts_of(
     invitations: Iterable[Invitation],
     *,
     at: datetime | None,
-    without_batch: int | None = None,
 ) -> dict[int, ReminderFacts]:
     """The facts of each, by id. No viewer: they hold no personal data.
 
-    `at` None leaves out what the gate says, for who asked it already. `without_batch`:
-    reminders of that batch do not count, to see whether they are still meant.
+    `at` None leaves out what the gate says, for who asked it already.
     """
     found: dict[int, ReminderFacts] = {}
     by_cycle: defaultdict[int, list[Invitation]] = defaultdict(list)
@@ -81,7 +79,7 @@ def facts_of(
                 cycle_id=cycle_id,
             )
         for part in _parts(rows):
-            about = _about(session, [row.id or 0 for row in part], without_batch)
+            about = _about(session, [row.id or 0 for row in part])
             met = _met(session, [row.resident_id for row in part], cycle_id)
             for row in part:
                 found[row.id or 0] = _facts(
@@ -124,7 +122,7 @@ def _facts(
     )
 
 
-def _about(session: Session, ids: list[int], without_batch: int | None) -> _About:
+def _about(session: Session, ids: list[int]) -> _About:
     """Letters of invitations: those about them, and those asked for by hand."""
     reminders: defaultdict[int, list[_Sent]] = defaultdict(list)
     returned: set[int] = set()
@@ -168,7 +166,7 @@ def _about(session: Session, ids: list[int], without_batch: int | None) -> _Abou
         for row in session.execute(counts):
             if row.back:
                 returned.add(row.about)
-            if row.kind == LetterKind.REMINDER and row.id != without_batch:
+            if row.kind == LetterKind.REMINDER:
                 sent = _Sent(row.id, row.state, row.posted_on)
                 reminders[row.about].append(sent)
     asked = session.scalars(

@@ -278,7 +278,7 @@ def reminders_no_longer_meant(session: Session, batch: Batch) -> dict[int, str]:
         )
     ).all()
     invitations = [invitation for _, invitation in rows]
-    facts = facts_of(session, invitations, at=None, without_batch=batch.id)
+    facts = facts_of(session, invitations, at=None)
     judged = {
         letter.id or 0: no_longer_due(facts[invitation.id or 0])
         for letter, invitation in rows
