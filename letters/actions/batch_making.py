@@ -120,7 +120,9 @@ def begin_batch(
     office = office_of(session)
     house = print_house_of(session, batch)
     batch.print_house_id = house.id
-    on_paper = sheet(office, window_of(house), kix=house.kix)
+    on_paper = sheet(
+        office, window_of(house), kix=house.kix, both_sides=house.both_sides
+    )
     batch.sheet = on_paper | {"picture": _logo(session)}
     texts = templates_in_force(session, kind=LetterKind(batch.kind), at=at)
     setting = _setting(

@@ -139,7 +139,9 @@ def choose_print_house(
         batch.print_house_id = print_house_id
         return batch
     batch.print_house_id = print_house_id
-    batch.sheet = for_window(batch.sheet, window_of(house), kix=house.kix)
+    batch.sheet = for_window(
+        batch.sheet, window_of(house), kix=house.kix, both_sides=house.both_sides
+    )
     if batch.state is BatchState.PROOFED:
         transition(session, batch, BATCH, BatchAct.CHANGE, by=by, at=at)
     did(session, by, "choose_print_house", "batch", batch_id, at=at)

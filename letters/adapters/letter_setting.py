@@ -45,9 +45,8 @@ __all__ = [
 def set_letters(job: Job) -> Made:
     """Set one file and check every page of it.
 
-    In a file with a letter of more than one page each letter begins on a sheet of its
-    own: the back of an odd page holds nothing but the letter's reference. Such a file
-    is printed on both sides, any other on one side.
+    For a printer of both sides each letter begins on a sheet of its own: the back of
+    an odd page holds nothing but the letter's reference.
 
     Raises SettingFailed when the layout or logo is broken, or when a page does not
     say what it must, and Refused when a font is missing or broken.
@@ -61,7 +60,8 @@ def set_letters(job: Job) -> Made:
             too_long = _count_pages(compiler, sheet, letters, job)
             if too_wide or too_long:
                 return Made(job.name, b"", [], too_long, too_wide)
-            _pad(letters)
+            if sheet.get("both_sides"):
+                _pad(letters)
             pdf = compile_letters(compiler, sheet, letters, job.timestamp)
             placed = _placed(job.name, pdf, letters)
     except typst.TypstError as error:
@@ -105,11 +105,9 @@ def _count_pages(
 
 
 def _pad(letters: list[Prepared]) -> None:
-    """Give odd letters a back of their own when any letter of the file has a back."""
-    counts = [sum(part["pages"] for part in letter["parts"]) for letter in letters]
-    if max(counts, default=1) > 1:
-        for letter, count in zip(letters, counts, strict=True):
-            letter["pad"] = count % 2 == 1
+    """Give letters of an odd number of pages a back: no sheet holds two letters."""
+    for letter in letters:
+        letter["pad"] = sum(part["pages"] for part in letter["parts"]) % 2 == 1
 
 
 def _placed(name: str, pdf: bytes, letters: list[Prepared]) -> Placed:

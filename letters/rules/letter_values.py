@@ -209,7 +209,11 @@ def hold_reason(
 
 
 def sheet(
-    office: Office, window: WindowProfile = C56_LEFT, *, kix: bool = True
+    office: Office,
+    window: WindowProfile = C56_LEFT,
+    *,
+    kix: bool = True,
+    both_sides: bool = False,
 ) -> dict[str, Any]:
     """What is the same on every letter of a batch; `for_window` puts in another."""
     rows = (
@@ -225,13 +229,20 @@ def sheet(
         "contact": [list(row) for row in rows if row[1]],
         "return_address": office.return_address,
     }
-    return for_window(made, window, kix=kix)
+    return for_window(made, window, kix=kix, both_sides=both_sides)
 
 
 def for_window(
-    sheet: Mapping[str, Any], window: WindowProfile, *, kix: bool = True
+    sheet: Mapping[str, Any],
+    window: WindowProfile,
+    *,
+    kix: bool = True,
+    both_sides: bool = False,
 ) -> dict[str, Any]:
-    """A sheet for the envelope of a print house; `kix`: with the bar code."""
+    """A sheet for the envelope of a print house; `kix`: with the bar code.
+
+    `both_sides`: it prints a file on both sides, so that each letter begins on a front.
+    """
     return {
         **sheet,
         "window": {
@@ -242,4 +253,5 @@ def for_window(
         },
         "folds": list(window.folds),
         "kix": kix,
+        "both_sides": both_sides,
     }
