@@ -82,7 +82,7 @@ def _listed(session: Session, batch: Batch) -> set[int]:
 
 @over_the_wall
 def settle(
-    session: Session, line_id: int, settled: Settled | str, *, by: Viewer, at: datetime
+    session: Session, line_id: int, settled: Settled, *, by: Viewer, at: datetime
 ) -> PullLine:
     """What the mail room found: the letter was pulled, or it is gone already.
 

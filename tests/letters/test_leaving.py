@@ -19,6 +19,7 @@ from letters.queries.mail_room import mail_batches, pull_rows
 from letters.rules.batches import BatchState
 from letters.rules.pulling import (
     PULL_LABELS,
+    Settled,
     can_take_back,
     is_of_today,
     pull_label,
@@ -175,11 +176,11 @@ def test_news_makes_a_list_that_must_be_settled_before_posting(lying: Office) ->
     with writing(lying.url) as session:
         mail = build.viewer(Role.MAIL_ROOM, person_id=build.person(session).id)
         first, *others = listed
-        settle(session, first.id, "gone", by=mail, at=LATER)
+        settle(session, first.id, Settled.GONE, by=mail, at=LATER)
         for row in others:
-            settle(session, row.id, "pulled", by=mail, at=LATER)
+            settle(session, row.id, Settled.PULLED, by=mail, at=LATER)
         with pytest.raises(AlreadyDone):
-            settle(session, first.id, "pulled", by=mail, at=LATER)
+            settle(session, first.id, Settled.PULLED, by=mail, at=LATER)
         confirm_posted(
             session, lying.batch_id, posted_on=LATER.date(), by=mail, at=LATER
         )
@@ -229,7 +230,7 @@ def test_who_may_settle_and_confirm(lying: Office) -> None:
             (elsewhere, NotFound),
         ):
             with pytest.raises(error):
-                settle(session, line.id or 0, "pulled", by=viewer, at=LATER)
+                settle(session, line.id or 0, Settled.PULLED, by=viewer, at=LATER)
             with pytest.raises(error):
                 confirm_posted(
                     session,
@@ -241,7 +242,7 @@ def test_who_may_settle_and_confirm(lying: Office) -> None:
             with pytest.raises(error):
                 pull_rows(session, viewer, lying.batch_id)
         with pytest.raises(NotFound):
-            settle(session, 999, "pulled", by=lying.by, at=LATER)
+            settle(session, 999, Settled.PULLED, by=lying.by, at=LATER)
 
 
 # --- taking back ---

@@ -20,6 +20,7 @@ from letters.queries import batch_invariants
 from letters.queries import leaving_invariants as invariants
 from letters.queries.memory import Subject, sendings, sent_before
 from letters.rules.batches import BatchState
+from letters.rules.pulling import Settled
 from letters.tables import Batch, Letter, ManifestFile, PullLine, SentMemory
 from outreach.access import Role, Viewer, job_viewer
 from outreach.adapters.backup import back_up, put_back
@@ -214,7 +215,7 @@ def test_batch_that_a_copy_never_knew_is_made_again_as_data(here: Office) -> Non
     with writing(here.url) as session:  # the mail room works on
         assert note_news(session, by=here.by, at=LATER, batch_id=here.batch_id) == 1
         line = session.exec(select(PullLine)).one()
-        settle(session, line.id or 0, "pulled", by=here.by, at=LATER)
+        settle(session, line.id or 0, Settled.PULLED, by=here.by, at=LATER)
         day = LATER.date()
         confirm_posted(session, here.batch_id, posted_on=day, by=here.by, at=LATER)
         another = waves.approved(  # numbers that were given out are not given again

@@ -15,7 +15,14 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from letters.tables import Batch, Letter, PrintHouse, ReturnedMail, TemplateVersion
+from letters.tables import (
+    Batch,
+    Letter,
+    PrintHouse,
+    PullLine,
+    ReturnedMail,
+    TemplateVersion,
+)
 from outreach.access import Grant, Role, Viewer, ViewerKind
 from outreach.actions.follow_ups.raising import raise_follow_up
 from outreach.clock import at_local
