@@ -13,6 +13,7 @@ from letters.rules.kinds import (
     Selection,
 )
 from letters.rules.placeholders import placeholders_of
+from letters.rules.template_language import TemplateRefused
 from letters.rules.wording import forbidden_word
 from outreach.errors import Refused
 
@@ -20,6 +21,7 @@ NOT_SAVED = "Deze tekst is niet bewaard."
 ARM = re.compile(r"[a-z0-9][a-z0-9_-]{0,19}")
 LONGEST_TITLE, LONGEST_NOTE, LONGEST_NAME = 100, 500, 80
 CHECKED = "Nagekeken door"
+MARKUP = re.compile(r"<[^<>]*>|\{%[^{}]*%\}")
 
 
 def refuse_forbidden(text: str, what: str) -> None:
@@ -63,6 +65,8 @@ def key_for(kind: str, selection: Selection | None, language: str, arm: str) -> 
 def check_version(key: TextKey, text: str, title: str) -> None:
     """Raise TemplateRefused with a line, or Refused, for what may not be saved."""
     check_text(text, placeholders_of(key.kind), signs_of(key.language))
+    if not MARKUP.sub("", text).strip():
+        raise TemplateRefused(1, "de tekst is leeg.", "Schrijf eerst de brief.")
     if len(title) > LONGEST_TITLE:
         raise Refused(
             NOT_SAVED,

@@ -166,6 +166,11 @@ def test_what_is_refused_is_not_saved(session: Session) -> None:
             save(session, values.pop("words", "Goed"), cast.coordinator, **values)
         shown = f"{refused.value.what} {refused.value.why}".casefold()
         assert said.casefold() in shown, (name, shown)
+    for empty in ("", "\n", "<p></p>", "<h1> </h1>{% if code %}<p></p>{% endif %}"):
+        with pytest.raises(Refused, match="leeg"):
+            save_template(
+                session, kind="invitation", text=empty, by=cast.coordinator, at=LATER
+            )
     with pytest.raises(Changed):
         save(session, "Te laat", cast.coordinator, note="x", follows=99)
     for who in (cast.manager, cast.visitor, cast.outsider):
