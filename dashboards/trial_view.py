@@ -57,6 +57,11 @@ def _heading(result: TrialResult) -> None:
 def _verdict(result: TrialResult) -> None:
     sentences = [one.sentence for one in result.arms if not one.arm.control]
     text = "  \n".join(plain(sentence) for sentence in sentences)
+    if result.texts_changed:
+        st.warning(
+            "Van een van de teksten is tijdens de proef een andere versie verstuurd. "
+            "De uitslag gaat dus niet meer over één tekst."
+        )
     if result.complete:
         st.info(text, icon=":material/balance:")
         return
@@ -68,17 +73,12 @@ def _verdict(result: TrialResult) -> None:
         "een uitslag.",
         icon=":material/hourglass_top:",
     )
-    if result.texts_changed:
-        st.warning(
-            "Van een van de teksten is tijdens de proef een andere versie verstuurd. "
-            "De uitslag gaat dus niet meer over één tekst."
-        )
 
 
 def _row(one: ArmResult, result: TrialResult) -> dict[str, object]:
     gap = one.difference
     return {
-        "Tekst": one.arm.label + (" (de tekst van nu)" if one.arm.control else ""),
+        "Tekst": one.arm.label,
         "Deel": one.arm.share,
         "Huishoudens": number(one.homes),
         MEASURES[result.measure].capitalize(): _share(one.share, one.homes),

@@ -37,6 +37,14 @@ from outreach.wall import over_the_wall
 PRINT = Permission.PRINT_LETTERS
 BEREAVED = "bereaved"
 """Reason of the hold after the death of a partner."""
+ABOUT: Mapping[str, str] = {
+    "visit": "afspraak",
+    "attempt": "niemand thuis",
+    "objection": "afmelding",
+    "response": "overlijden in dit huis",
+    "invitation": "uitnodiging",
+}
+"""What a letter is about that says nothing of its own."""
 MOST_LINES = 200
 
 
@@ -150,7 +158,9 @@ def _line(
         resident_id=resident.id,
         name=display_name(resident),
         district=district,
-        about=NOT_NEEDED[fact.why_not] if fact.why_not else said,
+        about=NOT_NEEDED[fact.why_not]
+        if fact.why_not
+        else said or ABOUT[request.subject_kind],
         asked_on=local_date(request.asked_at),
         waits_until=waits,
         needed=not fact.why_not,

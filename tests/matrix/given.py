@@ -89,6 +89,10 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "reason": TakeOutReason.NOT_NOW,
     },
     "undo_return": lambda _: {"reason": UndoReason.WRONG_LETTER},
+    "make_requested": lambda ids: {
+        "kind": "stop",
+        "district_code": ids["district_code"],
+    },
     "log_visit": lambda ids: {
         "visit_id": ids["past_visit_id"],
         "persons": [PersonLog(ids["resident_id"], Outcome.NOT_HOME)],
