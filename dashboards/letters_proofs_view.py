@@ -74,7 +74,7 @@ def _show(proof: ProofSheet) -> None:
         if len(pages) > 1:
             caption = f"Bladzijde {number} van {len(pages)}."
         with st.container(border=True, width=640):
-            st.image(page, caption=caption, width=600)
+            st.image(page, caption=caption, width="stretch")
     st.download_button(
         "Download deze proef (PDF)",
         partial(_pdf, proof.job),

@@ -125,7 +125,6 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "outreach/actions/visits/parties.py:*",
         "outreach/actions/visits/requesting.py:open_visit_of",
         "letters/actions/arms.py:*",
-        "letters/actions/letter_rows.py:letter_row",
         "letters/actions/fitting.py:check_fit",
         "letters/actions/freezing.py:check_frozen",
         "letters/actions/readiness.py:office_of",
