@@ -15,7 +15,7 @@ from letters.actions.packages import package_files
 from letters.adapters.batch_files import batch_folder, sum_on_disk, write_whole
 from letters.adapters.letter_setting import Made
 from letters.queries.print_houses import print_house_of
-from letters.queries.print_rows import PrintRow, placed_rows, print_rows, values_of_file
+from letters.queries.print_rows import PrintRow, file_names, print_rows, values_of_file
 from letters.rules.holds import HoldReason
 from letters.rules.print_jobs import (
     MOST_IN_FILE,
@@ -225,8 +225,7 @@ def finish_files(session: Session, batch: Batch, *, folder: Path, by: Viewer) ->
     require(by, Permission.PRINT_LETTERS)
     place = batch_folder(folder, batch.id or 0)
     session.flush()
-    rows = placed_rows(session, by, batch.id or 0)
-    names = {row.file_name for row in rows}
+    names = file_names(session, by, batch.id or 0)
     entries: list[dict[str, Any]] = []
     for entry in batch.files:
         if entry["name"] in names:

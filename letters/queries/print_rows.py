@@ -13,14 +13,6 @@ from outreach.access import Permission, Viewer, require
 from outreach.wall import over_the_wall
 
 _LETTER: Any = Letter
-_PLACES: tuple[Any, ...] = (
-    _LETTER.id,
-    _LETTER.file_name,
-    _LETTER.first_page,
-    _LETTER.last_page,
-    _LETTER.letter_values["postcode"].as_string(),
-    _LETTER.letter_values["house_number"].as_string(),
-)
 _COLUMNS: tuple[Any, ...] = (
     _LETTER.id,
     _LETTER.sha256,
@@ -49,17 +41,6 @@ class PrintRow(NamedTuple):
     form: LetterForm
     language: str
     sort_code: str
-
-
-class PlacedRow(NamedTuple):
-    """Where a letter is, and what the print house may know of it."""
-
-    id: int
-    file_name: str
-    first_page: int
-    last_page: int
-    postcode: str
-    house_number: str
 
 
 def _going(batch_id: int) -> tuple[Any, ...]:
@@ -97,16 +78,8 @@ def values_of_file(
 
 
 @over_the_wall
-def placed_rows(session: Session, viewer: Viewer, batch_id: int) -> list[PlacedRow]:
-    """Where each letter of a batch is, in order."""
+def file_names(session: Session, viewer: Viewer, batch_id: int) -> set[str]:
+    """The files in which letters that go to print are."""
     require(viewer, Permission.PRINT_LETTERS)
-    asked = select(*_PLACES).where(*_going(batch_id)).order_by(col(Letter.id))
-    rows = session.execute(asked)
-    return [
-        PlacedRow(row[0], row[1], row[2] or 0, row[3] or 0, row[4] or "", _number(row))
-        for row in rows
-    ]
-
-
-def _number(row: Any) -> str:
-    return str(row[5]) if row[5] and str(row[5]) != "0" else ""
+    asked = select(_LETTER.file_name).where(*_going(batch_id)).distinct()
+    return set(session.scalars(asked))
