@@ -103,13 +103,16 @@ def address_block(
 
     Broken lines are the last resort, then leaving out the bar code, then 10 points.
     """
-    ways = [
-        block
-        for size in SIZES
-        for pitch in _kix_pitches(kix, window)
-        if (block := _block(lines, window, width, size, pitch, bool(sort_code)))
-        and width(sort_code, SORT_SIZE) <= room_in(window)
-    ]
+    if width(sort_code, SORT_SIZE) > room_in(window):
+        return None
+    ways: list[AddressBlock] = []
+    for size in SIZES:
+        for pitch in _kix_pitches(kix, window):
+            block = _block(lines, window, width, size, pitch, bool(sort_code))
+            if block and len(block.lines) == len(lines) and (pitch or not kix):
+                return block  # of what follows nothing is better
+            if block:
+                ways.append(block)
     return min(
         ways,
         key=lambda way: (len(way.lines), way.kix_pitch == 0, -way.size, -way.kix_pitch),

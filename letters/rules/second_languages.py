@@ -7,6 +7,7 @@ looked at by a native speaker, these words too (they stand on the same page).
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from outreach.rules.dates import MONTHS as DUTCH_MONTHS
@@ -113,10 +114,7 @@ BOX: Mapping[str, BoxWords] = {
     ),
 }
 _MONTH = "|".join([*DUTCH_MONTHS, *" ".join(MONTHS.values()).split()])
-NOT_BROKEN = re.compile(
-    rf"(?<=\d) (?=\d)|(?<=\b\d) (?=(?:{_MONTH})\b)"
-    rf"|(?<=\b\d\d) (?=(?:{_MONTH})\b)"
-)
+NOT_BROKEN = re.compile(rf"(?<=\d) (?=\d|(?:{_MONTH})\b)")
 """The spaces in a phone number, and between day and month."""
 LEFT_TO_RIGHT = re.compile(
     r"[0-9A-Za-zÀ-ɏ+]"
@@ -153,6 +151,7 @@ def name_in(language: str, dutch: str) -> str:
     return dutch
 
 
+@lru_cache(maxsize=1024)
 def unbroken(text: str) -> str:
     """With spaces at which no line may end in phone numbers and dates."""
     return NOT_BROKEN.sub("\u00a0", text)
