@@ -141,12 +141,14 @@ def _keep_letters(
     at: datetime,
 ) -> None:
     ours = [line for line in lines if line.letter in subjects]
-    used: set[int] = set()
+    used: set[int | None] = set()
     for start in range(0, len(ours), CHUNK):
         numbers = [line.letter for line in ours[start : start + CHUNK]]
-        used |= set(session.exec(select(Letter.id).where(col(Letter.id).in_(numbers))))
+        used |= set(
+            session.scalars(select(col(Letter.id)).where(col(Letter.id).in_(numbers)))
+        )
     before = _sequences(session, by, batch.kind, subjects)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": line.letter,
             "batch_id": batch.id,

@@ -1,8 +1,12 @@
 """News after the hand-over, the pull list, posting, and taking a hand-over back."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +14,8 @@ from sqlmodel import Session, col, select
 
 from letters.actions import handing_over
 from letters.actions.batches import hand_over, make_batch
+from letters.actions.manifest_writing import lines_of
+from letters.actions.memory import claim
 from letters.actions.posting import cancel_handed_over, confirm_posted
 from letters.actions.pull_list import note_news, settle
 from letters.jobs.pull_lines import NOTE_NEWS
@@ -35,6 +41,7 @@ from outreach.rules.cycles import WaveState
 from outreach.rules.invitations import InvitationState
 from outreach.tables import (
     ContactHold,
+    Disclosure,
     Institution,
     Invitation,
     Objection,
@@ -46,6 +53,7 @@ from tests.letters import lives, waves
 from tests.letters.test_memory import Office, office
 from tests.outreach.audit_world import installation
 
+ROOT = Path(__file__).parents[2]
 LATER = build.AT + timedelta(hours=2)
 S = BatchState
 
@@ -329,6 +337,84 @@ def test_files_that_do_not_arrive_hand_nothing_over(
     here.bring(S.POSTED)
     assert here.states() == ["posted"] * 3
     assert here.broken() == []
+
+
+def at_once(url: str, folder: Path, batches: list[int]) -> list[str]:
+    """Two real processes hand batches over at the same moment; how each ended."""
+    module = "tests.letters.handing_over_process"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", module, url, str(folder), str(batch)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        for batch in batches
+    ]
+    for process in running:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.communicate()[0].strip() for process in running]
+
+
+def test_two_processes_at_once_let_each_letter_out_once(lying_released: Office) -> None:
+    """The same batch, twice at the same moment."""
+    here = lying_released
+    ended = at_once(here.url, here.folder, [here.batch_id] * 2)
+    assert sorted(one.split(":")[0] for one in ended) == ["done", "refused"]
+    assert here.state() is S.HANDED_OVER
+    with reading(here.url) as session:
+        memory = session.exec(select(SentMemory)).all()
+        assert len(memory) == 3
+        left = session.exec(select(Disclosure.resident_id)).all()
+        assert len(left) == len(set(left)) == 3
+    assert here.broken() == []
+
+
+def test_letter_that_is_claimed_twice_at_once_leaves_once(
+    lying_released: Office,
+) -> None:
+    """Under two batches: the unique key of memory decides, on both databases."""
+    here = lying_released
+    with reading(here.url) as session:
+        letters = session.exec(select(Letter)).all()
+        batch = session.get_one(Batch, here.batch_id)
+        lines = lines_of(session, batch, list(letters))
+    claimed, ended = Event(), []
+
+    def other() -> None:
+        claimed.wait(10)
+        try:
+            with writing(here.url) as session:
+                claim(session, "manifest-other.jsonl", lines, by=here.by, at=build.AT)
+            ended.append("twice")
+        except AlreadyDone:
+            ended.append("refused")
+
+    thread = Thread(target=other)
+    thread.start()
+    with writing(here.url) as session:
+        claim(session, "manifest-first.jsonl", lines, by=here.by, at=build.AT)
+        claimed.set()
+        time.sleep(0.3)
+    thread.join(20)
+    assert ended == ["refused"]
+    with reading(here.url) as session:
+        names = session.exec(select(SentMemory.manifest)).all()
+    assert names == ["manifest-first.jsonl"] * 3
+
+
+@pytest.fixture
+def lying_released(database_url: str, tmp_path: Path) -> Office:
+    """Three letters that were released."""
+    here = office(database_url, tmp_path / "letters")
+    here.bring(S.RELEASED)
+    return here
 
 
 # --- each invariant is broken once ---

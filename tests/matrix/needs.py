@@ -100,6 +100,8 @@ approve_letters municipal letters/queries/overview:out_counts
 approve_letters municipal letters/queries/overview:selection_words
 approve_letters municipal letters/queries/proofs:proofs_of
 approve_letters|print_letters nothing letters/queries/register_age:register_standing
+confirm_log nothing letters/actions/memory:accept_manifests
+confirm_log nothing letters/queries/memory:memory_problem
 handle_mail municipal letters/actions/posting:confirm_posted
 print_letters municipal letters/actions/posting:cancel_handed_over
 handle_mail municipal letters/actions/pull_list:settle
@@ -489,6 +491,7 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
         "letters/queries/reminders:reminder_norms",
         "letters/actions/readiness:office_of",
         "letters/actions/text_checks:check_version",
+        "letters/actions/templates:template_in_force",
         "outreach/queries/municipality:*",
         "outreach/queries/register:installation_keys",
         "signals/queries/clocks:norms_at",
