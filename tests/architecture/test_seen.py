@@ -52,9 +52,6 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "signals.queries.possible_owners.possible_owners",
     ),
     "invented reports that rules are tried on": ("signals.queries.bench.try_out",),
-    "somebody who looks like a resident and is nobody": (
-        "letters.queries.sample_people.sample_people",
-    ),
     "counts of persons, and what the municipality says of itself": (
         "outreach.queries.cycles.cycle_overview",
         "outreach.queries.municipality.*",
