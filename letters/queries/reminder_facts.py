@@ -169,15 +169,21 @@ def _about(session: Session, ids: list[int]) -> _About:
             if row.kind == LetterKind.REMINDER:
                 sent = _Sent(row.id, row.state, row.posted_on)
                 reminders[row.about].append(sent)
-    asked = session.scalars(
-        select(LetterRequest.subject_id).where(
-            col(LetterRequest.kind) == RequestedKind.REMINDER,
-            col(LetterRequest.subject_kind) == INVITATION,
-            col(LetterRequest.subject_id).in_(ids),
-            col(LetterRequest.state) == LetterRequestState.OPEN,
+    return _About(dict(reminders), returned, _asked(session, ids))
+
+
+def _asked(session: Session, ids: list[int]) -> set[int]:
+    """Invitations of which somebody asked for a reminder that is in no batch yet."""
+    return set(
+        session.scalars(
+            select(LetterRequest.subject_id).where(
+                col(LetterRequest.kind) == RequestedKind.REMINDER,
+                col(LetterRequest.subject_kind) == INVITATION,
+                col(LetterRequest.subject_id).in_(ids),
+                col(LetterRequest.state) == LetterRequestState.OPEN,
+            )
         )
     )
-    return _About(dict(reminders), returned, set(asked))
 
 
 def _met(session: Session, residents: list[str], cycle_id: int) -> set[str]:
