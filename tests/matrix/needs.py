@@ -490,7 +490,6 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
         "outreach/queries/funnel:district_names",
         "letters/queries/reminders:reminder_norms",
         "letters/actions/readiness:office_of",
-        "letters/actions/text_checks:check_version",
         "letters/actions/templates:template_in_force",
         "outreach/queries/municipality:*",
         "outreach/queries/register:installation_keys",
