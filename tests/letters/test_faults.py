@@ -37,7 +37,7 @@ def tried(folder: Path, kinds: str, every: int) -> list[list[Any]]:
 
 
 def test_some_points_of_a_batch_on_its_way_out(tmp_path: Path) -> None:
-    rows = tried(tmp_path, "kill,full", 100)
+    rows = tried(tmp_path, "kill,full", 130)
     assert len(rows) >= 2
     assert [row for row in rows if row[-1]] == []
 
