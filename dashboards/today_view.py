@@ -123,6 +123,16 @@ WORDS: dict[str, Words] = {
         "keer per jaar alle rechten nalopen: dat is nu nodig",
         "rechten_nalopen",
     ),
+    LetterTask.BATCHES_TO_APPROVE: Words(
+        "partij brieven wacht op uw goedkeuring",
+        "partijen brieven wachten op uw goedkeuring",
+        "brieven",
+    ),
+    LetterTask.BATCHES_TO_BRING_ON: Words(
+        "partij brieven kan een stap verder",
+        "partijen brieven kunnen een stap verder",
+        "brieven",
+    ),
     LetterTask.LETTERS_RETURNED: Words(
         "brief kwam in de laatste 7 dagen terug",
         "brieven kwamen in de laatste 7 dagen terug",

@@ -25,6 +25,7 @@ from letters.actions.batches import (
 from letters.actions.taking_out import take_out
 from letters.queries.batch_history import batch_history
 from letters.queries.batch_invariants import BATCH_INVARIANTS
+from letters.queries.batches_waiting import batches_to_approve, batches_to_bring_on
 from letters.queries.fitting import unfit_letters
 from letters.queries.letter_list import letter_list, open_lists
 from letters.queries.overview import out_counts
@@ -150,14 +151,21 @@ def test_a_second_person_is_another_than_who_proofed(session: Session) -> None:
     batch = draft(session, wave)
     second = build.viewer(Role.COORDINATOR, person_id=build.person(session, "Saar").id)
     proof_batch(session, batch.id or 0, by=second, at=AT)
+    third = build.viewer(Role.COORDINATOR, person_id=build.person(session, "Tom").id)
+    elsewhere = build.viewer(Role.COORDINATOR, district_code="D2", person_id=99)
+    for who, waits in ((second, 0), (wave.coordinator, 0), (third, 1), (elsewhere, 0)):
+        found = session.exec(batches_to_approve(who, AT)).all()
+        assert len(found) == waits
+        assert session.exec(batches_to_bring_on(who, AT)).all() == []
     for who in (second, wave.coordinator):
         refused(
             session,
             "zelf gemaakt of de proeven",
             lambda who=who: approve_batch(session, batch.id or 0, by=who, at=AT),
         )
-    third = build.viewer(Role.COORDINATOR, person_id=build.person(session, "Tom").id)
     approve_batch(session, batch.id or 0, by=third, at=AT)
+    assert session.exec(batches_to_bring_on(second, AT)).all() == [batch.id]
+    assert session.exec(batches_to_bring_on(elsewhere, AT)).all() == []
     with pytest.raises(AlreadyDone):
         approve_batch(session, batch.id or 0, by=third, at=AT)
 
