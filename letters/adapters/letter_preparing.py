@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from letters.adapters.barcodes import kix_picture, qr_picture
+from letters.adapters.barcodes import bare_qr_picture, kix_picture, qr_picture
 from letters.adapters.font_coverage import text_width
 from letters.adapters.layouts import SettingFailed
 from letters.rules.filled_blocks import filled_blocks
@@ -107,7 +107,7 @@ def prepared(letter: Mapping[str, Any], job: Job) -> Prepared | None:
         "address": values["address"],
         "window": _window(block, kix, letter["sort_code"]),
         "parts": parts,
-        "qr": qr_picture(values["url"]),
+        "qr": bare_qr_picture(values["url"]),
         "code": values["code"],
         "pad": False,
     }
