@@ -21,6 +21,7 @@ from dashboards.serving import (
 )
 from letters.actions.batches import confirm_posted
 from letters.commands import printing, returns, sort_codes, worker
+from letters.demo.living import build_letters
 from letters.demo.walking import lay_ready, to_print_house
 from letters.own_parts import PARTS as LETTERS
 from letters.own_parts import answer_address, letter_folder
@@ -274,6 +275,14 @@ def demo(
                 today=day,
                 parts=parts,
                 told=told,
+            )
+            build_letters(
+                url,
+                seed=seed,
+                today=day,
+                folder=letter_folder(),
+                answer_address=answer_address(),
+                told=partial(told, "Brieven"),
             )
             build_signals(url, seed=seed, today=day, told=partial(told, "Meldingen"))
 

@@ -12,6 +12,7 @@ import pytest
 
 import omzien  # noqa: F401 - registers what is to be kept how long
 from letters.actions.batches import confirm_posted
+from letters.demo.living import build_letters
 from letters.demo.walking import lay_ready, to_print_house
 from outreach.database import engine_for
 from outreach.demo.building import build_demo
@@ -52,6 +53,7 @@ def build_city(folder: Path, *, parts: int, seed: int = 1) -> DemoCity:
             today=DEMO_TODAY,
             parts=parts,
         )
+        build_letters(there, seed=seed, today=DEMO_TODAY, folder=work.folder)
         build_signals(there, seed=seed, today=DEMO_TODAY)
 
     # The log is written under the keys of the settings of the process.
