@@ -45,12 +45,10 @@ from outreach.rules.invitations import InvitationState
 from outreach.tables import (
     ContactHold,
     Delivery,
-    Invitation,
     Municipality,
     Objection,
     RegisterFeedback,
     ResidentContact,
-    StateChange,
 )
 from tests import build
 from tests.letters import lives, waves
@@ -590,31 +588,6 @@ def test_wishes_choose_form_and_second_language(session: Session) -> None:
         plain,
         plain,
     ]
-
-
-def test_two_at_once_approve_once(session: Session) -> None:
-    """Who comes second is told so: the row has another state and version."""
-    wave = waves.approved(session, 1)
-    batch = draft(session, wave)
-    number = batch.id or 0
-    proof_batch(session, number, by=wave.coordinator, at=AT)
-    version = batch.version_id
-    approve_batch(session, number, by=lives.approver(session), at=AT)
-    assert batch.version_id > version
-    with pytest.raises(AlreadyDone):
-        approve_batch(session, number, by=lives.approver(session), at=AT)
-    acts = session.exec(
-        select(StateChange.act).where(StateChange.entity_kind == "batch")
-    ).all()
-    assert [str(one) for one in acts] == ["begin", "proof", "approve", "freeze"]
-
-
-def test_letters_cannot_be_made_of_a_wave_that_is_answered(session: Session) -> None:
-    wave = waves.approved(session, 1)
-    session.get_one(Invitation, wave.invitations[0].id).wave_id = None
-    session.flush()
-    with pytest.raises(Refused, match="niemand"):
-        draft(session, wave)
 
 
 def test_invariants_find_what_is_broken(session: Session, tmp_path: Path) -> None:
