@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from letters.actions.batches import make_batch, proof_batch
 from letters.rules.batches import BatchState
+from letters.rules.taking_out import TakeOutReason
 from letters.tables import Batch
 from outreach.access import Role
 from outreach.database import reading, writing
@@ -186,7 +187,7 @@ def test_sent_back_and_cancelled_with_a_reason(database_url: str) -> None:
 
 def test_a_provider_looks_through_its_own_list_only(database_url: str) -> None:
     with writing(database_url) as session:
-        wave = waves.approved(session, each=[{}, {"nondisclosure": 7}])
+        wave = waves.approved(session, each=[{}, {"nondisclosure": 7}, {}])
         make_batch(session, wave.id, by=wave.coordinator, at=build.AT)
         provider = build.provider(session, "Welzijn Noord", districts=())
         person = build.person(session, "Pia", provider_id=provider.id)
@@ -199,10 +200,18 @@ def test_a_provider_looks_through_its_own_list_only(database_url: str) -> None:
         session.add(row)
     page = opened_at(database_url, person.id or 0)
     assert "Partijen brieven" not in texts(page)
-    assert "1 brieven in de lijst" in texts(page) or "1 brief" in texts(page)
     assert "Maak de lijst" not in names(page)
-    letters = next(one for one in page.multiselect if "eruit" in one.label)
-    assert len(letters.options) == 1
+    for reason, left in ((TakeOutReason.SAID_DECEASED, 1), (TakeOutReason.IN_CARE, 0)):
+        letters = next(one for one in page.multiselect if "eruit" in one.label)
+        assert len(letters.options) == left + 1
+        letters.select(letters.options[0])
+        page.radio[0].set_value(reason)
+        press(page, "Haal uit de lijst")
+        assert not page.exception
+        batch = batch_of(database_url)
+        assert batch.letters == left + 1  # the one with non-disclosure stays
+    assert "Er is nu geen lijst" in texts(page)
+    assert (batch.held, batch.withdrawn) == (1, 1)
 
 
 def test_old_register_is_shown_as_a_sentence(database_url: str) -> None:
