@@ -157,12 +157,13 @@ def _learn(
     by: Viewer,
     at: datetime,
 ) -> list[str]:
-    """Read files into memory, each hand-over before what came after it; returns the
-    names of the hand-overs that they are about."""
+    """Read files into memory in the order of what happened; returns the names of the
+    hand-overs that they are about."""
     keys = installation_keys(session, load_settings())
     files = {name: read_manifest(folder, name, keys) for name in names}
     ordered = in_order(
-        (file.head.act if file.head else "", name) for name, file in files.items()
+        (file.head.at if file.head else "", file.head.act if file.head else "", name)
+        for name, file in files.items()
     )
     touched: dict[str, None] = {}
     for act, name in ordered:

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from letters.actions.batches import hand_over, make_batch, release_batch
 from letters.actions.memory import accept_manifests, forget_sent
-from letters.actions.posting import confirm_posted
+from letters.actions.posting import cancel_handed_over, confirm_posted
 from letters.actions.pull_list import note_news, settle
 from letters.actions.reading_back import read_back, read_back_manifests
 from letters.adapters.manifests import manifest_folder, manifest_names
@@ -185,6 +185,44 @@ def test_restored_back_up_sends_no_second_letter(
 @pytest.mark.long
 def test_restored_back_up_sends_none_of_three_hundred_twice(tmp_path: Path) -> None:
     restored(tmp_path, 300, BatchState.RENDERED, BatchState.POSTED)
+
+
+def test_letters_that_left_after_they_were_taken_back_are_remembered(
+    tmp_path: Path,
+) -> None:
+    """Handed over, taken back in time, and sent with a next batch: they left."""
+    with sqlite_database(tmp_path) as url:
+        here = office(url, tmp_path / "letters")
+        last_night = back_up(url, tmp_path / "back-ups", at=build.AT)
+        here.bring(BatchState.HANDED_OVER)
+        soon = build.AT + timedelta(minutes=5)
+        with writing(url) as session:
+            cancel_handed_over(
+                session, here.batch_id, reason=lives.REASON, by=here.by, at=soon
+            )
+        soon += timedelta(minutes=5)
+        with writing(url) as session:
+            again = make_batch(
+                session, here.wave_id, by=here.by, at=soon, reissue=lives.REASON
+            )
+            lives.bring(
+                session,
+                again,
+                BatchState.POSTED,
+                folder=here.folder,
+                by=here.by,
+                second=here.second,
+                at=soon,
+            )
+        engine_for(url).dispose()
+        put_back(url, last_night, confirmed=True, at=LATER)
+        read_back_manifests(url, at=LATER)
+        assert here.states() == ["posted"] * 3
+        assert here.state() is BatchState.CANCELLED
+        with reading(url) as session:
+            memory = session.exec(select(SentMemory)).all()
+            assert [row.taken_back_at for row in memory] == [None] * 3
+        assert here.broken() == []
 
 
 def without_batch(url: str) -> None:
