@@ -26,7 +26,7 @@ def show_letter_copies(desk: Desk, view: RequestView) -> None:
             "wordt niet bewaard; elke keer staat in het logboek."
         )
         labels = {row.letter_id: _label(row) for row in rows}
-        chosen = st.selectbox(
+        chosen: int | None = st.selectbox(
             "Welke brief?", list(labels), format_func=labels.__getitem__
         )
         key = f"letter-copy-{view.row.id}"

@@ -63,7 +63,7 @@ NORMS: dict[str, Norm] = {
         0,
         3,
         "brieven",
-        "house rule; letters.md E: one by the NHS, 0 for a municipality that wants none",
+        "house rule; the NHS sends one; 0 for a municipality that wants none",
     ),
     "mature_weeks": Norm(
         "Weken na versturen waarna een golf meetelt als rijp",
