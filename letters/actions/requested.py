@@ -43,8 +43,9 @@ def make_requested(
 
     `district_code` None: of the whole municipality, for who may print all of it (he may
     also choose one area). What is not needed any more is taken off the list.
-    `reissue`: why the same list is made again. Raises NotFound for an area that is not the viewer's, AlreadyDone when a
-    colleague took one of them at the same moment, and Refused as `begin_batch` does.
+    `reissue`: why the same list is made again. Raises NotFound for an area that is
+    not the viewer's, AlreadyDone when a colleague took one of them at the same
+    moment, and Refused as `begin_batch` does.
     """
     asked = RequestedKind(kind)
     require(by, PRINT)
