@@ -4,13 +4,14 @@
 over. The list of sums goes last: a print house begins with a package that has one.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from letters.adapters.batch_files import batch_folder, sum_on_disk
+from letters.adapters.batch_files import batch_folder, sum_on_disk, sums_file
 from letters.adapters.delivery_places import FolderPlace, Place, SourceFile
 from letters.adapters.sftp_connection import Server
 from letters.adapters.sftp_place import SftpPlace
@@ -79,8 +80,8 @@ def take_away(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> li
 
     For a hand-over that did not come about, or was taken back in time. A file that
     the print house took already is gone; one that it changed stays. Returns the names
-    of what was removed. Raises Refused after the post took the letters, or when the
-    place cannot be reached.
+    of what was removed. Raises Refused after the post took the letters, when the
+    place cannot be reached, or when the house has another place since.
     """
     require(by, Permission.PRINT_LETTERS)
     if batch.state in (BatchState.HANDED_OVER, BatchState.POSTED):
@@ -90,15 +91,21 @@ def take_away(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> li
             "Neem eerst de overdracht terug, zolang dat nog kan.",
         )
     place = place_of(print_house_of(session, batch), batch.id or 0)
-    if place is None:
-        return []
     rows = session.exec(
         select(DeliveredFile).where(
             DeliveredFile.batch_id == batch.id,
-            DeliveredFile.place == place.address,
             col(DeliveredFile.removed_at).is_(None),
         )
     ).all()
+    if any(place is None or row.place != place.address for row in rows):
+        raise Refused(
+            "De bestanden zijn niet weggehaald.",
+            "Ze liggen op een andere plaats dan nu bij de drukker staat.",
+            "Bel de drukker: die moet ze weghalen en niet drukken. Of zet de oude "
+            "plaats terug bij Drukkers, en probeer het daarna opnieuw.",
+        )
+    if place is None:
+        return []
     # Also what came over before a delivery broke off: that has no row.
     files = {_source(entry, Path()) for entry in batch.files}
     files |= {
@@ -146,13 +153,23 @@ def _own_files(batch: Batch, place: Path) -> list[SourceFile]:
     """The package as it lies with us, the list of sums last. Raises Refused."""
     files = [_source(entry, place) for entry in batch.files]
     changed = [file for file in files if sum_on_disk(file.path) != file.sha256]
-    if changed or SUMS_NAME not in {file.name for file in files}:
+    if changed or not _is_listed(files):
         raise Refused(
             NOT_DELIVERED,
             "De bestanden op onze schijf zijn niet zoals ze zijn gemaakt.",
             "Maak de brieven opnieuw en geef ze opnieuw vrij.",
         )
     return sorted(files, key=lambda file: (file.name == SUMS_NAME, file.name))
+
+
+def _is_listed(files: Sequence[SourceFile]) -> bool:
+    """Whether the list of sums tells of all others as they are now: a stop while files
+    were made again leaves a list of before."""
+    lists = [file for file in files if file.name == SUMS_NAME]
+    told = [(file.name, file.sha256) for file in files if file.name != SUMS_NAME]
+    return len(lists) == 1 and sorted(
+        lists[0].path.read_bytes().splitlines()
+    ) == sorted(sums_file(told).splitlines())
 
 
 def _source(entry: dict[str, Any], place: Path) -> SourceFile:

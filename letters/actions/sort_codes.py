@@ -8,13 +8,13 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from letters.adapters.font_coverage import text_width
+from letters.adapters.letter_preparing import window_on
 from letters.adapters.package_files import csv_file
 from letters.adapters.sort_code_files import read_code_file
 from letters.queries.packages import going
-from letters.queries.print_houses import print_house_of
 from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batches import BATCH, BatchAct, BatchState
-from letters.rules.letter_places import SORT_SIZE
+from letters.rules.letter_places import SORT_SIZE, room_in
 from letters.rules.sort_codes import (
     CODED_STATES,
     EXPORT_HEADINGS,
@@ -22,7 +22,6 @@ from letters.rules.sort_codes import (
     judge,
     week_fault,
 )
-from letters.rules.windows import PLAY, window_of
 from letters.tables import Batch, Letter
 from outreach.access import Viewer
 from outreach.actions.disclosures import disclose
@@ -120,7 +119,7 @@ def import_sort_codes(
         )
     rows = _going(session, batch)
     letters = {f"{batch_id}-{row.id}": row for row in rows}
-    judged = judge(read_code_file(content), letters, _fits(session, batch))
+    judged = judge(read_code_file(content), letters, _fits(batch))
     changed = [
         {"letter": letters[ref].id, "code": code}
         for ref, code in judged.codes.items()
@@ -145,9 +144,9 @@ def import_sort_codes(
     return CodesRead(judged.counts, judged.rows, len(rows), len(rows) - coded)
 
 
-def _fits(session: Session, batch: Batch) -> Callable[[str], bool]:
-    """Whether a code fits on its line in the window, with the play of the sheet."""
-    room = window_of(print_house_of(session, batch)).width - 2 * PLAY
+def _fits(batch: Batch) -> Callable[[str], bool]:
+    """Whether a code fits on its line in the window that the letters are set for."""
+    room = room_in(window_on(batch.sheet))
     width = text_width()
     return lambda code: width(code, SORT_SIZE) <= room
 

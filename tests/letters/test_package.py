@@ -156,7 +156,40 @@ def test_it_is_brought_once_and_the_same_again_is_harmless(
     house.folder = ""  # somebody fetches the files with us
     session.flush()
     assert deliver(session, batch, folder=tmp_path, by=by, at=AT) == []
-    assert take_away(session, batch, by=by, at=AT) == []
+    with pytest.raises(Refused, match="een andere plaats"):
+        take_away(session, batch, by=by, at=AT)  # they would still be printed
+
+
+def test_a_package_with_a_list_of_other_sums_stays_here(
+    session: Session, tmp_path: Path
+) -> None:
+    """A stop after a file was made again, and before the list of sums was."""
+    batch, bin_ = package(session, tmp_path)
+    by = lives.maker(session)
+    lives.bring(session, batch, BatchState.RELEASED, folder=tmp_path, by=by)
+    first, *others = batch.files
+    place = batch_folder(tmp_path, batch.id or 0)
+    made = write_whole(place / first["name"], b"made again by another version")
+    batch.files = [*others, first | {"sha256": made}]
+    session.flush()
+    with pytest.raises(Refused, match="niet zoals ze zijn gemaakt"):
+        deliver(session, batch, folder=tmp_path, by=by, at=AT)
+    assert list(bin_.iterdir()) == []
+
+
+def test_the_package_tells_of_the_letters_as_they_were_set(
+    session: Session, tmp_path: Path
+) -> None:
+    """Not of what the print house was given since: else the wrong envelope is used."""
+    batch, _ = package(session, tmp_path, window="c5-6-right", both_sides=True)
+    house = session.exec(select(PrintHouse)).one()
+    house.window, house.both_sides = "c5-left", False
+    session.flush()
+    told = notice_text(
+        notice_of(session, lives.maker(session), batch, handed_over_at=AT)
+    )
+    assert "Envelop:        C5/6, venster rechts" in told
+    assert "Bedrukking:     tweezijdig" in told
 
 
 def test_a_delivery_that_fails_hands_nothing_over(
