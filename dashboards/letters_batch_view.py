@@ -130,13 +130,12 @@ def show_held(desk: Desk, row: BatchRow) -> None:
     """Whom nobody writes to now, each with what to do: for who makes letters."""
     if not row.held or not desk.viewer.may(Permission.PRINT_LETTERS):
         return
-    with st.expander(f"{counted(row.held, 'brief', 'brieven')} aangehouden: kijk zelf"):
-        if not st.toggle("Laat zien wie het zijn", key=f"held-{row.id}"):
-            st.caption("Wie dit opent, staat in het logboek.")
-            return
-        with desk.reading() as session:
-            held = held_letters(session, desk.viewer, row.id)
-        show_table([_held_line(one) for one in held])
+    label = f"Laat zien wie zijn aangehouden ({number(row.held)})"
+    if not st.toggle(label, key=f"held-{row.id}"):
+        return
+    with desk.reading() as session:
+        held = held_letters(session, desk.viewer, row.id)
+    show_table([_held_line(one) for one in held])
 
 
 def _held_line(one: HeldLetter) -> dict[str, object]:

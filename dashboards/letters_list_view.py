@@ -41,11 +41,9 @@ def show_list_of(desk: Desk, row: BatchRow) -> None:
     may = desk.viewer.may(Permission.PRINT_LETTERS)
     if row.state not in OPEN or row.data_only or not may:
         return
-    with st.expander("Lijst nakijken en iemand eruit halen"):
-        if st.toggle("Open de lijst", key=f"list-{row.id}"):
+    if st.toggle("Lijst nakijken en iemand eruit halen", key=f"list-{row.id}"):
+        with st.container(border=True):
             show_list(desk, row.id)
-        else:
-            st.caption("Wie de lijst opent, staat in het logboek.")
 
 
 def show_list(desk: Desk, batch_id: int) -> None:
@@ -85,6 +83,7 @@ def _form(desk: Desk, batch_id: int, lines: Sequence[ListLine]) -> None:
         reason = st.radio(
             "Waarom?",
             list(TakeOutReason),
+            index=None,
             format_func=lambda why: f"{FOLLOWS[why].label}. {FOLLOWS[why].now}",
         )
         if st.form_submit_button("Haal uit de lijst"):
@@ -94,7 +93,7 @@ def _form(desk: Desk, batch_id: int, lines: Sequence[ListLine]) -> None:
                         session,
                         batch_id,
                         chosen,
-                        reason=reason or TakeOutReason.NOT_NOW,
+                        reason=reason or "",
                         by=desk.viewer,
                         at=desk.at,
                     )

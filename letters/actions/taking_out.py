@@ -39,18 +39,18 @@ def take_out(
 
     What the reason means for the resident follows (`rules.taking_out`); proofs that
     were made are made again. A provider does this in its own areas, and never with
-    somebody who has non-disclosure. Raises Refused when nothing was chosen, and
-    NotFound when one of the letters is not in the viewer's list.
+    somebody who has non-disclosure. Raises Refused when nobody or no reason was chosen,
+    and NotFound when one of the letters is not in the viewer's list.
     """
     require(by, Permission.PRINT_LETTERS)
-    why = TakeOutReason(reason)
     wanted = sorted(set(letter_ids))
-    if not wanted:
+    if not wanted or not reason:
         raise Refused(
             "Er is niemand uit de lijst gehaald.",
-            "U heeft niemand aangekruist.",
-            "Kruis aan wie geen brief moet krijgen.",
+            "U heeft niemand gekozen, of geen reden.",
+            "Kies wie geen brief moet krijgen, en waarom.",
         )
+    why = TakeOutReason(reason)
     letters = [
         letter
         for start in range(0, len(wanted), CHUNK)

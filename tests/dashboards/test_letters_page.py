@@ -168,11 +168,16 @@ def test_sent_back_and_cancelled_with_a_reason(database_url: str) -> None:
     assert batch_of(database_url).state is BatchState.DRAFT
     assert "De aanhef is verkeerd." in texts(page)
     toggles = {one.label: one for one in page.toggle}
-    toggles["Open de lijst"].set_value(True).run()
+    toggles["Lijst nakijken en iemand eruit halen"].set_value(True).run()
     assert "A.M. B." in texts(page)
     assert "Bakker" not in texts(page)
     letters = next(one for one in page.multiselect if "eruit" in one.label)
     letters.select(letters.options[0])
+    press(page, "Haal uit de lijst")
+    assert "of geen reden" in texts(page)
+    letters = next(one for one in page.multiselect if "eruit" in one.label)
+    letters.select(letters.options[0])
+    page.radio[0].set_value(TakeOutReason.NOT_NOW)
     press(page, "Haal uit de lijst")
     assert not page.exception
     assert batch_of(database_url).letters == 1

@@ -521,8 +521,9 @@ def test_a_list_is_looked_through_before_sending(session: Session) -> None:
     ):
         with pytest.raises(NotFound):
             take(who, which, TakeOutReason.NOT_NOW)
-    with pytest.raises(Refused, match="niemand aangekruist"):
-        take(provider, [], TakeOutReason.NOT_NOW)
+    for nobody, why in (([], TakeOutReason.NOT_NOW), ([ids[0]], "")):
+        with pytest.raises(Refused, match="niemand gekozen, of geen reden"):
+            take_out(session, number, nobody, reason=why, by=provider, at=AT)
     take(provider, [ids[0]], TakeOutReason.SAID_DECEASED)
     assert batch.state is S.DRAFT  # proof again
     take(provider, [ids[1]], TakeOutReason.IN_CARE)
