@@ -20,6 +20,7 @@ from letters.actions.withdrawing import withdraw_refused
 from letters.adapters.setting_pool import Progress
 from letters.queries.already_sent import already_sent
 from letters.queries.memory import Subject
+from letters.queries.since_made import not_true_any_more
 from letters.queries.still_meant import no_longer_meant
 from letters.queries.wave_letters import batch_to_print, cycle_of, require_a_person
 from letters.rules.batches import BATCH, BatchAct, BatchState
@@ -163,7 +164,8 @@ def pull_reasons(
 ) -> dict[int, str]:
     """Letter id -> why it may not leave; letters that may are not in it.
 
-    The gate first, then what only the source knows, then the memory of what left.
+    The gate first, then what only the source knows, then the memory of what left, and
+    what the letter says that is not true any more.
     """
     require(by, Permission.PRINT_LETTERS)
     purpose = KINDS[LetterKind(batch.kind)].purpose
@@ -181,6 +183,7 @@ def pull_reasons(
     )
     sent = already_sent(session, by, batch, [one.subject for one in letters])
     not_meant = no_longer_meant(session, batch, at=at)
+    otherwise = not_true_any_more(session, batch)
     found: dict[int, str] = {}
     for one in letters:
         if one.resident_id in refused:
@@ -189,6 +192,8 @@ def pull_reasons(
             found[one.id] = not_meant[one.id]
         elif one.subject in sent:
             found[one.id] = HoldReason.ALREADY_SENT.value
+        elif one.id in otherwise:
+            found[one.id] = otherwise[one.id]
     return found
 
 

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
+from letters.queries.since_made import LIVES_AT, WRITTEN_TO
 from letters.queries.still_meant import Source, no_longer_meant, source_of
 from letters.rules.kinds import KINDS, LetterKind
-from letters.rules.pulling import MOVED, NOT_MEANT
+from letters.rules.pulling import MOVED, NOT_MEANT, Home, is_elsewhere
 from letters.tables import Batch, Letter
 from outreach.queries.contact import contact_refusals
 from outreach.rules.visits import Channel
@@ -19,9 +20,8 @@ class Lying(NamedTuple):
 
     id: int
     resident_id: str
-    written_to: tuple[str, str]
-    """Postcode and number on the letter; empty where it has none."""
-    lives_at: tuple[str, str]
+    written_to: Home
+    lives_at: Home
 
 
 def reasons_to_pull(
@@ -53,7 +53,7 @@ def reasons_to_pull(
     for one in letters:
         if one.resident_id in refused:
             found[one] = refused[one.resident_id].value
-        elif one.written_to[0] and one.written_to != one.lives_at:
+        elif is_elsewhere(one.written_to, one.lives_at):
             found[one] = MOVED
         elif one.id in off:
             found[one] = off[one.id] or NOT_MEANT
@@ -70,9 +70,8 @@ def _lying(session: Session, batch: Batch) -> list[Lying]:
     columns: tuple[Any, ...] = (
         col(Letter.id),
         col(Letter.resident_id),
-        col(Letter.letter_values),
-        col(Resident.postcode),
-        col(Resident.house_number),
+        *WRITTEN_TO,
+        *LIVES_AT,
     )
     rows = session.execute(
         select(*columns)
@@ -86,15 +85,6 @@ def _lying(session: Session, batch: Batch) -> list[Lying]:
         .order_by(col(Letter.id))
     )
     return [
-        Lying(
-            number,
-            who,
-            (_plain(values.get("postcode")), _plain(values.get("house_number"))),
-            (_plain(postcode), _plain(house)),
-        )
-        for number, who, values, postcode, house in rows
+        Lying(number, who, Home(*rest[:4]), Home(*rest[4:]))
+        for number, who, *rest in rows
     ]
-
-
-def _plain(value: object) -> str:
-    return str(value or "").replace(" ", "").upper()

@@ -24,6 +24,8 @@ class HoldReason(StrEnum):
     ALREADY_SENT = "already_sent"
     TAKEN_OUT_BEFORE = "taken_out_before"
     VALUE_UNKNOWN = "value_unknown"
+    MOVED = "moved"
+    NONDISCLOSURE = "nondisclosure"
 
 
 class Explained(NamedTuple):
@@ -55,6 +57,14 @@ EXPLAINED: dict[str, Explained] = {
     HoldReason.TAKEN_OUT_BEFORE: Explained(
         "bij de laatste controle uitgehaald",
         "De reden ging verloren met een oudere database; een volgende golf kijkt weer.",
+    ),
+    HoldReason.MOVED: Explained(
+        "verhuisd nadat de brief was gemaakt",
+        "Een volgende brief gaat naar het nieuwe adres.",
+    ),
+    HoldReason.NONDISCLOSURE: Explained(
+        "geheimhouding nadat de brief was gemaakt",
+        "Een volgende brief is van de gemeente alleen.",
     ),
     ContactRefusal.REPORTED_DECEASED: Explained(
         LABELS[ContactRefusal.REPORTED_DECEASED],

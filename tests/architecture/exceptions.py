@@ -63,6 +63,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, tuple[str, ...]] = {
         "letters/queries/digests.py:list_now",
         "letters/queries/fitting.py:unfit_letters",
         "letters/queries/still_meant.py:*",
+        "letters/queries/since_made.py:not_true_any_more",
         "letters/queries/pulling.py:reasons_to_pull",
         "letters/queries/experiments.py:as_kept",
         "letters/queries/requested_facts.py:*",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from letters.actions.batches import (
     confirm_posted,
@@ -15,6 +15,7 @@ from letters.actions.batches import (
     make_letters,
     release_batch,
 )
+from letters.actions.pull_list import note_news
 from letters.adapters import batch_files
 from letters.adapters.batch_files import batch_folder
 from letters.rules.batches import BatchState
@@ -107,6 +108,37 @@ def test_news_between_making_and_release_pulls_the_letter(
     assert len(session.exec(select(Disclosure)).all()) == 1
     entry = next(f for f in batch.files if f["name"] == "brieven-001.pdf")
     assert (entry["letters"], entry["pages"]) == (1, 1)
+
+
+def test_letter_that_is_not_true_any_more_waits(
+    session: Session, tmp_path: Path
+) -> None:
+    """Moved, next door too, or non-disclosure since: before and after the release."""
+    wave = waves.approved(session, 5)
+    batch = made(session, tmp_path, wave)
+    elsewhere, next_door, secret, late, stays = wave.residents
+    elsewhere.postcode, elsewhere.house_number = "3011 ZZ", 99
+    next_door.house_addition = "b"
+    secret.nondisclosure = 7
+    stays.postcode = "3011 AA"  # as it was, written otherwise
+    session.flush()
+    number, by = batch.id or 0, wave.coordinator
+    release_batch(session, number, folder=tmp_path, by=by, at=LATER)
+    late.house_letter = "C"
+    session.flush()
+    with pytest.raises(Refused, match="nieuws over een brief"):
+        hand_over(session, number, folder=tmp_path, by=by, at=LATER)
+    late.house_letter = ""
+    session.flush()
+    hand_over(session, number, folder=tmp_path, by=by, at=LATER)
+    rows = session.exec(select(Letter.held_reason).order_by(col(Letter.id))).all()
+    assert rows == ["moved", "moved", "nondisclosure", "", ""]
+    assert (batch.letters, batch.held, batch.pulled) == (2, 3, 3)
+    kept = ["planned"] * 3
+    assert waves.states(session, wave.id) == [*kept, "printed", "printed"]
+    late.house_letter = "C"
+    session.flush()
+    assert note_news(session, by=by, at=LATER) == 1
 
 
 def test_a_batch_of_which_all_are_refused_is_not_released(
