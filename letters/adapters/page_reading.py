@@ -36,6 +36,7 @@ ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|([\s\S]))")
 NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 TABLE_BLOCK = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 HEXES = re.compile(rb"<([0-9A-Fa-f]+)>")
+BYTE_ORDER_MARKS = (b"\xfe\xff", b"\xff\xfe")
 NO_GLYPH = "\0"
 """Glyph 0 (.notdef): the empty box that stands for a sign that the font lacks."""
 MM = 72 / 25.4
@@ -173,7 +174,7 @@ class _Reading:
                 self.font = self.fonts.get(token["font"], self.font)
                 self.size = float(token["size"])
             else:
-                self.instead = _raw(token["instead"]).decode("utf-16")
+                self.instead = _text_string(_raw(token["instead"]))
         text = "\n".join(self.lines)
         return PageText(text, self.missing, self.runs, self.drawn)
 
@@ -270,6 +271,12 @@ def _raw(piece: bytes) -> bytes:
     if piece[:1] == b"<":
         return bytes.fromhex(piece[1:-1].decode())
     return _unescaped(piece[1:-1])
+
+
+def _text_string(raw: bytes) -> str:
+    """UTF-16 behind its mark; else ASCII, as Typst writes a plain sign whose glyph
+    stands for the same letter with a mark elsewhere in the file."""
+    return raw.decode("utf-16" if raw[:2] in BYTE_ORDER_MARKS else "ascii")
 
 
 def _unescaped(raw: bytes) -> bytes:

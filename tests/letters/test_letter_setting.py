@@ -117,6 +117,8 @@ def test_fast_reader_reads_what_a_general_reader_reads() -> None:
         "O'Neill & Zn)",
         "ffi fl (((((x",
         "é\u0323a\u0302\u0323",
+        "X\u0302y",  # the X of the postcode is then drawn as another one
+        "e\u0323\u0301ee",
     ],
 )
 def test_odd_names_are_read_back(name: str) -> None:
