@@ -28,14 +28,8 @@ COLUMNS: tuple[Any, ...] = (
 def digest_of_proofs(session: Session, viewer: Viewer, batch: Batch) -> str:
     """What the proofs of a batch would show now."""
     require(viewer, Permission.APPROVE_LETTERS)
-    used = set(
-        session.exec(
-            select(Letter.template_id).where(Letter.batch_id == batch.id).distinct()
-        )
-    )
-    return shown_digest(
-        _letters(session, batch), batch.sheet, _in_force(session, batch.kind, used)
-    )
+    in_force = _in_force(session, batch.kind, _used(session, batch))
+    return shown_digest(_letters(session, batch), batch.sheet, in_force)
 
 
 def digest_of_list(session: Session, viewer: Viewer, batch: Batch) -> str:
@@ -75,8 +69,11 @@ def _letters(session: Session, batch: Batch) -> Iterator[Digested]:
 
 
 def _in_force(session: Session, kind: str, used: Collection[int]) -> dict[str, int]:
-    """The newest text of each sort that a batch uses: name -> version id."""
-    rows = rows_of(session, LetterKind(kind))
+    """The newest text of each sort that a batch uses: name -> version id.
+
+    An example in another language that nobody checked is no newer text: it is not sent.
+    """
+    rows = [row for row in rows_of(session, LetterKind(kind)) if not row.to_check]
     wanted = {key_of(row) for row in rows if row.id in used}
     return {key.name: row.id or 0 for key, row in newest(rows).items() if key in wanted}
 
@@ -84,9 +81,15 @@ def _in_force(session: Session, kind: str, used: Collection[int]) -> dict[str, i
 def texts_overtaken(session: Session, viewer: Viewer, batch: Batch) -> bool:
     """Whether a text of this batch has a newer version."""
     require(viewer, Permission.APPROVE_LETTERS)
-    used = set(
-        session.exec(
-            select(Letter.template_id).where(Letter.batch_id == batch.id).distinct()
-        )
-    )
+    used = _used(session, batch)
     return not set(_in_force(session, batch.kind, used).values()) <= used
+
+
+def _used(session: Session, batch: Batch) -> set[int]:
+    """The texts of a batch, also those in another language."""
+    rows = session.execute(
+        select(_LETTER.template_id, _LETTER.second_template_id)
+        .where(_LETTER.batch_id == batch.id)
+        .distinct()
+    )
+    return {number for row in rows for number in row if number is not None}

@@ -553,6 +553,21 @@ def test_a_list_is_looked_through_before_sending(session: Session) -> None:
         take(maker, [ids[4]], TakeOutReason.NOT_NOW)
 
 
+def _second_text(session: Session, version: int, *, to_check: bool) -> TemplateVersion:
+    return build.add(
+        session,
+        TemplateVersion(
+            kind="invitation",
+            language="tr",
+            version=version,
+            text=f"<p>Merhaba {version}</p>",
+            to_check=to_check,
+            by="test",
+            at=AT,
+        ),
+    )
+
+
 def test_wishes_choose_form_and_second_language(session: Session) -> None:
     wave = waves.approved(session, 4)
     wishes = [{"letter_form": "large"}, {"letter_language": "tr"}, {"calls": "rings"}]
@@ -565,17 +580,7 @@ def test_wishes_choose_form_and_second_language(session: Session) -> None:
         )
     draft(session, wave)
     first = draft(session, wave)
-    turkish = build.add(
-        session,
-        TemplateVersion(
-            kind="invitation",
-            language="tr",
-            version=900,
-            text="<p>Merhaba</p>",
-            by="test",
-            at=AT,
-        ),
-    )
+    turkish = _second_text(session, 900, to_check=False)
     cancel_batch(session, first.id or 0, reason=WHY, by=wave.coordinator, at=AT)
     batch = draft(session, wave, reissue="Er is nu een Turkse tekst.")
     made = [
@@ -589,6 +594,19 @@ def test_wishes_choose_form_and_second_language(session: Session) -> None:
         plain,
         plain,
     ]
+    number = batch.id or 0
+    proof_batch(session, number, by=wave.coordinator, at=AT)
+    _second_text(session, 901, to_check=True)
+    proof_batch(session, number, by=wave.coordinator, at=AT)  # an example is not sent
+    _second_text(session, 902, to_check=False)
+    approve_batch(session, number, by=lives.approver(session), at=AT)
+    assert batch.state is S.DRAFT  # the second text has a newer version
+    batch.data_only = False  # data of the past keeps its text
+    refused(
+        session,
+        "tekst van de brief is veranderd",
+        lambda: proof_batch(session, number, by=wave.coordinator, at=AT),
+    )
 
 
 def test_invariants_find_what_is_broken(session: Session, tmp_path: Path) -> None:
