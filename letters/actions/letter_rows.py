@@ -27,6 +27,7 @@ from letters.rules.letter_values import (
     Terms,
     hold_reason,
     letter_values,
+    sign_hold,
 )
 from letters.rules.template_language import used_names
 from letters.tables import Batch, TemplateVersion
@@ -195,6 +196,8 @@ def _values(
         given=row.given,
     )
     held = value_hold(kind, used_names(text.text), values["text"], row.given)
+    # What was typed elsewhere, as a visitor's name: one sign would stop the whole file.
+    held = held or sign_hold("".join(row.given.values()), setting.covered)
     if second and not held:
         names = used_names(second.text)
         held = value_hold(kind, names, values["second"]["text"], row.given)

@@ -43,7 +43,10 @@ EXPLAINED: dict[str, Explained] = {
         "achternaam onbekend", "Zoek uit hoe deze inwoner heet en schrijf zelf."
     ),
     HoldReason.ADDRESS_LINES: Explained("adres past niet op een envelop", REGISTER),
-    HoldReason.SIGN_REFUSED: Explained("onleesbaar teken in naam of adres", REGISTER),
+    HoldReason.SIGN_REFUSED: Explained(
+        "onleesbaar teken in naam of adres",
+        f"{REGISTER} Staat het in de naam van de bezoeker? Verbeter die bij Mensen.",
+    ),
     HoldReason.SIGN_NOT_IN_FONT: Explained(
         "teken dat het lettertype niet heeft", "Schrijf deze brief zelf."
     ),

@@ -200,7 +200,11 @@ def hold_reason(
     lines = window_lines(facts, place_name(municipality_name))
     if not can_be_posted_to(facts.address) or len(lines) > MOST_LINES:
         return HoldReason.ADDRESS_LINES
-    signs = normal(begin) + "".join(lines)
+    return sign_hold(normal(begin) + "".join(lines), covered)
+
+
+def sign_hold(signs: str, covered: Collection[int]) -> str:
+    """Why a letter with these signs waits, or "": one of them cannot be printed."""
     if refused_sign(signs):
         return HoldReason.SIGN_REFUSED
     if any(ord(sign) not in covered for sign in signs):

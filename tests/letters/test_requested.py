@@ -9,10 +9,12 @@ from sqlmodel import Session, select
 from letters.actions.batches import approve_batch, cancel_batch
 from letters.actions.requested import make_requested
 from letters.actions.retention import being_sent
+from letters.adapters.font_coverage import covered_signs
 from letters.queries.requested import making_areas, waiting_kinds
 from letters.queries.still_meant import no_longer_meant
 from letters.rules.batches import BatchState
 from letters.rules.holds import withdrawn_label
+from letters.rules.letter_values import sign_hold
 from letters.rules.requested_letters import (
     NOT_NEEDED,
     SPOKEN_SINCE,
@@ -125,6 +127,18 @@ def test_an_appointment_goes_to_paper_and_is_pulled_when_it_moves(
     (letter,) = letters_of(town, again)
     assert letter.letter_values["text"]["tijd"] == "09.30 uur"
     assert not letter.held_reason, "the first one never left"
+
+
+def test_a_visitor_with_a_sign_that_cannot_be_printed_holds_his_letters_only(
+    town: World,
+) -> None:
+    """Else one such name stops the whole file, or turns a line of the letter round."""
+    book(town, town.cora)
+    town.visitor_person.name = "Vera \u202eVisser"
+    town.session.flush()
+    (letter,) = letters_of(town, make(town, "appointment"))
+    assert letter.held_reason == "sign_refused"
+    assert sign_hold("Vera \u4e2d", covered_signs()) == "sign_not_in_font"
 
 
 def test_a_batch_that_does_not_go_gives_its_requests_back(town: World) -> None:
