@@ -7,6 +7,7 @@ from dashboards.trial_forms import new_trial_form
 from dashboards.trial_view import pick_trial, show_trial
 from letters.queries.experiments import trial_result, trial_rows
 from outreach.access import Permission
+from outreach.queries.scope import works_outside
 
 VIEWS = {"results": "Uitslagen", "new": "Nieuwe proef"}
 desk = open_page(
@@ -23,7 +24,9 @@ view = st.pills(
     default="results" if rows else "new",
     format_func=VIEWS.__getitem__,
 )
-if view == "new":
+if view == "new" and works_outside(desk.viewer, Permission.WRITE_TEMPLATES):
+    st.info("Een proef is van de gemeente. U kunt de uitslagen lezen.")
+elif view == "new":
     new_trial_form(desk)
 elif not rows:
     st.info(

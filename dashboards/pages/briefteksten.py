@@ -20,6 +20,7 @@ from letters.queries.templates import (
 )
 from letters.rules.kinds import LetterKind
 from outreach.access import Permission
+from outreach.queries.scope import works_outside
 
 VIEWS = {"all": "Alle teksten", "write": "Schrijven", "versions": "Versies"}
 desk = open_page(
@@ -32,8 +33,14 @@ with desk.reading() as session:
 if absent:
     with desk.writing() as session:
         keep_shipped_texts(session, by=desk.viewer, at=desk.at)
+outside = works_outside(desk.viewer, Permission.WRITE_TEMPLATES)
+if outside:
+    st.info("De teksten zijn van de gemeente. U kunt ze lezen en vergelijken.")
 view = st.pills(
-    "Wat wilt u doen?", list(VIEWS), default="all", format_func=VIEWS.__getitem__
+    "Wat wilt u doen?",
+    [one for one in VIEWS if not (outside and one == "write")],
+    default="all",
+    format_func=VIEWS.__getitem__,
 )
 if view not in ("write", "versions"):
     with desk.reading() as session:

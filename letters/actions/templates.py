@@ -12,6 +12,7 @@ from letters.actions.text_checks import (
     key_for,
     noted,
     refuse_forbidden,
+    require_own_texts,
 )
 from letters.adapters.shipped_texts import shipped_text
 from letters.queries.templates import (
@@ -74,7 +75,7 @@ def save_template(
     what the language does not allow, Changed when somebody saved meanwhile, and
     Refused for a word that no resident may meet.
     """
-    require(by, RIGHT)
+    require_own_texts(by)
     key = key_for(kind, selection, language, arm)
     title = " ".join(title.split()) or usual_title(*key[:3])
     check_version(key, text, title)
@@ -96,7 +97,7 @@ def restore_template(
     Raises NotFound, and as `save_template` does; its words and signs are looked at
     again, because the rules may have become stricter.
     """
-    require(by, RIGHT)
+    require_own_texts(by)
     old = session.get(TemplateVersion, version_id)
     if old is None:
         raise NotFound(

@@ -15,13 +15,28 @@ from letters.rules.kinds import (
 from letters.rules.placeholders import placeholders_of
 from letters.rules.template_language import TemplateRefused
 from letters.rules.wording import forbidden_word
-from outreach.errors import Refused
+from outreach.access import Permission, Viewer, require
+from outreach.errors import NotPermitted, Refused
+from outreach.queries.scope import works_outside
 
+RIGHT = Permission.WRITE_TEMPLATES
 NOT_SAVED = "Deze tekst is niet bewaard."
 ARM = re.compile(r"[a-z0-9][a-z0-9_-]{0,19}")
 LONGEST_TITLE, LONGEST_NOTE, LONGEST_NAME = 100, 500, 80
 CHECKED = "Nagekeken door"
 MARKUP = re.compile(r"<[^<>]*>|\{%[^{}]*%\}")
+
+
+def require_own_texts(by: Viewer) -> None:
+    """What letters say is of the municipality: who has the right at a provider only
+    reads it. Raises NotPermitted."""
+    require(by, RIGHT)
+    if works_outside(by, RIGHT):
+        raise NotPermitted(
+            NOT_SAVED,
+            "De teksten van de brieven zijn van de gemeente.",
+            "Vraag een coördinator van de gemeente om dit te veranderen.",
+        )
 
 
 def refuse_forbidden(text: str, what: str) -> None:

@@ -273,3 +273,14 @@ def test_one_trial_at_a_time_and_only_by_who_writes_texts(session: Session) -> N
             begin(session, other)
         with pytest.raises(NotPermitted):
             trial_result(session, other, made.id or 0, today=TODAY)
+    welfare = build.provider(session, "Welzijn Noord", districts=("D1",))
+    theirs = build.viewer(Role.COORDINATOR, provider_id=welfare.id)
+    number = made.id or 0
+    assert trial_rows(session, theirs, today=TODAY)  # reads, and changes nothing
+    for act in (
+        lambda: begin(session, theirs),
+        lambda: stop_experiment(session, number, by=theirs, at=AT),
+        lambda: adopt_arm(session, number, f"{number}b", by=theirs, at=AT),
+    ):
+        with pytest.raises(NotPermitted):
+            act()

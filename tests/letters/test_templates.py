@@ -46,6 +46,7 @@ from letters.rules.sample_letters import (
 from letters.rules.shipped import SHIPPED
 from letters.rules.text_changes import differences
 from letters.tables import Batch, Experiment, Letter, TemplateVersion
+from outreach.access import Role
 from outreach.errors import Changed, NotFound, NotPermitted, Refused
 from outreach.queries.residents import address_parts, name_parts
 from outreach.rules.addresses import street_line
@@ -173,9 +174,13 @@ def test_what_is_refused_is_not_saved(session: Session) -> None:
             )
     with pytest.raises(Changed):
         save(session, "Te laat", cast.coordinator, note="x", follows=99)
-    for who in (cast.manager, cast.visitor, cast.outsider):
+    welfare = build.provider(session, "Welzijn Noord", districts=("D1",))
+    theirs = build.viewer(Role.COORDINATOR, provider_id=welfare.id)
+    for who in (cast.manager, cast.visitor, cast.outsider, theirs):
         with pytest.raises(NotPermitted):
             save(session, "Goed", who)
+        with pytest.raises(NotPermitted):
+            restore_template(session, 1, follows=1, by=who, at=LATER)
     assert len(session.exec(select(TemplateVersion)).all()) == before
 
 
