@@ -6,7 +6,6 @@ the transaction commits. A stop anywhere leaves either nothing, or a manifest th
 read back: then the same letters can only be handed over as what they are.
 """
 
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from letters.actions.reading_back import folder_of
 from letters.actions.recalling import DISCLOSED, GROUND, PRINT_HOUSE
 from letters.actions.releases import Going, is_stale, pull_reasons
 from letters.adapters.batch_files import batch_folder, sum_on_disk
+from letters.adapters.delivery_places import Unsure
 from letters.queries.memory import files_of
 from letters.queries.print_houses import cut_off_at, print_house_of
 from letters.queries.wave_letters import batch_to_print, require_a_person
@@ -156,7 +156,8 @@ def _bring(
 ) -> None:
     """Bring the files there and say so outside the database.
 
-    When they do not get there nothing left: that is written down too.
+    When they do not get there nothing left: that is written down too. When nobody can
+    know, nothing is written: the hand-over is finished later, as it was begun.
     """
     name = head.hand_over
     delivered = later_name(name, ManifestAct.DELIVERED)
@@ -164,9 +165,12 @@ def _bring(
         return
     try:
         deliver(session, batch, folder=folder, by=by, at=at)
-    except Refused:
-        with suppress(Refused):  # what lies there stays; the list of sums is not there
+    except Refused as refusal:
+        try:
             take_away(session, batch, by=by, at=at)
+        except Refused:  # what lies there stays
+            if isinstance(refusal, Unsure):  # all of it, perhaps: finished as it began
+                raise refusal from None
         take_back_file(
             session, batch, name, TakenBack.NOT_DELIVERED.value, by=by, at=at
         )

@@ -17,6 +17,10 @@ TEST_TEXT = b"Proef van de verbinding; dit bestand wordt meteen verwijderd.\n"
 BLOCK = 1 << 20
 
 
+class Unsure(Refused):
+    """The connection was lost at the last file: the whole package may be there."""
+
+
 class SourceFile(NamedTuple):
     """A file of a package as it lies with us."""
 
@@ -37,7 +41,8 @@ class Place(Protocol):
     def bring(self, files: Sequence[SourceFile]) -> None:
         """Bring these files, in this order; those that lie there already stay.
 
-        Raises Refused; then at least the last file is not there under its name.
+        Raises Refused; then at least the last file is not there under its name. Raises
+        Unsure where that cannot be known.
         """
         ...
 

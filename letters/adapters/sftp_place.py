@@ -20,6 +20,7 @@ from letters.adapters.delivery_places import (
     NOTHING_CHANGED,
     TEST_TEXT,
     SourceFile,
+    Unsure,
     another_file,
     not_as_sent,
 )
@@ -64,12 +65,21 @@ class SftpPlace:
     def bring(self, files: Sequence[SourceFile]) -> None:
         """As `Place.bring`."""
 
+        last = False
+
         def work(sftp: paramiko.SFTPClient) -> None:
+            nonlocal last
             _make_folder(sftp, self._folder)
-            for file in files:
+            for number, file in enumerate(files, start=1):
+                last = last or number == len(files)
                 _bring(sftp, self._folder, file)
 
-        self._connected(work)
+        try:
+            self._connected(work)
+        except NotReached:
+            if last:
+                raise _unsure() from None
+            raise
 
     def take_away(self, files: Sequence[SourceFile]) -> list[str]:
         """As `Place.take_away`."""
@@ -116,7 +126,7 @@ class SftpPlace:
                     raise
             if attempt < tries:
                 sleep(self._pause)
-        raise Refused(
+        raise NotReached(
             NOT_DELIVERED,
             "De verbinding met de server van de drukker viel steeds weg.",
             "Probeer het later opnieuw: wat al over is, hoeft niet nog een keer. "
@@ -216,6 +226,16 @@ def _digest(sftp: paramiko.SFTPClient, path: str) -> str | None:
         while block := file.read(WRITE_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _unsure() -> Unsure:
+    """Whether the server named the last file is not known: its answer was lost."""
+    return Unsure(
+        "Het is niet zeker of de bestanden bij de drukker zijn aangekomen.",
+        "De verbinding viel weg bij het laatste bestand.",
+        "Draag de brieven opnieuw over zodra de server er weer is: wat er al ligt, "
+        "gaat niet nog een keer.",
+    )
 
 
 def _server_refused(error: Exception) -> Refused:

@@ -13,7 +13,7 @@ import paramiko
 import pytest
 
 from letters.adapters import sftp_place
-from letters.adapters.delivery_places import FolderPlace, SourceFile
+from letters.adapters.delivery_places import FolderPlace, SourceFile, Unsure
 from letters.adapters.sftp_connection import Server
 from letters.adapters.sftp_place import SftpPlace
 from outreach.errors import Refused
@@ -264,6 +264,26 @@ def test_a_connection_that_keeps_breaking_ends_in_a_refusal_and_resumes_later(
     at(house).bring(files)
     assert lying(house.root) == sums(files)
     assert house.written - begun < BIG
+
+
+def test_a_lost_answer_to_the_last_name_is_no_failure_and_no_success(
+    house: PrintHouseServer, files: list[SourceFile]
+) -> None:
+    """The package is there, the print house begins: nobody may say that it is not."""
+    renamed = paramiko.SFTPClient.rename
+
+    def losing(sftp: paramiko.SFTPClient, part: str, target: str) -> None:
+        renamed(sftp, part, target)
+        if target.endswith(files[-1].name):
+            house.stop()
+            raise EOFError
+
+    with (
+        patch.object(paramiko.SFTPClient, "rename", losing),
+        pytest.raises(Unsure, match="niet zeker"),
+    ):
+        at(house).bring(files)
+    assert lying(house.root) == sums(files)
 
 
 def test_a_full_disk_on_the_other_side_leaves_nothing(

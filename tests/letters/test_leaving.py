@@ -13,11 +13,12 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from letters.actions import handing_over
-from letters.actions.batches import hand_over, make_batch
+from letters.actions.batches import hand_over, make_batch, release_batch
 from letters.actions.manifest_writing import lines_of
 from letters.actions.memory import claim
 from letters.actions.posting import cancel_handed_over, confirm_posted
 from letters.actions.pull_list import note_news, settle
+from letters.adapters.delivery_places import Unsure
 from letters.jobs.pull_lines import NOTE_NEWS
 from letters.queries import batch_invariants
 from letters.queries import leaving_invariants as invariants
@@ -334,6 +335,36 @@ def test_files_that_do_not_arrive_hand_nothing_over(
     assert here.state() is S.RELEASED
     assert here.states() == ["planned"] * 3
     monkeypatch.setattr(handing_over, "deliver", real)
+    here.bring(S.POSTED)
+    assert here.states() == ["posted"] * 3
+    assert here.broken() == []
+
+
+def test_files_that_may_have_arrived_are_handed_over_as_they_were_begun(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer of the print house was lost, and it cannot be asked."""
+    here = office(database_url, tmp_path / "letters")
+    here.bring(S.RELEASED)
+
+    def unsure(*_: object, **__: object) -> None:
+        raise Unsure("Niet zeker.", "De server is weg.", "Probeer het opnieuw.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(handing_over, "deliver", unsure)
+        patched.setattr(handing_over, "take_away", unsure)
+        with pytest.raises(Unsure), writing(here.url) as session:
+            hand_over(
+                session, here.batch_id, folder=here.folder, by=here.by, at=build.AT
+            )
+    with pytest.raises(Refused, match="overdracht"), writing(here.url) as session:
+        release_batch(
+            session,
+            here.batch_id,
+            folder=here.folder,
+            by=here.by,
+            at=build.AT + timedelta(days=1),
+        )
     here.bring(S.POSTED)
     assert here.states() == ["posted"] * 3
     assert here.broken() == []
