@@ -392,7 +392,6 @@ handle_rights municipal outreach/actions/rights/informing:lapse_duty
 handle_rights municipal outreach/actions/rights/informing:postpone_duty
 handle_rights municipal outreach/actions/rights/informing:record_informed
 handle_rights municipal outreach/actions/rights/making:make_answer
-handle_rights municipal letters/actions/copies:letter_copy
 handle_rights municipal letters/queries/copies:letters_to_copy
 handle_rights municipal outreach/actions/rights/noting:add_correction_note
 handle_rights municipal outreach/actions/rights/objecting:object_to_contact
@@ -473,6 +472,9 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     "a team with a link of its own, held by tests of the link": (
         "outreach/actions/handover:answer_by_link",
         "outreach/queries/handover_links:open_link",
+    ),
+    "a letter out of the list of a request, which has its own line": (
+        "letters/actions/copies:letter_copy",
     ),
     "a resident with the code of his letter, held by tests of that page": (
         "outreach/queries/answer_page:*",
