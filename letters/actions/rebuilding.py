@@ -40,7 +40,8 @@ def rebuild(
     if not subjects or template is None:
         return None
     moment = datetime.fromisoformat(head.batch_made_at)
-    wave = _wave(session, head)
+    taken = batch_in_place(session, head) is not None
+    wave = None if taken else wave_of(session, head)
     free = session.get(Batch, head.batch) is None
     batch = Batch(
         id=head.batch if free else None,
@@ -80,21 +81,34 @@ def _template(session: Session, head: ManifestHead) -> int | None:
     ).first()
 
 
-def _wave(session: Session, head: ManifestHead) -> int | None:
-    """The wave of a batch, where it is there and has no other batch."""
+def wave_of(session: Session, head: ManifestHead) -> int | None:
+    """The wave of a hand-over, if this database knows it."""
     if head.cycle is None or not head.week:
         return None
     return session.exec(
         select(Wave.id)
         .join(Cycle, col(Cycle.id) == col(Wave.cycle_id))
-        .outerjoin(Batch, col(Batch.wave_id) == col(Wave.id))
         .where(
             Cycle.year == head.cycle,
             Wave.district_code == head.district,
             Wave.week_start == date.fromisoformat(head.week),
-            *(() if head.reminder is not None else (col(Batch.id).is_(None),)),
         )
     ).first()
+
+
+def batch_in_place(session: Session, head: ManifestHead) -> Batch | None:
+    """The batch that holds the place of a hand-over here: of the same wave, or the same
+    reminder of it."""
+    wave = wave_of(session, head)
+    if wave is None:
+        return None
+    if head.reminder is None:
+        place = col(Batch.wave_id) == wave
+    else:
+        place = (col(Batch.reminds_wave_id) == wave) & (
+            col(Batch.reminder_number) == head.reminder
+        )
+    return session.exec(select(Batch).where(place)).first()
 
 
 def _subjects(

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from letters.actions.freeing import let_go
-from letters.actions.rebuilding import rebuild
+from letters.actions.rebuilding import batch_in_place, rebuild
 from letters.queries.memory import CHUNK
 from letters.rules.batches import BATCH, BatchAct, BatchState
 from letters.rules.holds import NOT_PLANNED, HoldReason
@@ -108,6 +108,7 @@ def bring_in_step(session: Session, told: Told, *, by: Viewer, at: datetime) -> 
         session.flush()
         return 0
     if batch is None:
+        _give_way(session, told.head, by=by, at=at)
         batch = rebuild(session, told.head, told.lines, told.residents, by=by, at=at)
     if batch is not None and batch.state is not BatchState.CANCELLED:
         _advance(session, batch, told, by=by, at=at)
@@ -121,6 +122,16 @@ def _same_batch(session: Session, head: ManifestHead) -> Batch | None:
         return None
     made_at = datetime.fromisoformat(head.batch_made_at)
     return batch if batch.made_at == made_at else None
+
+
+def _give_way(
+    session: Session, head: ManifestHead, *, by: Viewer, at: datetime
+) -> None:
+    """A list that lies here in the place of one that left was cancelled since: else
+    the other could not have been made."""
+    there = batch_in_place(session, head)
+    if there is not None and there.state not in OVER and not there.manifest:
+        _cancel(session, there, by=by, at=at)
 
 
 def _cancel(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> None:

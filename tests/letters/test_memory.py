@@ -10,7 +10,12 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from letters.actions.batches import hand_over, make_batch, release_batch
+from letters.actions.batches import (
+    cancel_batch,
+    hand_over,
+    make_batch,
+    release_batch,
+)
 from letters.actions.memory import accept_manifests, forget_sent
 from letters.actions.posting import cancel_handed_over, confirm_posted
 from letters.actions.pull_list import note_news, settle
@@ -222,6 +227,42 @@ def test_letters_that_left_after_they_were_taken_back_are_remembered(
         with reading(url) as session:
             memory = session.exec(select(SentMemory)).all()
             assert [row.taken_back_at for row in memory] == [None] * 3
+        assert here.broken() == []
+
+
+def test_list_that_was_cancelled_since_gives_way_to_the_one_that_left(
+    tmp_path: Path,
+) -> None:
+    """Last night's copy holds a list that was made again this morning, and sent."""
+    with sqlite_database(tmp_path) as url:
+        here = office(url, tmp_path / "letters")
+        last_night = back_up(url, tmp_path / "back-ups", at=build.AT)
+        with writing(url) as session:
+            cancel_batch(
+                session, here.batch_id, reason=lives.REASON, by=here.by, at=LATER
+            )
+            again = make_batch(
+                session, here.wave_id, by=here.by, at=LATER, reissue=lives.REASON
+            )
+            left = again.id or 0
+            lives.bring(
+                session,
+                again,
+                BatchState.HANDED_OVER,
+                folder=here.folder,
+                by=here.by,
+                second=here.second,
+                at=LATER,
+            )
+        engine_for(url).dispose()
+        put_back(url, last_night, confirmed=True, at=LATER)
+        read_back_manifests(url, at=LATER)
+        assert here.state() is BatchState.CANCELLED
+        with writing(url) as session:
+            day = LATER.date()
+            assert session.get_one(Batch, left).wave_id == here.wave_id
+            confirm_posted(session, left, posted_on=day, by=here.by, at=LATER)
+        assert here.states() == ["posted"] * 3
         assert here.broken() == []
 
 
