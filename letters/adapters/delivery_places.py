@@ -47,7 +47,8 @@ class Place(Protocol):
         ...
 
     def take_away(self, files: Sequence[SourceFile]) -> list[str]:
-        """Remove those of these files that lie there unchanged; returns their names."""
+        """Remove those of these files that lie there unchanged, and begun parts of any;
+        returns the names of the whole ones."""
         ...
 
     def try_out(self) -> None:
@@ -106,6 +107,8 @@ class FolderPlace:
                 if sum_on_disk(target) == file.sha256:
                     target.unlink()
                     gone.append(file.name)
+                # Half of it, where the machine stopped in the middle.
+                (self._folder / f".{file.name}.part").unlink(missing_ok=True)
             if self._folder.is_dir() and not any(self._folder.iterdir()):
                 self._folder.rmdir()
         except OSError as error:

@@ -91,6 +91,9 @@ class SftpPlace:
                 if _digest(sftp, target) == file.sha256:
                     sftp.remove(target)
                     gone.append(file.name)
+                part = f"{self._folder}/.{file.name}.part"
+                if _size(sftp, part) is not None:  # of a connection that broke
+                    sftp.remove(part)
             return gone
 
         return self._connected(work)

@@ -148,6 +148,20 @@ def test_what_was_brought_can_be_taken_away_but_not_what_was_changed(
     assert not (tmp_path / BELOW).exists()
 
 
+def test_half_a_file_does_not_stay_behind(
+    tmp_path: Path, house: PrintHouseServer, files: list[SourceFile]
+) -> None:
+    """Letters of residents, of a delivery that broke off and was given up."""
+    for root, place in (
+        (tmp_path, FolderPlace(tmp_path, BELOW)),
+        (house.root, at(house)),
+    ):
+        (root / BELOW).mkdir(parents=True)
+        (root / BELOW / f".{files[0].name}.part").write_bytes(b"half")
+        assert place.take_away(files) == []
+        assert list(root.rglob("*.part")) == []
+
+
 def test_a_trial_leaves_nothing(tmp_path: Path) -> None:
     FolderPlace(tmp_path, BELOW).try_out()
     assert list(tmp_path.iterdir()) == []
