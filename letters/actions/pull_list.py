@@ -30,13 +30,14 @@ def note_news(
     """Put letters on the pull list whose residents may not be written to any more;
     returns how many are new.
 
-    Of all batches that were handed over and not posted, or of one. Safe to do twice,
+    Of all batches that were handed over and not posted, also those that were made again
+    after a restore, or of one. Safe to do twice,
     and twice at once: a letter stands there once. Who looks at a list of his area
     makes it complete; what he does not reach he does not see.
     """
     if not by.may(Permission.RUN_JOBS):
         require(by, Permission.HANDLE_MAIL)
-    which = (Batch.state == BatchState.HANDED_OVER, col(Batch.data_only).is_(False))
+    which = (Batch.state == BatchState.HANDED_OVER, col(Batch.manifest) != "")
     statement = select(Batch).where(*which).order_by(col(Batch.id))
     if batch_id is not None:
         statement = select(Batch).where(

@@ -292,7 +292,7 @@ def test_batch_that_a_copy_never_knew_is_made_again_as_data(here: Office) -> Non
         resident = session.get_one(Resident, letters[0].resident_id)
         resident.died = True
     with writing(here.url) as session:  # the mail room works on
-        assert note_news(session, by=here.by, at=LATER, batch_id=here.batch_id) == 1
+        assert note_news(session, by=here.by, at=LATER) == 1
         line = session.exec(select(PullLine)).one()
         settle(session, line.id or 0, Settled.PULLED, by=here.by, at=LATER)
         day = LATER.date()

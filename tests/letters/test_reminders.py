@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from letters.actions.batches import cancel_batch
+from letters.actions.reading_back import read_back
 from letters.actions.reminders import ask_reminder, make_reminders
 from letters.actions.requested import make_requested
 from letters.actions.returns import scan_return
@@ -387,3 +389,34 @@ def test_one_by_hand_takes_the_place_of_the_other(
     newcomer = build.resident(session).id
     with pytest.raises(Refused, match="geen uitnodiging"):
         ask_reminder(session, newcomer, by=desk, at=at)
+
+
+def test_reminders_that_left_take_the_place_of_a_cancelled_list(
+    session: Session, at: datetime, tmp_path: Path
+) -> None:
+    """A copy of before the first list was cancelled reads back the second."""
+    post = town(session, 2)
+    by, soon = post.coordinator, at + timedelta(minutes=1)
+    first = make_reminders(session, post.wave.id or 0, by=by, at=at)
+    why = lives.REASON
+    cancel_batch(session, first.id or 0, reason=why, by=by, at=at)
+    second = make_reminders(session, post.wave.id or 0, by=by, at=soon, reissue=why)
+    state = BatchState.HANDED_OVER
+    lives.bring(session, second, state, folder=tmp_path, by=by, at=soon)
+    number, left = first.id or 0, second.id or 0
+    for back in (
+        "DELETE FROM sentmemory",
+        "DELETE FROM manifestfile",
+        f"DELETE FROM letter WHERE batch_id = {left}",
+        f"DELETE FROM batch WHERE id = {left}",
+        f"UPDATE batch SET state = 'draft', reminder_number = 1 WHERE id = {number}",
+    ):
+        session.execute(text(back))
+    session.expunge_all()
+    assert read_back(session, at=soon).letters == 2
+    states = session.exec(
+        select(Batch.state).where(Batch.kind == "reminder").order_by(col(Batch.id))
+    ).all()
+    assert states == [BatchState.CANCELLED, state]
+    (wave,) = reminder_waves(session, by, at=soon)
+    assert (wave.due, wave.not_due) == (0, {N.UNDERWAY: 2})
