@@ -399,6 +399,15 @@ def test_a_fresh_list_of_changes_counts_for_an_old_register(session: Session) ->
     news.reference_date = AT.date() - timedelta(days=9)
     session.flush()
     number = session.exec(select(Batch.id)).one() or 0
+    with session.begin_nested() as undo:  # a wrong year would count as fresh for ever
+        news.reference_date = AT.date() + timedelta(days=1)
+        session.flush()
+        refused(
+            session,
+            "peildatum in de toekomst",
+            lambda: proof_batch(session, number, by=wave.coordinator, at=AT),
+        )
+        undo.rollback()
     refused(
         session,
         "De laatste lijst met wijzigingen",

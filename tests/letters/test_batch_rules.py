@@ -87,6 +87,7 @@ DAY = date(2026, 11, 20)
         (3, 3, 3, False, True),
         (None, 2, 2, True, True),
         (30, 9, 9, True, False),
+        (3, -1, -1, True, False),  # a day to come is a wrong date
     ],
 )
 def test_age_of_the_register(
