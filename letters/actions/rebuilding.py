@@ -41,7 +41,7 @@ def rebuild(
         return None
     moment = datetime.fromisoformat(head.batch_made_at)
     taken = batch_in_place(session, head) is not None
-    wave = None if taken else wave_of(session, head)
+    wave = None if taken else _wave_of(session, head)
     free = session.get(Batch, head.batch) is None
     batch = Batch(
         id=head.batch if free else None,
@@ -81,7 +81,7 @@ def _template(session: Session, head: ManifestHead) -> int | None:
     ).first()
 
 
-def wave_of(session: Session, head: ManifestHead) -> int | None:
+def _wave_of(session: Session, head: ManifestHead) -> int | None:
     """The wave of a hand-over, if this database knows it."""
     if head.cycle is None or not head.week:
         return None
@@ -99,7 +99,7 @@ def wave_of(session: Session, head: ManifestHead) -> int | None:
 def batch_in_place(session: Session, head: ManifestHead) -> Batch | None:
     """The batch that holds the place of a hand-over here: of the same wave, or the same
     reminder of it."""
-    wave = wave_of(session, head)
+    wave = _wave_of(session, head)
     if wave is None:
         return None
     if head.reminder is None:

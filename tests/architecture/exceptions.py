@@ -106,6 +106,7 @@ ACTIONS_WITHOUT_BY_OR_AT: dict[str, tuple[str, ...]] = {
         "outreach/actions/second_factor.py:in_use",
     ),
     "reads or checks for the acts beside it, and changes nothing": (
+        "letters/actions/rebuilding.py:batch_in_place",
         "outreach/actions/follow_ups/acting.py:reach",
         "outreach/actions/history.py:already_done",
         "signals/actions/feedback.py:standing_of",
