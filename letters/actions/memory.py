@@ -248,6 +248,8 @@ def _remove_files(session: Session, moment: datetime) -> None:
             col(ManifestFile.hand_over).not_in(kept),
         )
     ).all()
+    if not rows:
+        return
     remove_manifests(folder_of(session), [row.name for row in rows])
     for row in rows:
         session.delete(row)

@@ -134,6 +134,8 @@ def _at_the_printer(office: _Office, session: Session) -> None:
         at=office.at,
         answer_address=office.address,
     )
+    if not batch.letters:
+        return
     number, folder = batch.id or 0, office.folder
     proof_batch(session, number, by=maker, at=office.after(1))
     approver = office.by(session, "brieven")

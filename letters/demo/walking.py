@@ -70,6 +70,8 @@ def lay_ready(
             session, wave_id, by=maker, at=at, answer_address=answer_address
         )
         number = batch.id or 0
+        if not batch.letters:
+            continue
         if place:
             proof_batch(session, number, by=maker, at=at + LOOK)
             continue

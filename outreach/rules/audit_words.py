@@ -3,6 +3,17 @@
 from collections.abc import Mapping
 
 ACTS: Mapping[str, str] = {
+    "choose_print_house": "drukker gekozen",
+    "deliver": "naar de drukker gebracht",
+    "freeze": "vastgezet",
+    "import_sort_codes": "sorteercodes ingelezen",
+    "proof": "proeven vastgelegd",
+    "pull": "uit de post gehaald",
+    "record_again": "opnieuw vastgelegd",
+    "set_standard": "als standaard gekozen",
+    "take_away": "bij de drukker weggehaald",
+    "try": "geprobeerd",
+    "undo": "teruggedraaid",
     "accept": "aangenomen",
     "act": "commando uitgevoerd",
     "add": "toegevoegd",
@@ -134,6 +145,10 @@ ACTS: Mapping[str, str] = {
     "withdraw_agreement": "instemming ingetrokken",
 }
 KINDS: Mapping[str, str] = {
+    "manifest": "lijst van een overdracht",
+    "pull_line": "brief die uit de post moet",
+    "pull_list": "brieven die uit de post moeten",
+    "returned_mail": "retourpost",
     "access_review": "nalopen van rechten",
     "access_review_line": "regel van het nalopen van rechten",
     "announced_list": "bel- en deurlijst",
