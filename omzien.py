@@ -19,11 +19,14 @@ from dashboards.serving import (
     scheduler_command,
     web_command,
 )
-from letters.actions.batches import confirm_posted, hand_over, make_batch
+from letters.actions.batches import confirm_posted
+from letters.commands import printing, returns, sort_codes, worker
+from letters.demo.living import build_letters
+from letters.demo.walking import lay_ready, to_print_house
 from letters.own_parts import PARTS as LETTERS
 from letters.own_parts import answer_address, letter_folder
-from letters.queries.overview import as_json as batch_json
 from letters.rules.batches import BATCH
+from letters.rules.returns import RETURNED_MAIL
 from outreach import clock
 from outreach.access import ROLE_NAMES
 from outreach.access.described import rights_document
@@ -31,14 +34,11 @@ from outreach.actions.objection_memory import recall_objections
 from outreach.actions.scheduler_clock import agree_to_clock
 from outreach.adapters.backup import back_up, put_back
 from outreach.adapters.terminal import (
-    row_progress,
-    two_columns,
     verdict_table,
 )
 from outreach.command_line import (
     AsJson,
     AsUser,
-    command_viewer,
     console,
     database_url,
     errors,
@@ -116,6 +116,10 @@ GROUPS: tuple[typer.Typer, ...] = (
     signal_figures.APP,
     triage.APP,
     routing.APP,
+    printing.APP,
+    returns.APP,
+    sort_codes.APP,
+    worker.APP,
 )
 """Commands that stand with their topic, in `outreach/commands`: one name a line."""
 for group in GROUPS:
@@ -172,6 +176,8 @@ def restore(
             f"{recalled.kept} afmeldingen van na deze back-up zijn opnieuw vastgelegd, "
             f"{recalled.lifted} zijn weer ingetrokken."
         )
+    for sentence in REGISTRY.recall(url, clock.now()):
+        console.print(sentence, markup=False)
     if not print_checks(url, as_json=False):
         errors.print("De back-up is teruggezet, maar er klopt iets niet (zie boven).")
         sys.exit(1)
@@ -207,33 +213,6 @@ WHY_NOT = {
 }
 
 
-@app.command("print-letters")
-def print_letters(
-    wave: Annotated[int, typer.Option(help="Het nummer van de golf.")],
-    by: AsUser = "",
-    as_json: AsJson = False,
-) -> None:
-    """Maak de brieven van een goedgekeurde golf: PDF, index en controlegetallen."""
-    with row_progress(errors) as progress, writing(database_url()) as session:
-        batch = make_batch(
-            session,
-            wave,
-            folder=letter_folder(),
-            by=command_viewer(session, by, "print-letters", clock.today()),
-            at=clock.now(),
-            answer_address=answer_address(),
-            progress=lambda done, total: progress("brieven", done, total),
-        )
-        plain = batch_json(batch)
-    if as_json:
-        print_json(plain)
-        return
-    counts = ("letters", "brieven"), ("held", "aangehouden"), ("withdrawn", "vervallen")
-    lines = [(dutch, str(plain[key])) for key, dutch in counts]
-    console.print(two_columns(f"Partij {batch.id} van golf {wave}", lines))
-    console.print(f"{letter_folder() / f'{batch.id:06d}'}", markup=False)
-
-
 @app.command()
 def describe(
     folder: Annotated[Path, typer.Option(help="De map.")] = Path("docs"),
@@ -254,6 +233,7 @@ def documents() -> dict[str, str]:
         WMO_REQUEST,
         SIGNAL,
         BATCH,
+        RETURNED_MAIL,
         BREACH,
         ACCESS_REVIEW,
         RETENTION_RUN,
@@ -281,7 +261,8 @@ def demo(
 ) -> None:
     """Bouw de demostad in een lege database."""
     settings = load_settings()
-    printing = partial(make_batch, answer_address=answer_address())
+    to_print = partial(to_print_house, answer_address=answer_address())
+    ready = partial(lay_ready, answer_address=answer_address())
     day = today.date() if today else clock.today()
     with stage_progress(errors) as told:
 
@@ -290,12 +271,20 @@ def demo(
                 url,
                 settings=settings,
                 letter_work=LetterWork(
-                    printing, hand_over, confirm_posted, letter_folder()
+                    to_print, confirm_posted, ready, letter_folder()
                 ),
                 seed=seed,
                 today=day,
                 parts=parts,
                 told=told,
+            )
+            build_letters(
+                url,
+                seed=seed,
+                today=day,
+                folder=letter_folder(),
+                answer_address=answer_address(),
+                told=partial(told, "Brieven"),
             )
             build_signals(url, seed=seed, today=day, told=partial(told, "Meldingen"))
 

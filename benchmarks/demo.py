@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 import omzien  # noqa: F401 - registers what is to be kept how long
-from letters.actions.batches import confirm_posted, hand_over, make_batch
+from letters.actions.batches import confirm_posted
+from letters.demo.walking import lay_ready, to_print_house
 from outreach import clock
 from outreach.demo.building import build_demo
 from outreach.demo.world import LetterWork
@@ -41,7 +42,7 @@ def main() -> None:
             f"sqlite:///{folder / 'demo.sqlite3'}",
             settings=Settings(data_dir=folder),
             letter_work=LetterWork(
-                make_batch, hand_over, confirm_posted, folder / "letters"
+                to_print_house, confirm_posted, lay_ready, folder / "letters"
             ),
             seed=given.seed,
             today=clock.today(),

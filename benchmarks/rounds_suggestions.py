@@ -1,10 +1,10 @@
 """How fast are the best free moments there, with the resident on the phone?
 
-`python -m benchmarks.rounds_suggestions [--visitors 40] [--days 21] [--url URL]`. Without
-an address it fills a SQLite file in a temporary folder: one area in which every visitor
-works five days a week with two appointments a day already, by four modes of travel, with
-a river and three bridges. A look must take under 300 ms, log of who was seen included.
-The median of a few tries counts.
+`python -m benchmarks.rounds_suggestions [--visitors 40] [--days 21] [--url URL]`.
+Without an address it fills a SQLite file in a temporary folder: one area in which
+every visitor works five days a week with two appointments a day already, by four
+modes of travel, with a river and three bridges. A look must take under 300 ms, log of
+who was seen included. The median of a few tries counts.
 """
 
 import argparse

@@ -49,6 +49,16 @@ SAID = {
         "bevolkingsregister krijgt een melding."
     ),
 }
+LETTERS = {
+    ResponseCode.NEVER_AGAIN: "Bevestig per brief dat wij niet meer schrijven",
+    ResponseCode.DECEASED: "Schrijf de partner dat er geen uitnodigingen meer komen",
+}
+LETTER_HELP = {
+    ResponseCode.NEVER_AGAIN: "De inwoner krijgt nog één brief, en daarna geen meer.",
+    ResponseCode.DECEASED: "Alleen als er een partner op dit adres woont. Vraagt de "
+    "partner er zelf om, kies dan bij ‘Wie geeft het antwoord’ de partner. Anders "
+    "wacht de brief tot de rustdagen na het overlijden voorbij zijn.",
+}
 
 
 def answer_form(desk: Desk, card: CallerCard) -> None:
@@ -99,12 +109,14 @@ def _answer_fields(code: ResponseCode, card: CallerCard) -> dict[str, Any]:
         format_func=BEHALF_LABELS.__getitem__,
     )
     wishes = _wish_fields(card) if code is ResponseCode.YES else {}
+    letter = code in LETTERS and st.checkbox(LETTERS[code], help=LETTER_HELP[code])
     note = st.text_input("Opmerking (mag leeg blijven)", max_chars=200)
     return {
         "channel": channel,
         "on_behalf_of": speaker,
         "wishes": wishes,
         "note": note,
+        "letter": letter,
     }
 
 

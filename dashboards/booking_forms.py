@@ -12,6 +12,8 @@ from dashboards.frame import Desk, done, form_nonce, refusals
 from dashboards.suggestion_view import choices, show_best, slot_label
 from outreach.actions.visits import book_visit, cancel_visit, reschedule_visit
 from outreach.clock import at_local, local_date
+from outreach.queries.letter_requests import is_confirmed_on_paper
+from outreach.queries.municipality import norm_in_force
 from outreach.queries.rounds.suggestions import (
     Suggestion,
     Suggestions,
@@ -86,6 +88,7 @@ def booking_form(
     note = "" if moving else _note(nonce)
     given: dict[str, Any] = {"minutes": look.minutes, "nonce": nonce}
     given |= {"by": desk.viewer, "at": desk.at}
+    given["letter"] = letter_box(desk, nonce)
     given["version"] = standing.version if standing else None
     place_at = standing.visit_id if standing and moving else None
     picked = st.session_state.pop(f"picked-{nonce}", None)
@@ -132,6 +135,20 @@ def _other_moment(slots: list[Suggestion], label: str, nonce: str) -> Suggestion
     if sent and slot is None:
         st.error("Kies eerst een vrij moment.")
     return slot if sent else None
+
+
+def letter_box(desk: Desk, nonce: str) -> bool:
+    """Whether the appointment is confirmed on paper, when there is time for that."""
+    with desk.reading() as session:
+        days = int(norm_in_force(session, "confirm_letter_days"))
+    return st.checkbox(
+        "Stuur een bevestiging per brief",
+        value=True,
+        key=f"letter-{nonce}",
+        help=f"Alleen voor een bezoek thuis, {days} werkdagen of meer van nu: dan komt "
+        "de brief op tijd. Is er eerder een brief gevraagd en verandert de afspraak, "
+        "dan komt er een nieuwe.",
+    )
 
 
 def _look_for(desk: Desk, who: Household, nonce: str) -> _Search:
@@ -217,10 +234,22 @@ def _book(
                 **given,
             )
     if visit is not None:
+        visit_id = visit.id or 0
         st.session_state.pop("office_opened", None)
         by_phone = visit.kind is VisitKind.PHONE and kind is not VisitKind.PHONE
         extra = " In deze periode belt de bezoeker; hij komt niet langs." * by_phone
+        if given["letter"]:
+            extra += _on_paper(desk, visit_id)
         done(key, f"De afspraak staat: {slot_label(slot)}.{extra}")
+
+
+def _on_paper(desk: Desk, visit_id: int) -> str:
+    """Whether the appointment will come by post as well: the desk says it aloud."""
+    with desk.reading() as session:
+        asked = is_confirmed_on_paper(session, desk.viewer, visit_id)
+    if asked:
+        return " De bevestiging komt ook per brief."
+    return " Er komt geen brief: die is niet op tijd, of het bezoek is niet thuis."
 
 
 def own_time_form(
@@ -243,6 +272,7 @@ def own_time_form(
             placeholder="Kies de bezoeker",
         )
         agreed = st.checkbox("De bezoeker vindt dit tijdstip goed")
+        letter = letter_box(desk, nonce)
         sent = st.form_submit_button("Afspraak maken")
     if not sent:
         return
@@ -253,6 +283,7 @@ def own_time_form(
     given = {
         "minutes": None,
         "agreed_with_visitor": agreed,
+        "letter": letter,
         "nonce": nonce,
         "by": desk.viewer,
         "at": desk.at,

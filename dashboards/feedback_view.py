@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.dutch import short_date
+from dashboards.feedback_letter_form import letter_form
 from dashboards.frame import Desk, done, form_nonce, refusals
 from dashboards.tables import plain
 from outreach.rules.codes import shown_code
@@ -67,6 +68,8 @@ def show_calls(desk: Desk, lines: list[CallLine], municipality: str) -> None:
             with st.expander("Bellen en voorlezen"):
                 _script(line, municipality)
                 _form(desk, line)
+            with st.expander("Liever een brief"):
+                letter_form(desk, line)
     if len(lines) > most and st.button(f"Toon meer ({most} van {len(lines)})"):
         st.session_state[MOST] = most + AT_A_TIME
         st.rerun()

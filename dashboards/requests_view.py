@@ -7,6 +7,7 @@ import streamlit as st
 from dashboards.answer_check_view import disclosed, make_files, show_check
 from dashboards.dutch import counted, moment, short_date
 from dashboards.frame import Desk, done, form_nonce, refusals
+from dashboards.letter_copies_view import show_letter_copies
 from dashboards.request_forms import (
     end_forms,
     handle_form,
@@ -169,6 +170,7 @@ def show_request(desk: Desk, view: RequestView, *, handles: bool) -> None:
     show_table([{"Over": k, "Wat": v} for k, v in _facts(view).items() if v])
     if handles:
         _next_step(desk, view)
+        show_letter_copies(desk, view)
     if row.state in OPEN_STATES and handles:
         end_forms(desk, view)
     _omissions(view)

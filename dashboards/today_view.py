@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboards.dutch import number
 from dashboards.frame import link_to
+from letters.queries.waiting import LetterTask
 from outreach.access import Viewer
 from outreach.queries.today import Task, Waiting
 from signals.queries.waiting import SignalTask
@@ -121,6 +122,21 @@ WORDS: dict[str, Words] = {
         "keer per jaar alle rechten nalopen: dat is nu nodig",
         "keer per jaar alle rechten nalopen: dat is nu nodig",
         "rechten_nalopen",
+    ),
+    LetterTask.BATCHES_TO_APPROVE: Words(
+        "partij brieven wacht op uw goedkeuring",
+        "partijen brieven wachten op uw goedkeuring",
+        "brieven",
+    ),
+    LetterTask.BATCHES_TO_BRING_ON: Words(
+        "partij brieven kan een stap verder",
+        "partijen brieven kunnen een stap verder",
+        "brieven",
+    ),
+    LetterTask.LETTERS_RETURNED: Words(
+        "brief kwam in de laatste 7 dagen terug",
+        "brieven kwamen in de laatste 7 dagen terug",
+        "retourpost",
     ),
     M.SIGNALS_LATE: Words(
         "melding is over de termijn",

@@ -32,6 +32,7 @@ CHANNEL_OF = {
     Outcome.PHONE_CONVERSATION: Channel.PHONE,
     Outcome.MET_ELSEWHERE: Channel.LOCATION,
 }
+MISSED_LETTER = "Stuur ook een brief dat wij er waren"
 
 
 class Paper(NamedTuple):
@@ -89,6 +90,7 @@ def log_form(
             if (outcome := chosen[person.resident_id]) is not None
         ]
         held_at, who = _when(desk, visit, paper)
+        letter = not correcting and _missed_letter(visit, chosen, nonce)
         reason = (
             st.text_input("Wat klopte er niet? (nodig)", max_chars=200)
             if correcting
@@ -97,9 +99,19 @@ def log_form(
         label = "Verbetering opslaan" if correcting else "Vastleggen"
         sent = st.button(label, key=f"send-{nonce}", type="primary", width="stretch")
     if sent:
-        _send(desk, visit, logs, held_at, who, reason, correcting, key, nonce)
+        _send(desk, visit, logs, held_at, who, reason, correcting, letter, key, nonce)
     elif not correcting:
         keep_draft(desk.viewer, desk.url, visit.visit_id, nonce)
+
+
+def _missed_letter(
+    visit: MyVisit, chosen: Mapping[str, Outcome | None], nonce: str
+) -> bool:
+    """Whether who was not at home hears on paper that somebody rang."""
+    nobody = {Outcome.NOT_HOME, Outcome.CARD_LEFT} & set(chosen.values())
+    if not nobody or visit.kind is VisitKind.PHONE:
+        return False
+    return st.checkbox(MISSED_LETTER, key=f"letter-{nonce}")
 
 
 def _put_back(nonce: str) -> None:
@@ -115,6 +127,7 @@ def _nobody_home(desk: Desk, visit: MyVisit, key: str, nonce: str) -> None:
     """The fast path: one press, and the try is counted."""
     by_phone = visit.kind is VisitKind.PHONE
     label = "Geen gehoor" if by_phone else "Niemand thuis, kaart achtergelaten"
+    letter = not by_phone and st.checkbox(MISSED_LETTER, key=f"card-letter-{nonce}")
     if not st.button(label, key=f"card-{nonce}", width="stretch"):
         return
     finished = None
@@ -125,6 +138,7 @@ def _nobody_home(desk: Desk, visit: MyVisit, key: str, nonce: str) -> None:
             outcome=Outcome.NOT_HOME if by_phone else Outcome.CARD_LEFT,
             channel=Channel.PHONE if by_phone else Channel.DOORBELL,
             version=visit.version,
+            letter=letter,
             nonce=nonce,
             by=desk.viewer,
             at=desk.at,
@@ -202,6 +216,7 @@ def _send(
     who: int | None,
     reason: str,
     correcting: bool,
+    letter: bool,
     key: str,
     nonce: str,
 ) -> None:
@@ -224,7 +239,7 @@ def _send(
         if correcting:
             correct_visit(session, visit.visit_id, reason=reason, **given)  # type: ignore[arg-type]
         else:
-            log_visit(session, visit.visit_id, **given)  # type: ignore[arg-type]
+            log_visit(session, visit.visit_id, letter=letter, **given)  # type: ignore[arg-type]
             forget_draft(session, desk.viewer, visit.visit_id, desk.at)
         finished = True
     if finished:

@@ -8,12 +8,25 @@ a phone, to be looked at before a release.
 """
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from dashboards.navigation import ENTRIES
+from letters.adapters.letter_setting import letter_pictures
+from letters.adapters.shipped_texts import shipped_text
+from letters.rules.kinds import LetterForm, LetterKind, Selection
+from letters.rules.letter_values import Office
+from letters.rules.sample_letters import (
+    INVENTED,
+    Sample,
+    SampleText,
+    sample_job,
+    sample_terms,
+)
+from letters.rules.shipped import SHIPPED
 from outreach.access import ROLE_PERMISSIONS, Role
 from outreach.demo.colleagues import DEMO_PASSWORD, DOMAIN
 from tests.browser.conftest import CHROMIUM, FLAGS
@@ -30,6 +43,7 @@ PUBLIC = {
     "en/report": "report-english",
     "melding/regels": "melding-regels",
     "melding/stand/niet-van-ons": "melding-stand-onbekend",
+    "antwoord": "antwoord",
     "login": "login",
 }
 """Pages without sign-in that need no code, and the name of their picture."""
@@ -44,13 +58,19 @@ class Stop(NamedTuple):
     size: ViewportSize = WIDE
     press: str = ""
     """A button that opens the first of what is listed."""
+    pill: str = ""
+    """A view of the page that is chosen first."""
 
 
 TOUR = [
     Stop(Role.ADMINISTRATOR, "register"),
     Stop(Role.COORDINATOR, "ronde"),
     Stop(Role.COORDINATOR, "golven"),
+    Stop(Role.COORDINATOR, "briefteksten", pill="Schrijven"),
     Stop(Role.COORDINATOR, "brieven"),
+    Stop(Role.MAIL_ROOM, "postkamer"),
+    Stop(Role.MAIL_ROOM, "retourpost"),
+    Stop(None, "antwoord", PHONE),
     Stop(Role.PHONE_DESK, "telefoonbalie"),
     Stop(Role.VISITOR, "mijn_bezoeken", PHONE),
     Stop(Role.FOLLOW_UP_WORKER, "opvolging"),
@@ -75,7 +95,22 @@ ACCOUNTS = {
     Role.PRIVACY_OFFICER: "privacy",
     Role.EXPORTER: "uitvoer",
     Role.SIGNAL_WORKER: "meldpunt",
+    Role.LETTER_APPROVER: "brieven",
+    Role.MAIL_ROOM: "postkamer",
 }
+LETTERS = {"letter": "nl", "letter_ar": "ar"}
+"""Name of a picture -> language of the last page of the letter in it."""
+OFFICE = Office(
+    "Gemeente Rotterdam",
+    "14 010",
+    "werkdagen van 9 tot 17 uur",
+    "www.rotterdam.nl",
+    "A. Jansen",
+    "Programmamanager Ouderen",
+    "Retouradres: Postbus 70012, 3000 KP Rotterdam",
+    "Meer leest u op www.rotterdam.nl/privacy.",
+)
+ANSWER_ADDRESS = "https://omzien.voorbeeld.nl/A/"
 
 
 def fresh(browser: Browser) -> Page:
@@ -102,6 +137,7 @@ def take(
     to: Path,
     *,
     press: str = "",
+    pill: str = "",
 ) -> None:
     """One page as a picture, once it stands still."""
     page.set_viewport_size(size)
@@ -111,6 +147,9 @@ def take(
     if press and page.get_by_role("button", name=press, exact=True).count():
         page.get_by_role("button", name=press, exact=True).first.click()
         page.wait_for_url("**?*", timeout=60_000)
+        _still(page)
+    if pill:
+        page.get_by_text(pill, exact=True).first.click()
         _still(page)
     if page.get_by_test_id("stPlotlyChart").count() or slug in CHARTS:
         page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
@@ -131,8 +170,29 @@ def take_tour(browser: Browser, address: str) -> None:
     for stop in TOUR:
         page = signed_in(browser, address, stop.role) if stop.role else fresh(browser)
         to = PICTURES / f"{stop.slug}.png"
-        take(page, address, stop.slug, stop.size, to, press=stop.press)
+        take(page, address, stop.slug, stop.size, to, press=stop.press, pill=stop.pill)
         page.context.close()
+
+
+def take_letters() -> None:
+    """An invitation, and its page in a second language, to a person who is invented."""
+    terms = sample_terms(
+        date(2026, 11, 23), announced=False, answer_address=ANSWER_ADDRESS
+    )
+    texts = {
+        one.language: one
+        for one in SHIPPED
+        if (one.kind, one.selection) == (LetterKind.INVITATION, Selection.INVITED)
+    }
+    dutch = shipped_text(texts["nl"].file_name)
+    for name, language in LETTERS.items():
+        shipped = texts[language]
+        words = shipped_text(shipped.file_name)
+        tried = SampleText(shipped.kind, language, words, shipped.title, dutch)
+        job = sample_job(
+            tried, INVENTED[Sample.USUAL], OFFICE, terms, form=LetterForm.STANDARD
+        )
+        (PICTURES / f"{name}.png").write_bytes(letter_pictures(job)[-1])
 
 
 def take_all(browser: Browser, address: str, folder: Path) -> None:
@@ -167,6 +227,7 @@ def main() -> None:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         if given.all is None:
             take_tour(browser, given.address)
+            take_letters()
         else:
             take_all(browser, given.address, given.all)
 

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 import letters.tables  # noqa: F401
 import outreach.tables  # noqa: F401
 import signals.tables  # noqa: F401
-from outreach.database import engine_for
+from outreach.migrating import open_to_migrate
 from outreach.settings import load_settings
 from outreach.wall import EVERYTHING
 
@@ -32,5 +32,5 @@ def migrate(connection: Connection) -> None:
 if given is not None:
     migrate(given)
 else:
-    with engine_for(url).begin() as connection:
+    with open_to_migrate(url) as connection:
         migrate(connection)

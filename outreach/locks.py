@@ -12,3 +12,5 @@ class Lock(IntEnum):
     """A delivery comes in wholly before or after whatever else takes it."""
     LEADER = 750_003
     """Of the leading scheduler, who holds it for days."""
+    QUEUE = 750_004
+    """The queue of files to set is made anew by one process at a time."""

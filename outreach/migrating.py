@@ -1,12 +1,14 @@
 """Brings a database to the newest migration; safe to call at every start."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, make_url, text
 
 from outreach.database import engine_for
 from outreach.locks import Lock
@@ -29,7 +31,7 @@ def bring_up_to_date(url: str) -> None:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     config = migration_config(url)
     newest = ScriptDirectory.from_config(config).get_current_head()
-    with engine_for(url).begin() as connection:
+    with open_to_migrate(url) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(
                 text("SELECT pg_advisory_xact_lock(:n)"), {"n": Lock.MIGRATIONS.value}
@@ -38,3 +40,33 @@ def bring_up_to_date(url: str) -> None:
             return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def open_to_migrate(url: str) -> Iterator[Connection]:
+    """A transaction in which tables may be made anew.
+
+    SQLite changes a table by copying it, and dropping the old one would break every
+    row that points to it: keys are off meanwhile and checked before the commit, as
+    its own documentation prescribes. Raises RuntimeError when a row points nowhere.
+    """
+    with engine_for(url).connect() as connection:
+        lite = connection.dialect.name == "sqlite"
+        driver = connection.connection.driver_connection
+        if lite and driver is not None:
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if lite:
+                    _check_keys(connection)
+        finally:
+            if lite and driver is not None:
+                driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_keys(connection: Connection) -> None:
+    """Raise RuntimeError with the tables in which a row points nowhere."""
+    lost = {row[0] for row in connection.execute(text("PRAGMA foreign_key_check"))}
+    if lost:
+        raise RuntimeError(f"rows point nowhere in: {', '.join(sorted(lost))}")

@@ -86,6 +86,18 @@ class Work(NamedTuple):
     """(viewer, moment) -> a SELECT of ids within the viewer's scope."""
 
 
+class Recalled(NamedTuple):
+    """What was read back from outside the database."""
+
+    sentences: tuple[str, ...]
+    """Dutch, for whoever restored; empty where nothing was new."""
+
+
+Recall = Callable[[str, datetime], Recalled]
+"""(address of the database, moment) -> reads back what this database does not know,
+because it may come from a back-up. Safe to do twice."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What one package plugs in."""
@@ -96,6 +108,11 @@ class Parts:
     access: tuple[AccessPart, ...] = ()
     retention: tuple[RetentionRule, ...] = ()
     work: tuple[Work, ...] = ()
+    recalls: tuple[Recall, ...] = ()
+    """Done at every start and after every restore."""
+    hashed: tuple[tuple[Any, str], ...] = ()
+    """(table, column) that hold the keyed hash of a BSN: a rotation of the keys
+    changes them along."""
 
 
 @dataclass
@@ -124,6 +141,15 @@ class Registry:
     def retention(self) -> Iterator[RetentionRule]:
         """All terms."""
         return (rule for part in self.parts for rule in part.retention)
+
+    def recall(self, url: str, at: datetime) -> list[str]:
+        """Read back everything; what was new, in Dutch sentences."""
+        told = [recall(url, at) for part in self.parts for recall in part.recalls]
+        return [sentence for one in told for sentence in one.sentences]
+
+    def hashed(self) -> Iterator[tuple[Any, str]]:
+        """All columns with the keyed hash of a BSN."""
+        return (column for part in self.parts for column in part.hashed)
 
     def work(self) -> Iterator[Work]:
         """All kinds of work of the packages above outreach."""

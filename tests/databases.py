@@ -98,6 +98,7 @@ def _postgresql_address() -> str:
 EMPTY = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
  WHERE datname = current_database() AND pid <> pg_backend_pid();
+DROP SCHEMA IF EXISTS omzien_queue CASCADE;
 SET session_replication_role = replica;
 {deletes}
 SET session_replication_role = origin;

@@ -11,7 +11,9 @@ from typing import NamedTuple
 import pytest
 
 import omzien  # noqa: F401 - registers what is to be kept how long
-from letters.actions.batches import confirm_posted, hand_over, make_batch
+from letters.actions.batches import confirm_posted
+from letters.demo.living import build_letters
+from letters.demo.walking import lay_ready, to_print_house
 from outreach.database import engine_for
 from outreach.demo.building import build_demo
 from outreach.demo.replacing import put_demo_in_place
@@ -40,7 +42,7 @@ def build_city(folder: Path, *, parts: int, seed: int = 1) -> DemoCity:
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(data_dir=folder, _env_file=None)
     url = f"sqlite:///{folder / 'omzien.sqlite3'}"
-    work = LetterWork(make_batch, hand_over, confirm_posted, folder / "letters")
+    work = LetterWork(to_print_house, confirm_posted, lay_ready, folder / "letters")
 
     def build(there: str) -> None:
         build_demo(
@@ -51,6 +53,7 @@ def build_city(folder: Path, *, parts: int, seed: int = 1) -> DemoCity:
             today=DEMO_TODAY,
             parts=parts,
         )
+        build_letters(there, seed=seed, today=DEMO_TODAY, folder=work.folder)
         build_signals(there, seed=seed, today=DEMO_TODAY)
 
     # The log is written under the keys of the settings of the process.

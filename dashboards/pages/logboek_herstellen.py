@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.frame import open_page
+from dashboards.hand_over_view import show_hand_overs
 from dashboards.log_view import confirm_part, show_breaks
 from outreach.access import Permission
 from outreach.queries.audit_checks import log_is_whole
@@ -13,6 +14,7 @@ desk = open_page(
     lead="Is het logboek beschadigd, of is een oude kopie van de database teruggezet, "
     "dan staan brieven stil tot u met een reden bevestigt dat ze weer mogen.",
 )
+show_hand_overs(desk)
 with desk.reading() as session:
     state = log_is_whole(session)
 if state.whole:

@@ -9,6 +9,7 @@ from dashboards.answer_forms import (
     standing_forms,
 )
 from dashboards.caller_forms import appointment_forms, search_form, visitor_check_form
+from dashboards.caller_letters import caller_letters
 from dashboards.caller_view import (
     open_caller,
     opened_caller,
@@ -17,7 +18,6 @@ from dashboards.caller_view import (
     show_past,
 )
 from dashboards.frame import open_page, refusals
-from dashboards.returned_letter_form import returned_letter_form
 from outreach.access import Permission
 from outreach.queries.phone_desk import caller_card
 
@@ -58,7 +58,7 @@ with st.expander("Antwoord verbeteren"):
 if card.objections or card.holds:
     with st.expander("Afmelding of pauze"):
         standing_forms(desk, card)
-returned_letter_form(desk, card.resident.id)
+caller_letters(desk, card.resident.id)
 with st.expander("Is deze bezoeker van ons?"):
     visitor_check_form(desk, card.resident.id)
 with st.expander("Veiligheidsnotitie voor de bezoeker"):

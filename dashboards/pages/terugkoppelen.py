@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.feedback_letter_form import show_ready_letter
 from dashboards.feedback_view import show_calls, show_counts
 from dashboards.frame import open_page
 from outreach.access import Permission
@@ -18,6 +19,7 @@ mails = bool(load_settings().smtp_host)
 with desk.reading() as session:
     due = feedback_due(session, desk.viewer, today=desk.today, mails=mails)
     house = municipality(session).name
+show_ready_letter()
 show_counts(due)
 if not mails:
     st.caption(

@@ -6,7 +6,7 @@ wrong guesses get the same page, and whoever guesses often gets none for an hour
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -41,6 +41,7 @@ from outreach.actions.responses import record_response
 from outreach.database import reading, writing
 from outreach.errors import AlreadyDone, NotFound, Refused
 from outreach.queries.answer_page import AnswerPage, answer_page, answer_page_of
+from outreach.rules.characters import normal, refused_sign
 from outreach.rules.codes import normal_code, shown_code
 from outreach.rules.letter_answers import (
     MISSES_OF_CODE,
@@ -48,7 +49,7 @@ from outreach.rules.letter_answers import (
     OFFERED,
     is_whole_code,
 )
-from outreach.rules.responses import OnBehalfOf, ResponseCode
+from outreach.rules.responses import MAY_ANSWER, OnBehalfOf, ResponseCode
 from outreach.rules.visits import Channel
 from outreach.settings import load_settings
 
@@ -100,19 +101,29 @@ async def _prove(request: Request, visitor: Visitor, fields: Fields) -> Response
     if not proof:
         return _start(visitor, code, "proof")
     at = clock.now()
-    if MISSES.is_full(visitor.address, at) or CODE_MISSES.is_full(code, at):
+    if not _take_turn(visitor.address, code, at):
         return _start(visitor, code, "too_many", status=429)
     try:
         found = await to_thread.run_sync(partial(_look, code, proof))
     except NotFound:
-        MISSES.take(visitor.address, at)
-        CODE_MISSES.take(code, at)
         await keep_out(request, "guess_code")
         return _start(visitor, code, "nothing", status=404)
+    MISSES.give_back(visitor.address, at)
+    CODE_MISSES.give_back(code, at)
     if found.withdrawn:
         return _closed(visitor)
     ticket = proved(found.invitation_id, at).text(visitor.house.key)
     return _question(visitor, found, ticket, {})
+
+
+def _take_turn(address: str, code: str, at: datetime) -> bool:
+    """Count a try before it is looked up, so that many at once are counted too."""
+    if not MISSES.take(address, at):
+        return False
+    if CODE_MISSES.take(code, at):
+        return True
+    MISSES.give_back(address, at)
+    return False
 
 
 def _look(code: str, proof: str) -> AnswerPage:
@@ -135,23 +146,38 @@ def _answer(visitor: Visitor, fields: Fields) -> Response:
     if found.withdrawn:
         return _closed(visitor)
     show = partial(_question, visitor, found, _one(fields, "ticket"), fields)
-    if _one(fields, "answer") not in set(OFFERED):
-        return show(fault=WORDS[visitor.language]["fault_choice"])
-    if len(_one(fields, "phone")) > LONGEST_PHONE:
-        return show(fault=WORDS[visitor.language]["fault_phone"])
-    code = ResponseCode(_one(fields, "answer"))
+    words = WORDS[visitor.language]
+    if wrong := _wrong(fields):
+        return show(fault=words[wrong])
+    code, who = ResponseCode(_one(fields, "answer")), _speaker(fields)
     repeated = False
     try:
         _store(found, ticket, code, fields)
     except AlreadyDone:
         repeated = True
     except Refused as refusal:
+        if code is ResponseCode.YES and who is not OnBehalfOf.SELF:
+            return show(fault=words["fault_speaker"])
         return show(fault=f"{refusal.what} {refusal.why} {refusal.now}")
     except Exception as error:  # whatever it is: it was not stored, and we say so
         note(error)
-        words = WORDS[visitor.language]
         return show(fault=words["not_stored"], status=503)
     return _thanks(visitor, code, repeated=repeated)
+
+
+def _wrong(fields: Fields) -> str:
+    """The word for what is wrong with an answer, or "".
+
+    The sentences of a refusal are for staff: they speak of the resident.
+    """
+    if _one(fields, "answer") not in set(OFFERED):
+        return "fault_choice"
+    if len(_one(fields, "phone")) > LONGEST_PHONE:
+        return "fault_phone"
+    who = _speaker(fields)
+    if who in MAY_ANSWER[ResponseCode(_one(fields, "answer"))]:
+        return ""
+    return "fault_who" if who is OnBehalfOf.SELF else "fault_speaker"
 
 
 def _store(
@@ -182,13 +208,18 @@ def _wishes(fields: Fields) -> dict[str, Any]:
     days = {str(number): number for number in range(len(DAYS["nl"]))}
     kind, gender = _one(fields, "kind"), _one(fields, "gender")
     return {
-        "phone": _one(fields, "phone").strip(),
-        "language": _one(fields, "language").strip()[:LONGEST_LANGUAGE],
+        "phone": _plain(_one(fields, "phone")),
+        "language": _plain(_one(fields, "language"))[:LONGEST_LANGUAGE],
         "kind": kind if kind in KINDS["nl"] else "",
         "visitor_gender": gender if gender in GENDERS["nl"] else "",
         "days": tuple(days[one] for one in fields.get("days", ()) if one in days),
         "times": tuple(one for one in fields.get("times", ()) if one in TIMES["nl"]),
     }
+
+
+def _plain(text: str) -> str:
+    """Without signs that nobody types and that would turn a line of staff round."""
+    return "".join(s for s in normal(text) if refused_sign(s) is None).strip()
 
 
 def _one(fields: Fields, name: str) -> str:

@@ -47,6 +47,9 @@ NL: Mapping[str, str] = {
     "fault_old": "De pagina stond lang open. Vul de code en het nummer opnieuw in.",
     "fault_choice": "Kies eerst wat u wilt.",
     "fault_phone": "Vul een telefoonnummer in met hooguit 30 tekens.",
+    "fault_who": "Kies bij ‘Wie vult dit in?’ wie u bent.",
+    "fault_speaker": "Dit antwoord kan alleen de persoon zelf geven. Bel ons, dan "
+    "zoeken wij het samen uit.",
     "withdrawn": "Deze brief is niet meer geldig. Wilt u iets laten weten? Bel ons.",
     "not_stored": "Uw antwoord is niet opgeslagen. Probeer het straks opnieuw, of bel "
     "ons.",
@@ -95,6 +98,8 @@ EN: Mapping[str, str] = {
     "number again.",
     "fault_choice": "Please choose first what you would like.",
     "fault_phone": "Fill in a phone number of at most 30 characters.",
+    "fault_who": "Please choose at ‘Who is filling this in?’ who you are.",
+    "fault_speaker": "Only the person can give this answer. Please call us.",
     "withdrawn": "This letter is no longer valid. Do you want to tell us something? "
     "Call us.",
     "not_stored": "Your answer was not stored. Try again later, or call us.",

@@ -49,8 +49,9 @@ def approve_batch(
     _require_another(batch, by)
     check_register(session, what=NOT_APPROVED, by=by, at=at)
     check_fit(session, batch, what=NOT_APPROVED, by=by)
-    reason = reason.strip()
-    if is_off(batch.expected, batch.letters) and not is_reason(reason):
+    off = is_off(batch.expected, batch.letters)
+    reason = reason.strip() if off else ""
+    if off and not is_reason(reason):
         raise Refused(
             NOT_APPROVED,
             f"Er gaan {batch.letters} brieven uit, en er waren er {batch.expected} "

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from letters.actions.approvals import approve_batch, send_back
 from letters.actions.batch_making import begin_batch
 from letters.actions.cancelling import cancel_batch
+from letters.actions.delivering import check_sort_codes
 from letters.actions.freezing import check_frozen
 from letters.actions.handing_over import hand_over
 from letters.actions.posting import confirm_posted
@@ -126,6 +127,7 @@ def make_letters(
     batch = batch_to_print(session, by, batch_id)
     BATCH.next_state(batch.state, BatchAct.RENDER)
     check_frozen(session, batch, what=NOT_MADE, by=by)
+    check_sort_codes(session, batch, what=NOT_MADE, by=by, at=at)
     if batch.data_only:
         transition(session, batch, BATCH, BatchAct.RENDER, by=by, at=at)
         return batch

@@ -4,14 +4,17 @@ from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
+from letters.actions.freeing import let_go
+from letters.actions.memory import require_memory, require_not_begun
 from letters.adapters.batch_files import batch_folder
 from letters.queries.wave_letters import batch_to_print, require_a_person
 from letters.rules.batch_counts import is_reason
 from letters.rules.batches import BATCH, BatchAct, BatchState
-from letters.tables import Batch
-from outreach.access import Permission, Viewer, require
+from letters.tables import Batch, Letter
+from outreach.access import Viewer
 from outreach.actions.history import already_done, transition
 from outreach.errors import Refused
 from outreach.wall import over_the_wall
@@ -46,6 +49,9 @@ def cancel_batch(
             "De brieven liggen al bij de drukker.",
             "Kijk bij de postkamer of de overdracht nog kan worden teruggedraaid.",
         )
+    if not batch.data_only:
+        require_memory(session, what=NOT_CANCELLED, by=by, at=at)
+        require_not_begun(batch, what=NOT_CANCELLED, by=by, at=at)
     if not is_reason(reason):
         raise Refused(
             NOT_CANCELLED,
@@ -53,22 +59,12 @@ def cancel_batch(
             "Schrijf het in een zin op.",
         )
     let_go(session, batch, by=by, at=at)
+    session.execute(
+        update(Letter).where(col(Letter.batch_id) == batch_id).values(released_at=None)
+    )
     transition(
         session, batch, BATCH, BatchAct.CANCEL, by=by, at=at, note=reason.strip()
     )
     if folder is not None:
         rmtree(batch_folder(folder, batch_id), ignore_errors=True)
     return batch
-
-
-def let_go(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> None:
-    """Free what asked for the letters, so that another batch can take it.
-
-    A wave can have a next batch; a reminder's turn is free again.
-    """
-    require(by, Permission.PRINT_LETTERS)
-    if batch.wave_id is not None:
-        batch.cancelled_wave_id, batch.wave_id = batch.wave_id, None
-    if batch.reminds_wave_id is not None:
-        batch.reminder_number = None
-    session.flush()

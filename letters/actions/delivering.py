@@ -4,17 +4,20 @@
 over. The list of sums goes last: a print house begins with a package that has one.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from letters.adapters.batch_files import batch_folder, sum_on_disk
+from letters.adapters.batch_files import batch_folder, sum_on_disk, sums_file
 from letters.adapters.delivery_places import FolderPlace, Place, SourceFile
-from letters.adapters.sftp_place import Server, SftpPlace
+from letters.adapters.sftp_connection import Server
+from letters.adapters.sftp_place import SftpPlace
 from letters.queries.print_houses import print_house_of
 from letters.queries.sort_codes import codes_fault_now
+from letters.queries.wave_letters import batch_to_print
 from letters.rules.batches import BatchState
 from letters.rules.packages import SUMS_NAME
 from letters.tables import Batch, DeliveredFile, PrintHouse
@@ -65,15 +68,20 @@ def deliver(
     return delivered
 
 
-def take_away(
-    session: Session, batch: Batch, *, by: Viewer, at: datetime
-) -> list[DeliveredFile]:
+def take_away_files(
+    session: Session, batch_id: int, *, by: Viewer, at: datetime
+) -> list[str]:
+    """As `take_away`, for a screen. Raises NotPermitted and NotFound too."""
+    return take_away(session, batch_to_print(session, by, batch_id), by=by, at=at)
+
+
+def take_away(session: Session, batch: Batch, *, by: Viewer, at: datetime) -> list[str]:
     """Remove what was brought for a batch that is not printed after all.
 
     For a hand-over that did not come about, or was taken back in time. A file that
-    the print house took already is gone; one that it changed stays. Returns the files
-    that were removed. Raises Refused after the post took the letters, or when the
-    place cannot be reached.
+    the print house took already is gone; one that it changed stays. Returns the names
+    of what was removed. Raises Refused after the post took the letters, when the
+    place cannot be reached, or when the house has another place since.
     """
     require(by, Permission.PRINT_LETTERS)
     if batch.state in (BatchState.HANDED_OVER, BatchState.POSTED):
@@ -83,27 +91,35 @@ def take_away(
             "Neem eerst de overdracht terug, zolang dat nog kan.",
         )
     place = place_of(print_house_of(session, batch), batch.id or 0)
+    rows = session.exec(
+        select(DeliveredFile).where(
+            DeliveredFile.batch_id == batch.id,
+            col(DeliveredFile.removed_at).is_(None),
+        )
+    ).all()
+    if any(place is None or row.place != place.address for row in rows):
+        raise Refused(
+            "De bestanden zijn niet weggehaald.",
+            "Ze liggen op een andere plaats dan nu bij de drukker staat.",
+            "Bel de drukker: die moet ze weghalen en niet drukken. Of zet de oude "
+            "plaats terug bij Drukkers, en probeer het daarna opnieuw.",
+        )
     if place is None:
         return []
-    lying = {
-        row.name: row
-        for row in session.exec(
-            select(DeliveredFile).where(
-                DeliveredFile.batch_id == batch.id,
-                DeliveredFile.place == place.address,
-                col(DeliveredFile.removed_at).is_(None),
-            )
-        )
+    # Also what came over before a delivery broke off: that has no row.
+    files = {_source(entry, Path()) for entry in batch.files}
+    files |= {
+        SourceFile(Path(row.name), row.name, row.sha256, row.bytes) for row in rows
     }
-    files = [SourceFile(Path(), r.name, r.sha256, r.bytes) for r in lying.values()]
     # The list of sums first: without it no print house begins.
     gone = place.take_away(sorted(files, key=lambda file: file.name != SUMS_NAME))
-    for name in gone:
-        lying[name].removed_at = at
+    for row in rows:
+        if row.name in gone:
+            row.removed_at = at
     if gone:
         did(session, by, "take_away", "batch", batch.id, at=at)
     session.flush()
-    return [lying[name] for name in gone]
+    return gone
 
 
 def place_of(house: PrintHouse, batch_id: int) -> Place | None:
@@ -137,13 +153,23 @@ def _own_files(batch: Batch, place: Path) -> list[SourceFile]:
     """The package as it lies with us, the list of sums last. Raises Refused."""
     files = [_source(entry, place) for entry in batch.files]
     changed = [file for file in files if sum_on_disk(file.path) != file.sha256]
-    if changed or SUMS_NAME not in {file.name for file in files}:
+    if changed or not _is_listed(files):
         raise Refused(
             NOT_DELIVERED,
             "De bestanden op onze schijf zijn niet zoals ze zijn gemaakt.",
             "Maak de brieven opnieuw en geef ze opnieuw vrij.",
         )
     return sorted(files, key=lambda file: (file.name == SUMS_NAME, file.name))
+
+
+def _is_listed(files: Sequence[SourceFile]) -> bool:
+    """Whether the list of sums tells of all others as they are now: a stop while files
+    were made again leaves a list of before."""
+    lists = [file for file in files if file.name == SUMS_NAME]
+    told = [(file.name, file.sha256) for file in files if file.name != SUMS_NAME]
+    return len(lists) == 1 and sorted(
+        lists[0].path.read_bytes().splitlines()
+    ) == sorted(sums_file(told).splitlines())
 
 
 def _source(entry: dict[str, Any], place: Path) -> SourceFile:

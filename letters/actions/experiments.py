@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from letters.actions.templates import save_template, templates_in_force
+from letters.actions.text_checks import require_own_texts
 from letters.queries.experiments import trial
 from letters.rules.kinds import KINDS, LetterKind
 from letters.rules.trial_results import Measure
@@ -19,7 +20,8 @@ from letters.rules.variants import (
     arms_of,
 )
 from letters.tables import Experiment, TemplateVersion
-from outreach.access import Permission, Viewer, require
+from outreach.access import Permission, Viewer
+from outreach.actions.submissions import claim_submission
 from outreach.auditing import did
 from outreach.clock import local_date
 from outreach.database import random_of
@@ -51,6 +53,7 @@ def start_experiment(
     aim: int = 5,
     arms: Sequence[ArmDraft],
     starts_on: date,
+    nonce: str = "",
     by: Viewer,
     at: datetime,
 ) -> Experiment:
@@ -61,7 +64,9 @@ def start_experiment(
     out, a trial that runs at the same time, arms that cannot be compared, and as
     `save_template` does for a text.
     """
-    require(by, WRITE)
+    require_own_texts(by)
+    if nonce:
+        claim_submission(session, nonce, "start_experiment", by=by, at=at)
     tried = LetterKind(kind)
     _check(tried, name, arms, aim, starts_on, local_date(at))
     _check_alone(session, tried, starts_on)
@@ -192,6 +197,7 @@ def stop_experiment(
 
     Raises NotFound, and AlreadyDone when it was stopped before.
     """
+    require_own_texts(by)
     row = trial(session, by, experiment_id)
     if row.stopped_on is not None:
         raise AlreadyDone(
@@ -214,6 +220,7 @@ def adopt_arm(
     A person decides: the figures may not be final, and say so on the page. Raises
     NotFound for an unknown arm, and Refused for the control: that is in force already.
     """
+    require_own_texts(by)
     row = trial(session, by, experiment_id)
     chosen = next((one for one in arms_of(row.arms) if one.key == arm), None)
     selection = KINDS[row.kind].selections[0]

@@ -1,6 +1,6 @@
 """Writes what goes with the PDFs of a batch: manifest, volume notice, sums."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,24 @@ from outreach.access import Permission, Viewer, require
 
 
 def package_files(
-    session: Session, batch: Batch, place: Path, *, by: Viewer, at: datetime
+    session: Session,
+    batch: Batch,
+    place: Path,
+    *,
+    pdfs: Sequence[dict[str, Any]],
+    by: Viewer,
 ) -> list[dict[str, Any]]:
     """Write the manifest, the volume notice and the list of sums beside the PDFs.
 
-    `place` is the batch's folder; `batch.files` must hold the PDFs as they lie there
-    (name, sha256, bytes, letters, pages), and the pages must be noted on the letters.
-    Sets `batch.files` to the PDFs with these three and returns that. The same letters
-    give the same bytes, so it is safe to do again.
-    Raises Refused when the disk is full.
+    `place` is the batch's folder; `pdfs` the PDFs as they lie there (name, sha256,
+    bytes, letters, pages), whose pages must be noted on the letters. Sets
+    `batch.files` to the PDFs with these three and returns that. The same letters give
+    the same bytes, so it is safe to do again. Raises Refused when the disk is full.
     """
     require(by, Permission.PRINT_LETTERS)
     session.flush()
-    pdfs = [entry for entry in batch.files if "letters" in entry]
-    # Never `at`: made again, the package must be the same.
+    batch.files = sorted(pdfs, key=lambda entry: str(entry["name"]))
+    # Never the moment itself: made again, the package must be the same.
     moment = batch.handed_over_at or batch.released_at or batch.frozen_at
     notice = notice_of(session, by, batch, handed_over_at=moment or batch.made_at)
     made = [
@@ -39,11 +43,9 @@ def package_files(
     ]
     digests = [(entry["name"], entry["sha256"]) for entry in [*pdfs, *made]]
     made.append(_written(place, SUMS_NAME, sums_file(digests)))
-    files = [*sorted(pdfs, key=lambda entry: str(entry["name"])), *made]
-    if files != batch.files:
-        batch.files = files
+    batch.files = [*batch.files, *made]
     session.flush()
-    return files
+    return batch.files
 
 
 def _written(place: Path, name: str, data: bytes) -> dict[str, Any]:

@@ -38,6 +38,13 @@ def check_register(session: Session, *, what: str, by: Viewer, at: datetime) -> 
         )
     limit = int(norm_in_force(session, "register_max_age_days"))
     if not standing.is_young(today, limit):
+        if day > today:
+            raise Refused(
+                what,
+                "De laatste levering van het bevolkingsregister heeft een peildatum in "
+                f"de toekomst: {written_out(day)}.",
+                "Laat de beheerder de peildatum van die levering nakijken.",
+            )
         which = "lijst met wijzigingen" if standing.by_changes else "levering"
         raise Refused(
             what,

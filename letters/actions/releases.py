@@ -9,18 +9,24 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from letters.actions.delivering import check_sort_codes
 from letters.actions.fitting import check_fit
+from letters.actions.freeing import settle_requests
 from letters.actions.freezing import check_frozen
+from letters.actions.memory import require_memory, require_not_begun
 from letters.actions.readiness import check_register
 from letters.actions.rendering import count_letters, make_files
 from letters.actions.withdrawing import withdraw_refused
 from letters.adapters.setting_pool import Progress
 from letters.queries.already_sent import already_sent
+from letters.queries.memory import Subject
+from letters.queries.since_made import not_true_any_more
 from letters.queries.still_meant import no_longer_meant
 from letters.queries.wave_letters import batch_to_print, cycle_of, require_a_person
 from letters.rules.batches import BATCH, BatchAct, BatchState
-from letters.rules.holds import NOT_PLANNED, WITHDRAWN, HoldReason
+from letters.rules.holds import NO_REMINDER, NOT_PLANNED, WITHDRAWN, HoldReason
 from letters.rules.kinds import KINDS, LetterKind
+from letters.rules.requested_letters import NOT_NEEDED
 from letters.tables import Batch, Letter
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import already_done, transition
@@ -35,7 +41,7 @@ from outreach.wall import over_the_wall
 
 NOT_RELEASED = "De brieven zijn niet vrijgegeven."
 CHUNK = 500
-ENDS = frozenset({*WITHDRAWN, NOT_PLANNED})
+ENDS = frozenset({*WITHDRAWN, NOT_PLANNED, *NO_REMINDER, *NOT_NEEDED})
 """Reasons after which this letter is never sent; the others wait for a person."""
 
 
@@ -46,6 +52,11 @@ class Going(NamedTuple):
     subject_kind: str
     subject_id: int
     resident_id: str
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about, as the memory of what left knows it."""
+        return Subject(self.subject_kind, self.subject_id, self.resident_id)
 
 
 @over_the_wall
@@ -69,6 +80,9 @@ def release_batch(
     """
     require_a_person(by)
     batch = batch_to_print(session, by, batch_id)
+    if not batch.data_only:
+        require_memory(session, what=NOT_RELEASED, by=by, at=at)
+        require_not_begun(batch, what=NOT_RELEASED, by=by, at=at)
     if batch.state is BatchState.RELEASED:
         if not is_stale(batch, at):
             raise already_done(session, BATCH, str(batch_id))
@@ -78,13 +92,16 @@ def release_batch(
     if not batch.data_only:
         require_whole_log(session, what=NOT_RELEASED, by=by, at=at)
     check_frozen(session, batch, what=NOT_RELEASED, by=by)
+    check_sort_codes(session, batch, what=NOT_RELEASED, by=by, at=at)
     check_fit(session, batch, what=NOT_RELEASED, by=by)
     pulled = _pull(session, batch, by=by, at=at)
     count_letters(session, batch)
     _check_number(session, batch, at)
     if not batch.data_only:
+        batch.released_at = at  # the notice in the package tells of this day
         make_files(session, batch, folder=folder, by=by, progress=progress)
     count_letters(session, batch)
+    settle_requests(session, batch, by=by, at=at)
     session.execute(
         update(Letter).where(*_going(batch)).values(released_at=at),
         execution_options={"synchronize_session": False},
@@ -147,7 +164,8 @@ def pull_reasons(
 ) -> dict[int, str]:
     """Letter id -> why it may not leave; letters that may are not in it.
 
-    The gate first, then what only the source knows, then the memory of what left.
+    The gate first, then what only the source knows, then the memory of what left, and
+    what the letter says that is not true any more.
     """
     require(by, Permission.PRINT_LETTERS)
     purpose = KINDS[LetterKind(batch.kind)].purpose
@@ -163,16 +181,19 @@ def pull_reasons(
             cycle_id=cycle_of(session, by, batch),
         )
     )
-    sent = already_sent(session, by, batch.kind, letters)
-    not_meant = no_longer_meant(session, batch)
+    sent = already_sent(session, by, batch, [one.subject for one in letters])
+    not_meant = no_longer_meant(session, batch, at=at)
+    otherwise = not_true_any_more(session, batch)
     found: dict[int, str] = {}
     for one in letters:
         if one.resident_id in refused:
             found[one.id] = refused[one.resident_id].value
         elif one.id in not_meant:
             found[one.id] = not_meant[one.id]
-        elif (one.subject_kind, one.subject_id) in sent:
+        elif one.subject in sent:
             found[one.id] = HoldReason.ALREADY_SENT.value
+        elif one.id in otherwise:
+            found[one.id] = otherwise[one.id]
     return found
 
 

@@ -5,7 +5,7 @@ follows stands as one table in `rules.returns`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -34,13 +34,17 @@ from outreach.access import Permission, Viewer, require
 from outreach.actions.history import begin_history_many, found, transition
 from outreach.auditing import trace_of
 from outreach.clock import local_date
-from outreach.errors import AlreadyDone, Refused
+from outreach.errors import AlreadyDone, NotFound, Refused
 from outreach.queries.scope import resident_scope
 from outreach.rules.team_answers import parse_day
 from outreach.tables import Resident
 
 CHUNK = 500
 MAIL = Permission.HANDLE_MAIL
+RAISED: Mapping[Verdict, type[Refused]] = {
+    Verdict.KNOWN: AlreadyDone,
+    Verdict.UNKNOWN_REFERENCE: NotFound,
+}
 
 
 class Asked(NamedTuple):
@@ -118,15 +122,20 @@ def scan_return(
     source: str = "typed",
     by: Viewer,
     at: datetime,
-) -> None:
-    """One letter, typed or scanned in the mail room.
+) -> str:
+    """One letter, typed or scanned in the mail room; returns its reference.
 
-    Raises AlreadyDone when it was recorded before, and Refused when there is no such
-    letter or it never left.
+    Raises AlreadyDone when it was recorded before, NotFound when there is no such
+    letter in the viewer's areas, and Refused when it never left.
     """
     require(by, MAIL)
     asked = Asked(read_reference(typed), ReturnReason(reason), local_date(at))
     _record_one(session, asked, source=source, permission=MAIL, by=by, at=at)
+    name = asked.name
+    if isinstance(name, AnswerCode):
+        letter = letters_named(session, by, [name])[name]
+        return f"{letter.batch_id}-{letter.letter_id}"
+    return f"{name.batch_id}-{name.letter_id}" if name else ""
 
 
 def report_return(
@@ -163,7 +172,7 @@ def _record_one(
     )
     if verdict is Verdict.ACCEPTED:
         return
-    kind = AlreadyDone if verdict is Verdict.KNOWN else Refused
+    kind = RAISED.get(verdict, Refused)
     why, _, now = VERDICT_TEXTS[verdict].partition(". ")
     raise kind("Deze brief is niet vastgelegd.", f"{why}.", now)
 
@@ -248,7 +257,7 @@ def _before(session: Session, letters: set[int]) -> dict[int, tuple[int, ReturnS
                 col(ReturnedMail.letter_id).in_(wanted[start : start + CHUNK])
             )
         )
-        there |= {letter: (number or 0, state) for letter, number, state in rows}
+        there |= {row[0]: (row[1] or 0, ReturnState(row[2])) for row in rows}
     return there
 
 

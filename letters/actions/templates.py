@@ -1,16 +1,22 @@
 """The texts of letters: saved as versions that never change."""
 
-import re
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from letters.adapters.font_coverage import covered_signs
+from letters.actions.text_checks import (
+    check_version,
+    key_for,
+    noted,
+    refuse_forbidden,
+    require_own_texts,
+)
+from letters.adapters.shipped_texts import shipped_text
 from letters.queries.templates import (
+    SHIPPED_BY,
     TextKey,
     Texts,
     key_of,
@@ -18,33 +24,31 @@ from letters.queries.templates import (
     rows_of,
     texts_of,
 )
-from letters.rules.blocks import check_text
 from letters.rules.kinds import (
     KINDS,
     LANGUAGES,
-    RIGHT_TO_LEFT,
     LetterKind,
     Selection,
 )
-from letters.rules.placeholders import placeholders_of
 from letters.rules.shipped import DUTCH, shipped_of, usual_title
-from letters.rules.wording import forbidden_word
 from letters.tables import TemplateVersion
 from outreach.access import Permission, Viewer, require
 from outreach.actions.versions import changed
 from outreach.auditing import did
-from outreach.errors import Changed, Refused
+from outreach.errors import Changed, NotFound, Refused
 
-INVITATION = LetterKind.INVITATION
-FOLDER = Path(__file__).parent.parent / "templates"
+__all__ = [
+    "keep_shipped_texts",
+    "refuse_forbidden",
+    "restore_template",
+    "save_template",
+    "template_in_force",
+    "templates_in_force",
+]
+
 RIGHT = Permission.WRITE_TEMPLATES
 RECORD = "letter_template"
 """How the log names a text; its id is `TextKey.name`."""
-NOT_SAVED = "Deze tekst is niet bewaard."
-ARM = re.compile(r"[a-z0-9][a-z0-9_-]{0,19}")
-LONGEST_TITLE, LONGEST_NOTE, LONGEST_NAME = 100, 500, 80
-SHIPPED_BY = "shipped"
-CHECKED = "Nagekeken door"
 
 
 def save_template(
@@ -71,21 +75,56 @@ def save_template(
     what the language does not allow, Changed when somebody saved meanwhile, and
     Refused for a word that no resident may meet.
     """
-    require(by, RIGHT)
-    key = _key(kind, selection, language, arm)
+    require_own_texts(by)
+    key = key_for(kind, selection, language, arm)
     title = " ".join(title.split()) or usual_title(*key[:3])
-    _check(key, text, title)
-    note = _noted(note, checked_by, asked=follows is not None)
-    held = newest(_with_shipped(session, key.kind, at)).get(key)
-    number = held.version if held else 0
-    if follows is not None and follows != number:
-        raise _overtaken(key, number, held)
+    check_version(key, text, title)
+    note = noted(note, checked_by, asked=follows is not None)
+    held = _held(session, key, follows, at)
     to_check = language != DUTCH and not checked_by.strip()
     if held and (held.text, held.title, held.to_check) == (text, title, to_check):
         return held
     row = _add(session, key, text, title, note, to_check, by.actor, at)
     did(session, by, "change", RECORD, key.name, at=at, permission=RIGHT)
     return row
+
+
+def restore_template(
+    session: Session, version_id: int, *, follows: int, by: Viewer, at: datetime
+) -> TemplateVersion:
+    """Go back to an older version: it is saved again, as the newest.
+
+    Raises NotFound, and as `save_template` does; its words and signs are looked at
+    again, because the rules may have become stricter.
+    """
+    require_own_texts(by)
+    old = session.get(TemplateVersion, version_id)
+    if old is None:
+        raise NotFound(
+            "Deze versie is niet gevonden.",
+            "De versie bestaat niet.",
+            "Kies een versie uit de lijst.",
+        )
+    key = key_of(old)
+    check_version(key, old.text, old.title)
+    held = _held(session, key, follows, at)
+    if held and (held.text, held.title, held.to_check) == (
+        old.text,
+        old.title,
+        old.to_check,
+    ):
+        return held
+    note = " ".join(f"Terug naar versie {old.version}. {old.note}".split())
+    row = _add(session, key, old.text, old.title, note, old.to_check, by.actor, at)
+    did(session, by, "change", RECORD, key.name, at=at, permission=RIGHT)
+    return row
+
+
+def keep_shipped_texts(session: Session, *, by: Viewer, at: datetime) -> None:
+    """Make a first version of each text that Omzien comes with; safe to run twice."""
+    require(by, RIGHT)
+    for kind in LetterKind:
+        _with_shipped(session, kind, at)
 
 
 def templates_in_force(
@@ -118,78 +157,15 @@ def template_in_force(
     return found
 
 
-def shipped_text(file_name: str) -> str:
-    """A text of the package, as it was written."""
-    return (FOLDER / file_name).read_text("utf-8")
-
-
-def refuse_forbidden(text: str, what: str) -> None:
-    """Raise Refused when a text holds a word that no resident may meet."""
-    word = forbidden_word(text)
-    if word:
-        raise Refused(
-            what,
-            f"Er staat een woord in dat inwoners niet over zichzelf willen lezen: "
-            f"{word.lower()}.",
-            "Schrijf over hoe het gaat en wat er in de wijk is, en probeer opnieuw.",
-        )
-
-
-def signs_of(language: str) -> frozenset[int] | None:
-    """The code points that the fonts of a language can show; None: not looked at."""
-    return None if language in RIGHT_TO_LEFT else covered_signs()
-
-
-def _key(kind: str, selection: Selection | None, language: str, arm: str) -> TextKey:
-    wanted = LetterKind(kind)
-    choices = KINDS[wanted].selections
-    key = TextKey(wanted, selection or choices[0], language, arm)
-    if key.selection not in choices or language not in LANGUAGES:
-        raise Refused(
-            NOT_SAVED,
-            "Deze soort brief is er niet voor die mensen of in die taal.",
-            "Kies de soort brief en voor wie die is opnieuw.",
-        )
-    if arm and not (KINDS[wanted].variants and ARM.fullmatch(arm)):
-        raise Refused(
-            NOT_SAVED,
-            "De naam van een proeftekst heeft kleine letters en cijfers, hooguit 20. "
-            "Alleen een uitnodiging kan een proeftekst hebben.",
-            "Kies een andere naam, zoals kort of vraag-2.",
-        )
-    return key
-
-
-def _check(key: TextKey, text: str, title: str) -> None:
-    check_text(text, placeholders_of(key.kind), signs_of(key.language))
-    if len(title) > LONGEST_TITLE:
-        raise Refused(
-            NOT_SAVED,
-            f"De titel is langer dan {LONGEST_TITLE} tekens.",
-            "Maak de titel korter.",
-        )
-    refuse_forbidden(f"{text}\n{title}", NOT_SAVED)
-
-
-def _noted(note: str, checked_by: str, *, asked: bool) -> str:
-    """The reason, with who checked the language behind it."""
-    note, name = note.strip(), " ".join(checked_by.split())
-    if len(note) > LONGEST_NOTE or len(name) > LONGEST_NAME:
-        raise Refused(
-            NOT_SAVED,
-            f"De reden is langer dan {LONGEST_NOTE} tekens of de naam langer dan "
-            f"{LONGEST_NAME}.",
-            "Maak dit korter.",
-        )
-    if asked and not note and not name:
-        raise Refused(
-            NOT_SAVED,
-            "Bij een nieuwe versie hoort een reden: een collega vraagt er later naar.",
-            "Schrijf in één zin waarom u de tekst verandert.",
-        )
-    return " ".join(
-        part for part in (note, f"{CHECKED} {name}." if name else "") if part
-    )
+def _held(
+    session: Session, key: TextKey, follows: int | None, at: datetime
+) -> TemplateVersion | None:
+    """The newest version. Raises Changed when it is not the one that was looked at."""
+    held = newest(_with_shipped(session, key.kind, at)).get(key)
+    number = held.version if held else 0
+    if follows is not None and follows != number:
+        raise _overtaken(key, number, held)
+    return held
 
 
 def _with_shipped(

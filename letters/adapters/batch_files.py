@@ -1,41 +1,15 @@
 """The files of a batch on disk: each is there whole, or not at all."""
 
-import csv
 import errno
 import hashlib
-import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
-from outreach.adapters.spreadsheets import safe_cell
 from outreach.errors import Refused
 
-INDEX_NAME = "index.csv"
-SUMS_NAME = "sha256.txt"
-INDEX_HEADINGS = (
-    "brief",
-    "bestand",
-    "pagina_van",
-    "pagina_tot",
-    "postcode",
-    "huisnummer",
-)
-"""No name, birth date or number of a person: the print house needs none."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
-
-
-class IndexRow(NamedTuple):
-    """Where one letter is."""
-
-    ref: str
-    file_name: str
-    first_page: int
-    last_page: int
-    postcode: str
-    house_number: str
 
 
 def batch_folder(folder: Path, batch_id: int) -> Path:
@@ -95,15 +69,6 @@ def sum_on_disk(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def index_file(rows: Iterable[IndexRow]) -> bytes:
-    """The index as CSV with semicolons, for the print house."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(INDEX_HEADINGS)
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8")
 
 
 def sums_file(sums: Sequence[tuple[str, str]]) -> bytes:

@@ -17,6 +17,10 @@ TEST_TEXT = b"Proef van de verbinding; dit bestand wordt meteen verwijderd.\n"
 BLOCK = 1 << 20
 
 
+class Unsure(Refused):
+    """The connection was lost at the last file: the whole package may be there."""
+
+
 class SourceFile(NamedTuple):
     """A file of a package as it lies with us."""
 
@@ -37,12 +41,14 @@ class Place(Protocol):
     def bring(self, files: Sequence[SourceFile]) -> None:
         """Bring these files, in this order; those that lie there already stay.
 
-        Raises Refused; then at least the last file is not there under its name.
+        Raises Refused; then at least the last file is not there under its name. Raises
+        Unsure where that cannot be known.
         """
         ...
 
     def take_away(self, files: Sequence[SourceFile]) -> list[str]:
-        """Remove those of these files that lie there unchanged; returns their names."""
+        """Remove those of these files that lie there unchanged, and begun parts of any;
+        returns the names of the whole ones."""
         ...
 
     def try_out(self) -> None:
@@ -101,6 +107,8 @@ class FolderPlace:
                 if sum_on_disk(target) == file.sha256:
                     target.unlink()
                     gone.append(file.name)
+                # Half of it, where the machine stopped in the middle.
+                (self._folder / f".{file.name}.part").unlink(missing_ok=True)
             if self._folder.is_dir() and not any(self._folder.iterdir()):
                 self._folder.rmdir()
         except OSError as error:

@@ -33,7 +33,7 @@ class Manifest(NamedTuple):
     """None: the head itself is damaged."""
     lines: tuple[ManifestLine, ...]
     damaged: int
-    """Lines that nobody could have written with our keys, and lines that are missing."""
+    """Lines that nobody could have written with our keys, or that are missing."""
     key_id: str = ""
     """Under which keys `ManifestLine.who` was made."""
 

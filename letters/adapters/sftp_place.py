@@ -1,24 +1,18 @@
-"""The SFTP server of a print house: its key is pinned, ours is a file.
+"""Files on the SFTP server of a print house: whole and read back, or not at all.
 
 A file goes up as `.name.part`, is read back and compared, and gets its name only then.
 After a broken connection the next try goes on where the part ends.
 """
 
 import hashlib
-import logging
-import socket
 import stat
-from base64 import b64decode
-from binascii import Error as Base64Error
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from secrets import token_hex
 from time import sleep
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 import paramiko
-from cryptography.exceptions import UnsupportedAlgorithm
 
 from letters.adapters.delivery_places import (
     BLOCK,
@@ -26,35 +20,22 @@ from letters.adapters.delivery_places import (
     NOTHING_CHANGED,
     TEST_TEXT,
     SourceFile,
+    Unsure,
     another_file,
     not_as_sent,
 )
-from letters.rules.print_houses import host_key_parts
+from letters.adapters.sftp_connection import BROKEN, NotReached, Server, connection
 from outreach.errors import Refused
 
-logging.getLogger("paramiko").setLevel(logging.CRITICAL)
-"""It tells of users and addresses; what went wrong is in our refusal."""
-CONNECT_SECONDS = 15.0
-ANSWER_SECONDS = 60.0
 TRIES = 3
 PAUSE_SECONDS = 2.0
-BROKEN = (EOFError, paramiko.SSHException, ConnectionError, TimeoutError)
-"""What comes of a connection that breaks while files go up."""
 WRITE_BLOCK = 32_000
 """Bytes in one message; every server takes 32,768."""
 T = TypeVar("T")
 
 
-class Server(NamedTuple):
-    """How to reach the print house's server."""
-
-    host: str
-    port: int
-    user: str
-    host_key: str
-    """As in `known_hosts`; no other key is taken."""
-    key_file: Path | None
-    """Our own key, which only its owner may read."""
+class Broken(Exception):
+    """The connection was lost in the middle of the work."""
 
 
 class SftpPlace:
@@ -84,12 +65,21 @@ class SftpPlace:
     def bring(self, files: Sequence[SourceFile]) -> None:
         """As `Place.bring`."""
 
+        last = False
+
         def work(sftp: paramiko.SFTPClient) -> None:
+            nonlocal last
             _make_folder(sftp, self._folder)
-            for file in files:
+            for number, file in enumerate(files, start=1):
+                last = last or number == len(files)
                 _bring(sftp, self._folder, file)
 
-        self._connected(work)
+        try:
+            self._connected(work)
+        except NotReached:
+            if last:
+                raise _unsure() from None
+            raise
 
     def take_away(self, files: Sequence[SourceFile]) -> list[str]:
         """As `Place.take_away`."""
@@ -101,6 +91,9 @@ class SftpPlace:
                 if _digest(sftp, target) == file.sha256:
                     sftp.remove(target)
                     gone.append(file.name)
+                part = f"{self._folder}/.{file.name}.part"
+                if _size(sftp, part) is not None:  # of a connection that broke
+                    sftp.remove(part)
             return gone
 
         return self._connected(work)
@@ -126,20 +119,32 @@ class SftpPlace:
     ) -> T:
         """Do the work, and again after a broken connection: it goes on, not anew."""
         for attempt in range(1, tries + 1):
-            with _connection(self._server) as sftp:
-                try:
-                    return work(sftp)
-                except (OSError, *BROKEN) as error:
-                    if not _broke(sftp, error):
-                        raise _server_refused(error) from None
+            try:
+                with connection(self._server) as sftp:
+                    return _worked(sftp, work)
+            except Broken:
+                pass
+            except NotReached:
+                if attempt in (1, tries):
+                    raise
             if attempt < tries:
                 sleep(self._pause)
-        raise Refused(
+        raise NotReached(
             NOT_DELIVERED,
             "De verbinding met de server van de drukker viel steeds weg.",
             "Probeer het later opnieuw: wat al over is, hoeft niet nog een keer. "
             + NOTHING_CHANGED,
         )
+
+
+def _worked(sftp: paramiko.SFTPClient, work: Callable[[paramiko.SFTPClient], T]) -> T:
+    """Raises Broken when the connection was lost, Refused when the server said no."""
+    try:
+        return work(sftp)
+    except (OSError, *BROKEN) as error:
+        if _broke(sftp, error):
+            raise Broken from None
+        raise _server_refused(error) from None
 
 
 def _broke(sftp: paramiko.SFTPClient, error: Exception) -> bool:
@@ -226,126 +231,13 @@ def _digest(sftp: paramiko.SFTPClient, path: str) -> str | None:
     return digest.hexdigest()
 
 
-@contextmanager
-def _connection(server: Server) -> Iterator[paramiko.SFTPClient]:
-    """A session with the server whose key is pinned. Raises Refused."""
-    client = paramiko.SSHClient()
-    try:
-        yield _opened(client, server)
-    finally:
-        client.close()
-
-
-def _opened(client: paramiko.SSHClient, server: Server) -> paramiko.SFTPClient:
-    own = own_key(server.key_file)
-    pinned = host_key(server.host_key)
-    name = server.host if server.port == 22 else f"[{server.host}]:{server.port}"
-    client.get_host_keys().add(name, pinned.get_name(), pinned)
-    client.set_missing_host_key_policy(paramiko.RejectPolicy())
-    try:
-        client.connect(
-            server.host,
-            server.port,
-            server.user,
-            pkey=own,
-            look_for_keys=False,
-            allow_agent=False,
-            timeout=CONNECT_SECONDS,
-            banner_timeout=CONNECT_SECONDS,
-            auth_timeout=CONNECT_SECONDS,
-        )
-        sftp = client.open_sftp()
-    except paramiko.BadHostKeyException as error:
-        raise _other_server(error) from None
-    except paramiko.AuthenticationException:
-        raise _not_let_in() from None
-    except (*BROKEN, OSError, socket.gaierror) as error:
-        raise _not_reached(error, pinned) from None
-    channel = sftp.get_channel()
-    if channel is not None:
-        channel.settimeout(ANSWER_SECONDS)
-    return sftp
-
-
-def host_key(text: str) -> Any:
-    """A server's public key of a line of `known_hosts`. Raises Refused."""
-    parts = host_key_parts(text)
-    try:
-        kind, key = parts or ("", "")
-        return paramiko.PKey.from_type_string(kind, b64decode(key, validate=True))
-    except (paramiko.SSHException, Base64Error, ValueError, UnsupportedAlgorithm):
-        raise Refused(
-            "De sleutel van de server is niet te gebruiken.",
-            "Het is geen openbare sleutel zoals die in known_hosts staat.",
-            "Vraag de drukker om de openbare sleutel van de SFTP-server en vul die in.",
-        ) from None
-
-
-def own_key(path: Path | None) -> Any:
-    """Our private key. Raises Refused when it is not there or others can read it."""
-    if path is None:
-        raise _key_refusal(
-            "Er is geen sleutelbestand ingesteld voor SFTP.",
-            "Zet de weg naar het sleutelbestand in OMZIEN_SFTP_KEY_FILE.",
-        )
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        raise _key_refusal(
-            "Het sleutelbestand voor SFTP is er niet.",
-            "Zet het bestand terug, of verbeter OMZIEN_SFTP_KEY_FILE.",
-        ) from None
-    if mode & 0o077:
-        raise _key_refusal(
-            "Andere gebruikers kunnen het sleutelbestand voor SFTP lezen.",
-            "Geef het bestand de rechten 600 (chmod 600).",
-        )
-    try:
-        return paramiko.PKey.from_path(path)
-    except (OSError, ValueError, TypeError, paramiko.SSHException):
-        raise _key_refusal(
-            "Het sleutelbestand voor SFTP is niet te lezen, of heeft een wachtwoord.",
-            "Maak een sleutel zonder wachtwoord (ssh-keygen -t ed25519) en geef de "
-            "openbare helft aan de drukker.",
-        ) from None
-
-
-def _key_refusal(why: str, now: str) -> Refused:
-    return Refused(NOT_DELIVERED, why, f"{now} {NOTHING_CHANGED}")
-
-
-def _other_server(error: paramiko.BadHostKeyException) -> Refused:
-    return Refused(
-        NOT_DELIVERED,
-        "De server laat een andere sleutel zien "
-        f"({error.key.fingerprint}) dan is vastgelegd "
-        f"({error.expected_key.fingerprint}). Er is niets verstuurd.",
-        "Bel de drukker. Alleen als die de nieuwe sleutel bevestigt, legt de beheerder "
-        "die vast bij Drukkers. " + NOTHING_CHANGED,
-    )
-
-
-def _not_let_in() -> Refused:
-    return Refused(
-        NOT_DELIVERED,
-        "De server van de drukker laat ons niet binnen.",
-        "Vraag de drukker of onze openbare sleutel bij deze gebruiker staat. "
-        + NOTHING_CHANGED,
-    )
-
-
-def _not_reached(error: Exception, pinned: Any) -> Refused:
-    if "compatible host key" in str(error):
-        why = f"De server heeft geen sleutel van de soort {pinned.get_name()}."
-    elif isinstance(error, socket.gaierror):
-        why = "Het adres van de server van de drukker bestaat niet."
-    else:
-        why = "De server van de drukker antwoordt niet."
-    return Refused(
-        NOT_DELIVERED,
-        why,
-        "Kijk of adres en poort kloppen, en probeer het later opnieuw. "
-        + NOTHING_CHANGED,
+def _unsure() -> Unsure:
+    """Whether the server named the last file is not known: its answer was lost."""
+    return Unsure(
+        "Het is niet zeker of de bestanden bij de drukker zijn aangekomen.",
+        "De verbinding viel weg bij het laatste bestand.",
+        "Draag de brieven opnieuw over zodra de server er weer is: wat er al ligt, "
+        "gaat niet nog een keer.",
     )
 
 

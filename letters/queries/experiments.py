@@ -98,6 +98,8 @@ class TrialResult(NamedTuple):
     """Homes in each arm, for the difference that was aimed at."""
     texts_changed: bool
     """Letters of one arm had more than one version: the arms are not one text each."""
+    kept_on: date | None
+    """Day of these figures, when the letters themselves began to go; None: of now."""
 
     @property
     def complete(self) -> bool:
@@ -173,7 +175,7 @@ def trial_result(
     weeks = int(norm_in_force(session, "mature_weeks"))
     measure = Measure(found.measure)
     sent = _sent(session, experiment_id)
-    counts = counted_arms(sent, measure, today=today, weeks=weeks)
+    counts = kept_counts(found) or counted_arms(sent, measure, today=today, weeks=weeks)
     arms = arms_of(found.arms)
     share = _usual_share(session, found.kind, measure, found.made_at.date())
     return TrialResult(
@@ -187,7 +189,44 @@ def trial_result(
         weeks=weeks,
         needed=homes_needed(share, found.aim / 100, arms=len(arms)),
         texts_changed=_texts_changed(session, experiment_id),
+        kept_on=date.fromisoformat(found.result["on"]) if found.result else None,
     )
+
+
+def as_kept(session: Session, trial: Experiment, *, today: date) -> dict[str, Any]:
+    """What a trial told so far, as `Experiment.result` keeps it: numbers only."""
+    weeks = int(norm_in_force(session, "mature_weeks"))
+    sent = _sent(session, trial.id or 0)
+    counts = counted_arms(sent, Measure(trial.measure), today=today, weeks=weeks)
+    return {
+        "on": today.isoformat(),
+        "arms": {
+            arm: {
+                "letters": one.letters,
+                "hits": one.homes.hits,
+                "homes": one.homes.homes,
+                "codes": dict(one.codes),
+                "returned": one.returned,
+            }
+            for arm, one in counts.items()
+        },
+    }
+
+
+def kept_counts(trial: Experiment) -> dict[str, ArmCount]:
+    """The counts that were kept; empty while the letters themselves are there."""
+    if trial.result is None:
+        return {}
+    return {
+        arm: ArmCount(
+            letters=one["letters"],
+            homes=Counted(one["hits"], one["homes"]),
+            codes=one["codes"],
+            young=0,
+            returned=one["returned"],
+        )
+        for arm, one in trial.result["arms"].items()
+    }
 
 
 def _sent(session: Session, experiment_id: int) -> list[Sent]:
@@ -196,17 +235,18 @@ def _sent(session: Session, experiment_id: int) -> list[Sent]:
         col(ReturnedMail.state) == ReturnState.RECORDED
     )
     pulled = select(col(PullLine.letter_id)).where(col(PullLine.settled) == PULLED)
+    columns: tuple[Any, ...] = (
+        col(Letter.arm),
+        col(Letter.resident_id),
+        col(Invitation.address_key),
+        col(Batch.posted_on),
+        col(Letter.id).in_(returned).label("returned"),
+        col(Invitation.state),
+        col(Invitation.answer),
+        col(Invitation.id),
+    )
     rows = session.execute(
-        select(
-            col(Letter.arm),
-            col(Letter.resident_id),
-            col(Invitation.address_key),
-            col(Batch.posted_on),
-            col(Letter.id).in_(returned).label("returned"),
-            col(Invitation.state),
-            col(Invitation.answer),
-            col(Invitation.id),
-        )
+        select(*columns)
         .join(Batch, col(Batch.id) == col(Letter.batch_id))
         .join(Invitation, col(Invitation.id) == col(Letter.subject_id))
         .where(

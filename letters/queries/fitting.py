@@ -1,5 +1,7 @@
 """Letters with a text that is not for whom they go to: there must be none."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from letters.rules.batches import BatchState
@@ -12,8 +14,7 @@ def unfit_letters(session: Session, batch_id: int | None = None) -> list[int]:
     """Ids of letters whose facts do not fit the selection of their text.
 
     Of one batch, or of all that were not cancelled; held and withdrawn letters do not
-    count. No viewer: it looks at everything and gives ids only. One statement: the
-    combinations that occur are few, the letters of a wrong one are asked for apart.
+    count. No viewer: it looks at everything and gives ids only.
     """
     going = [
         col(Letter.held_reason) == "",
@@ -36,14 +37,15 @@ def unfit_letters(session: Session, batch_id: int | None = None) -> list[int]:
         .correlate(Letter)
         .scalar_subquery()
     )
+    columns: tuple[Any, ...] = (
+        col(Letter.id),
+        col(Letter.kind),
+        col(TemplateVersion.kind),
+        col(TemplateVersion.selection),
+        rule,
+    )
     rows = session.execute(
-        select(
-            col(Letter.id),
-            col(Letter.kind),
-            col(TemplateVersion.kind),
-            col(TemplateVersion.selection),
-            rule,
-        )
+        select(*columns)
         .join(TemplateVersion, col(TemplateVersion.id) == col(Letter.template_id))
         .join(Batch, col(Batch.id) == col(Letter.batch_id))
         .where(*going)

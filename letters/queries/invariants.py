@@ -3,21 +3,32 @@
 Invariants look at everything, whoever asks: they take no viewer and give ids only.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from letters.adapters.batch_files import batch_folder, sum_on_disk
 from letters.rules.batches import BatchState
-from letters.tables import Batch, Letter
+from letters.rules.kinds import KINDS
+from letters.tables import Batch, Letter, PullLine, SentMemory
+from outreach.clock import local_date
 from outreach.parts import Finding
+from outreach.rules.contact import Purpose
 from outreach.rules.register.events import EventKind
-from outreach.tables import Objection, RegisterEvent
+from outreach.tables import ContactHold, Objection, RegisterEvent
 
-OPEN = (BatchState.RENDERED, BatchState.HANDED_OVER)
+OPEN = (BatchState.RENDERED, BatchState.RELEASED, BatchState.HANDED_OVER)
+LEFT = (BatchState.HANDED_OVER, BatchState.POSTED)
+OWN_ACCORD = frozenset(
+    kind.value
+    for kind, about in KINDS.items()
+    if about.purpose in (Purpose.INVITATION, Purpose.VISIT)
+)
+"""Kinds that objections and holds stop; that somebody is heard about his objection
+is what a letter of another kind is for."""
 GONE = (EventKind.DIED, EventKind.MOVED_OUT, EventKind.EMIGRATED)
 """After these nobody may be written to, unless a later event takes them back."""
 _LETTER: Any = Letter
@@ -31,22 +42,33 @@ PAGE_COLUMNS: tuple[Any, ...] = (
 RELEASE_COLUMNS: tuple[Any, ...] = (
     _LETTER.id,
     _LETTER.resident_id,
+    _LETTER.kind,
     _LETTER.released_at,
     _LETTER.held_reason,
     _LETTER.withdrawn_reason,
+    col(PullLine.id).label("line"),
+    col(Batch.state),
 )
 
 
 def one_letter_of_a_kind(session: Session) -> Finding:
-    """At most one letter of a kind was handed over for each invitation."""
+    """At most one letter of a kind left for each invitation; of reminders one of each
+    number. What was pulled from the post did not leave."""
+    number = func.coalesce(col(Batch.reminder_number), 0)
     rows = session.execute(
-        select(Letter.subject_id, Letter.kind, func.count(_LETTER.id))
-        .where(Letter.subject_kind == "invitation", _LETTER.released_at.is_not(None))
-        .group_by(_LETTER.subject_id, _LETTER.kind)
+        select(_LETTER.subject_id, _LETTER.kind, number, func.count(_LETTER.id))
+        .join(Batch, col(Batch.id) == _LETTER.batch_id)
+        .where(
+            _LETTER.subject_kind == "invitation",
+            _LETTER.released_at.is_not(None),
+            _LETTER.withdrawn_reason == "",
+            col(Batch.state).in_(LEFT),
+        )
+        .group_by(_LETTER.subject_id, _LETTER.kind, number)
     ).all()
     broken = [
         f"uitnodiging {subject}: {n} brieven van soort {kind}"
-        for subject, kind, n in rows
+        for subject, kind, _, n in rows
         if n > 1
     ]
     return Finding(len(rows), broken)
@@ -96,20 +118,70 @@ def files_as_noted(session: Session, folder: Path) -> Finding:
 
 
 def none_to_the_refused(session: Session) -> Finding:
-    """No letter left for somebody who was refused, as known at that moment."""
+    """No letter was released to somebody who was refused, as known at that moment.
+
+    Who was refused later is on the pull list; that list says why his letter is
+    withdrawn.
+    """
     released = session.execute(
-        select(*RELEASE_COLUMNS).where(_LETTER.released_at.is_not(None))
+        select(*RELEASE_COLUMNS)
+        .join(Batch, col(Batch.id) == _LETTER.batch_id)
+        .outerjoin(PullLine, col(PullLine.letter_id) == _LETTER.id)
+        .where(_LETTER.released_at.is_not(None))
     ).all()
-    gone, objected = _events(session), _objections(session)
+    gone, objected, held = _events(session), _objections(session), _holds(session)
+    recalled = set(
+        session.exec(
+            select(SentMemory.letter_id).where(
+                col(SentMemory.taken_back_at).is_not(None)
+            )
+        )
+    )
     broken = []
     for row in released:
-        if row.held_reason or row.withdrawn_reason:
-            broken.append(f"brief {row.id}: overgedragen terwijl die niet mocht")
-        elif _gone_at(gone.get(row.resident_id, []), row.released_at):
-            broken.append(f"brief {row.id}: de inwoner was weg bij het overdragen")
-        elif any(at <= row.released_at for at in objected.get(row.resident_id, [])):
+        moment, who = row.released_at, row.resident_id
+        out = row.held_reason or row.withdrawn_reason
+        if out and row.line is None and row.id not in recalled:
+            broken.append(f"brief {row.id}: vrijgegeven terwijl die niet mocht")
+        elif _gone_at(gone.get(who, []), moment):
+            broken.append(f"brief {row.id}: de inwoner was weg bij het vrijgeven")
+        elif row.kind not in OWN_ACCORD:
+            continue
+        elif any(at <= moment for at in objected.get(who, [])):
             broken.append(f"brief {row.id}: de inwoner had bezwaar gemaakt")
+        elif any(hold.stops(moment) for hold in held.get(who, [])):
+            broken.append(f"brief {row.id}: er was afgesproken om niet te schrijven")
     return Finding(len(released), broken)
+
+
+class _Hold(NamedTuple):
+    """An agreement not to write, as it was known."""
+
+    at: datetime
+    first: date
+    last: date | None
+    """First day without it."""
+
+    def stops(self, moment: datetime) -> bool:
+        """Whether it was known and in force at a moment."""
+        day = local_date(moment)
+        ended = self.last is not None and self.last <= day
+        return self.at <= moment and self.first <= day and not ended
+
+
+def _holds(session: Session) -> dict[str, list[_Hold]]:
+    rows = session.execute(
+        select(
+            col(ContactHold.resident_id),
+            col(ContactHold.at),
+            col(ContactHold.valid_from),
+            col(ContactHold.valid_to),
+        )
+    )
+    found: dict[str, list[_Hold]] = {}
+    for who, at, first, last in rows:
+        found.setdefault(who, []).append(_Hold(at, first, last))
+    return found
 
 
 def _events(session: Session) -> dict[str, list[tuple[datetime, bool]]]:

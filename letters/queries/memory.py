@@ -8,9 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
+from letters.adapters.manifests import manifest_folder, manifest_names
 from letters.rules.manifests import Sending, about_cycle, about_request, which
 from letters.tables import ManifestFile, SentMemory
+from outreach.access import Permission, Viewer, require
 from outreach.clock import local_date
+from outreach.queries.audit_checks import log_id_of
+from outreach.settings import load_settings
 from outreach.tables import Cycle, Invitation, LetterRequest, Resident
 
 CHUNK = 500
@@ -161,14 +165,29 @@ def memory_state(session: Session, there: Iterable[str]) -> MemoryState:
             col(ManifestFile.name),
             col(ManifestFile.damaged),
             col(ManifestFile.accepted_at),
+            col(ManifestFile.hand_over),
         )
     ).all()
     waiting = [row for row in rows if row.accepted_at is None]
+    lost = [row for row in waiting if row.name not in lying]
+    if lost:  # of a hand-over of which nothing is remembered a file protects nobody
+        kept = set(session.exec(select(SentMemory.manifest).distinct()))
+        lost = [row for row in lost if row.hand_over in kept]
     return MemoryState(
         frozenset(lying - {row.name for row in rows}),
-        tuple(sorted(row.name for row in waiting if row.name not in lying)),
+        tuple(sorted(row.name for row in lost)),
         sum(row.damaged for row in waiting if row.name in lying),
     )
+
+
+def memory_problem(session: Session, viewer: Viewer) -> MemoryState:
+    """How the folder and the database stand to one another, for whoever may agree.
+
+    Raises OSError when the folder cannot be read.
+    """
+    require(viewer, Permission.CONFIRM_LOG)
+    folder = manifest_folder(load_settings(), log_id_of(session))
+    return memory_state(session, manifest_names(folder))
 
 
 def files_of(session: Session, hand_over: str) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""What the page "Brieven" shows: waves to print, batches, held letters, a preview."""
+"""What the page "Brieven" shows: waves to print, batches, what does not go and why."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, literal
 from sqlmodel import Session, col, select
 
-from letters.queries.wave_letters import batch_to_print
+from letters.queries.wave_letters import batch_scope, batch_to_print
 from letters.rules.batches import BATCH, BatchState
 from letters.rules.holds import EXPLAINED, hold_label, withdrawn_label
-from letters.rules.print_jobs import Job, job_letter
+from letters.rules.kinds import KINDS, SELECTION_LABELS, LetterKind
 from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Permission, Viewer, require
 from outreach.auditing import seen
@@ -33,22 +33,30 @@ class WaitingWave(NamedTuple):
 
 
 class BatchRow(NamedTuple):
-    """A batch as the list shows it. letters + held + withdrawn = all of the wave."""
+    """A batch as the list shows it. letters + held + withdrawn = all that were made."""
 
     id: int
-    wave_id: int
-    cycle: str
+    kind: str
+    about: str
+    """What it is of: the wave, the reminder, or the day of the requests."""
     district: str
-    week_start: date
+    wave_id: int | None
     state: BatchState
     label: str
     letters: int
     held: int
     withdrawn: int
+    pulled: int
+    """Of the held and withdrawn ones: taken out at the last look."""
+    expected: int | None
     reference_date: date
     made_at: datetime
+    released_at: datetime | None
     handed_over_at: datetime | None
     posted_on: date | None
+    made_by: str
+    proofed_by: str
+    proof_digest: str
     data_only: bool
     files: list[dict[str, Any]]
 
@@ -63,13 +71,21 @@ class HeldLetter(NamedTuple):
     """What to do about it."""
 
 
-class WithdrawnCount(NamedTuple):
-    """How many letters were taken out for a reason."""
+class OutCount(NamedTuple):
+    """How many letters do not go, for a reason."""
 
     reason: str
-    letters: int
+    waits: bool
+    """A person decides; else the invitation ended."""
+    first: int
+    """Before the approval."""
+    last: int
+    """At the last look, or because it did not fit on the page."""
 
 
+RIGHT = Permission.APPROVE_LETTERS
+"""Who approves sees batches and figures; who prints sees persons too."""
+OVER = (BatchState.POSTED, BatchState.CANCELLED)
 WAITING_COLUMNS: tuple[Any, ...] = (
     col(Wave.id),
     col(Cycle.label),
@@ -114,41 +130,59 @@ def waiting_waves(session: Session, viewer: Viewer) -> list[WaitingWave]:
 @over_the_wall
 def batch_rows(session: Session, viewer: Viewer, *, limit: int = 50) -> list[BatchRow]:
     """The newest batches: open ones first."""
+    require(viewer, RIGHT)
+    wave = func.coalesce(
+        col(Batch.wave_id), col(Batch.cancelled_wave_id), col(Batch.reminds_wave_id)
+    )
     rows = session.execute(
         select(Batch, Wave, Cycle.label, District.name)
-        .join(Wave, col(Wave.id) == col(Batch.wave_id))
-        .join(Cycle, col(Cycle.id) == col(Wave.cycle_id))
-        .join(District, col(District.code) == col(Wave.district_code))
-        .where(_scope(viewer))
-        .order_by(
-            col(Batch.posted_on).is_not(None),
-            col(Wave.week_start).desc(),
-            col(Batch.id).desc(),
-        )
+        .outerjoin(Wave, col(Wave.id) == wave)
+        .outerjoin(Cycle, col(Cycle.id) == col(Wave.cycle_id))
+        .outerjoin(District, col(District.code) == col(Batch.district_code))
+        .where(batch_scope(viewer, RIGHT))
+        .order_by(col(Batch.state).in_(OVER), col(Batch.id).desc())
         .limit(limit)
     )
-    return [_batch_row(batch, wave, cycle, name) for batch, wave, cycle, name in rows]
+    return [_batch_row(*row) for row in rows]
 
 
-def _batch_row(batch: Batch, wave: Wave, cycle: str, district: str) -> BatchRow:
+def _batch_row(
+    batch: Batch, wave: Wave | None, cycle: str | None, district: str | None
+) -> BatchRow:
     return BatchRow(
         id=batch.id or 0,
-        wave_id=wave.id or 0,
-        cycle=cycle,
-        district=district,
-        week_start=wave.week_start,
+        kind=KINDS[LetterKind(batch.kind)].label,
+        about=_about(batch, wave, cycle or ""),
+        district=district or "hele gemeente",
+        wave_id=batch.wave_id,
         state=batch.state,
         label=BATCH.labels[batch.state],
         letters=batch.letters,
         held=batch.held,
         withdrawn=batch.withdrawn,
+        pulled=batch.pulled,
+        expected=batch.expected,
         reference_date=batch.reference_date,
         made_at=batch.made_at,
+        released_at=batch.released_at,
         handed_over_at=batch.handed_over_at,
         posted_on=batch.posted_on,
+        made_by=batch.made_by,
+        proofed_by=batch.proofed_by,
+        proof_digest=batch.proof_digest,
         data_only=batch.data_only,
         files=batch.files,
     )
+
+
+def _about(batch: Batch, wave: Wave | None, cycle: str) -> str:
+    """What a batch is of, in words."""
+    if wave is None:
+        day = batch.requests_day
+        return f"aangevraagd op {day:%d-%m-%Y}" if day else "aangevraagd"
+    week = f"golf van {wave.week_start:%d-%m-%Y}, {cycle}"
+    number = batch.reminder_number
+    return f"herinnering {number} bij {week}" if number else week
 
 
 @over_the_wall
@@ -185,57 +219,46 @@ def held_letters(session: Session, viewer: Viewer, batch_id: int) -> list[HeldLe
 
 
 @over_the_wall
-def withdrawn_counts(
-    session: Session, viewer: Viewer, batch_id: int
-) -> list[WithdrawnCount]:
-    """Letters that were taken out at a last look, by reason; the most first."""
-    batch_to_print(session, viewer, batch_id)
+def out_counts(session: Session, viewer: Viewer, batch_id: int) -> list[OutCount]:
+    """Letters of a batch that do not go, by reason; the most first."""
+    batch = batch_to_print(session, viewer, batch_id, RIGHT)
     rows = session.execute(
-        select(Letter.withdrawn_reason, func.count(col(Letter.id)))
-        .where(Letter.batch_id == batch_id, Letter.withdrawn_reason != "")
-        .group_by(col(Letter.withdrawn_reason))
+        select(Letter.id, Letter.held_reason, Letter.withdrawn_reason).where(
+            Letter.batch_id == batch_id,
+            (col(Letter.held_reason) != "") | (col(Letter.withdrawn_reason) != ""),
+        )
     ).all()
-    counted = [WithdrawnCount(withdrawn_label(reason), n) for reason, n in rows]
-    return sorted(counted, key=lambda row: (-row.letters, row.reason))
+    before = None if batch.frozen_out is None else set(batch.frozen_out)
+    found: dict[tuple[str, bool], list[int]] = {}
+    for number, held, withdrawn in rows:
+        waits = not withdrawn
+        label = hold_label(held) if waits else withdrawn_label(withdrawn)
+        counts = found.setdefault((label, waits), [0, 0])
+        counts[before is not None and number not in before] += 1
+    counted = [OutCount(*key, *counts) for key, counts in found.items()]
+    return sorted(counted, key=lambda row: (-row.first - row.last, row.reason))
 
 
 @over_the_wall
-def preview_job(
-    session: Session, viewer: Viewer, batch_id: int, *, longest: bool = False
-) -> Job | None:
-    """One letter of a batch, ready to be set: the first, or the one with most text.
-
-    None when no letter goes to print.
-    """
-    batch = batch_to_print(session, viewer, batch_id)
-    letters = session.exec(
-        select(Letter)
+def selection_words(
+    session: Session, viewer: Viewer, batch_id: int
+) -> list[tuple[str, int]]:
+    """Whom each text of a batch is for, in words, and how many letters have it."""
+    batch_to_print(session, viewer, batch_id, RIGHT)
+    rows = session.execute(
+        select(TemplateVersion.selection, func.count(col(Letter.id)))
+        .join(Letter, col(Letter.template_id) == col(TemplateVersion.id))
         .where(
             Letter.batch_id == batch_id,
             Letter.held_reason == "",
             Letter.withdrawn_reason == "",
         )
-        .order_by(col(Letter.id))
+        .group_by(col(TemplateVersion.selection))
     ).all()
-    if not letters:
-        return None
-    letter = max(letters, key=_size) if longest else letters[0]
-    seen(
-        session,
-        viewer,
-        Permission.PRINT_LETTERS,
-        [letter.resident_id],
-        kind="letter",
-        object_id=letter.id,
+    return sorted(
+        ((SELECTION_LABELS[selection], n) for selection, n in rows),
+        key=lambda row: -row[1],
     )
-    sheet = {**batch.sheet}
-    logo = sheet.pop("picture", "")
-    text = session.get_one(TemplateVersion, letter.template_id).text
-    ref = f"{batch_id}-{letter.id}"
-    key = str(letter.template_id)
-    one = job_letter(ref, letter.letter_values, key)
-    made_at = int(batch.made_at.timestamp())
-    return Job(f"brief-{ref}.pdf", sheet, {key: text}, made_at, [one], logo)
 
 
 def as_json(batch: Batch) -> dict[str, Any]:
@@ -245,16 +268,13 @@ def as_json(batch: Batch) -> dict[str, Any]:
         "wave": batch.wave_id,
         "state": batch.state.value,
         "reference_date": batch.reference_date.isoformat(),
+        "expected": batch.expected,
         "letters": batch.letters,
         "held": batch.held,
         "withdrawn": batch.withdrawn,
+        "pulled": batch.pulled,
         "files": [
             {key: value for key, value in entry.items() if key != "content"}
             for entry in batch.files
         ],
     }
-
-
-def _size(letter: Letter) -> int:
-    values = letter.letter_values
-    return sum(map(len, values["address"])) + sum(map(len, values["text"].values()))

@@ -15,7 +15,7 @@ from letters.rules.packages import (
     sheets_of,
     volume,
 )
-from letters.rules.windows import WINDOW_LABELS
+from letters.rules.windows import label_of
 from letters.tables import Batch, Experiment, Letter
 from outreach.access import Permission, Viewer, require
 from outreach.clock import local_date
@@ -28,7 +28,8 @@ MANIFEST_COLUMNS: tuple[Any, ...] = (
     _LETTER.file_name,
     _LETTER.first_page,
     _LETTER.last_page,
-    _LETTER.letter_values,
+    _LETTER.letter_values["postcode"].as_string().label("postcode"),
+    _LETTER.letter_values["house_number"].as_string().label("house_number"),
     _LETTER.experiment_id,
     _LETTER.arm,
 )
@@ -47,7 +48,7 @@ def going(batch_id: int) -> tuple[Any, ...]:
 def manifest_rows(session: Session, viewer: Viewer, batch: Batch) -> list[ManifestRow]:
     """Each letter that goes to print, in the order of the files and their pages."""
     require(viewer, Permission.PRINT_LETTERS)
-    house = print_house_of(session, batch)
+    both_sides = _both_sides(batch)
     rows = session.execute(
         select(*MANIFEST_COLUMNS)
         .where(*going(batch.id or 0))
@@ -60,9 +61,9 @@ def manifest_rows(session: Session, viewer: Viewer, batch: Batch) -> list[Manife
             row.first_page or 0,
             row.last_page or 0,
             f"{batch.id}-{row.id}",
-            str(row.letter_values.get("postcode", "")),
-            str(row.letter_values.get("house_number") or ""),
-            sheets_of(_pages(row.first_page, row.last_page), house.both_sides),
+            row.postcode or "",
+            "" if row.house_number in (None, "0") else str(row.house_number),
+            sheets_of(_pages(row.first_page, row.last_page), both_sides),
             arms.get((row.experiment_id, row.arm), 0),
         )
         for row in rows
@@ -71,6 +72,11 @@ def manifest_rows(session: Session, viewer: Viewer, batch: Batch) -> list[Manife
 
 def _pages(first: int | None, last: int | None) -> int:
     return last - first + 1 if first and last else 0
+
+
+def _both_sides(batch: Batch) -> bool:
+    """As the letters were set, also when the house prints otherwise since."""
+    return bool(batch.sheet.get("both_sides", False))
 
 
 def _arm_numbers(
@@ -90,7 +96,6 @@ def _arm_numbers(
 def volume_of(session: Session, viewer: Viewer, batch: Batch) -> Volume:
     """How much there is to print: counted once the letters are made."""
     require(viewer, Permission.PRINT_LETTERS)
-    house = print_house_of(session, batch)
     rows = session.execute(
         select(
             _LETTER.first_page, _LETTER.last_page, _LETTER.form, _LETTER.language
@@ -103,7 +108,7 @@ def volume_of(session: Session, viewer: Viewer, batch: Batch) -> Volume:
         else pages_at_most(LetterForm(row.form), row.language)
         for row in rows
     ]
-    return volume(pages, both_sides=house.both_sides, counted=counted)
+    return volume(pages, both_sides=_both_sides(batch), counted=counted)
 
 
 def notice_of(
@@ -117,8 +122,8 @@ def notice_of(
         print_house=house.name,
         kind=KINDS[LetterKind(batch.kind)].label,
         volume=volume_of(session, viewer, batch),
-        window=WINDOW_LABELS.get(house.window, house.window),
-        both_sides=house.both_sides,
+        window=label_of(batch.sheet, house),
+        both_sides=_both_sides(batch),
         handed_over_on=local_date(handed_over_at),
         cut_off=house.cut_off,
         expected=expected_of(handed_over_at, house),

@@ -61,8 +61,8 @@ def expected_of(
 
     `closing_days`: days on which the house does not work, beside its own.
     """
-    wall_clock = local(handed_over_at).replace(tzinfo=None)
-    return expected(wall_clock, _times(house), _closed(house, closing_days))
+    closed = _closed(house, closing_days)
+    return expected(local(handed_over_at), _times(house), closed)
 
 
 def delivery_window(

@@ -113,13 +113,14 @@ def letters_named(
 def _in_scope(
     viewer: Viewer, permission: Permission, *which: Any, more: tuple[Any, ...] = ()
 ) -> Select[Any]:
-    return (
+    statement: Select[Any] = (
         select(*_FOUND, *more)
         .join(Batch, col(Batch.id) == _LETTER.batch_id)
         .join(Resident, col(Resident.id) == _LETTER.resident_id)
         .where(resident_scope(viewer, permission), *which)
         .order_by(_LETTER.id)
     )
+    return statement
 
 
 def _sent(row: Any) -> Sent:
@@ -143,13 +144,14 @@ def _by_codes(
             more=(_LETTER.letter_values,),
         )
     )
-    asked, found = set(codes), {}
+    asked = set(codes)
+    found: dict[LetterRef | AnswerCode, Sent] = {}
     for row in rows:
         name = AnswerCode(normal_code(str(row.letter_values.get("code", ""))))
         sent = _sent(row)
         if name in asked and (sent.left or name not in found):
             found[name] = sent
-    return {**found}
+    return found
 
 
 def _pulled(session: Session, letter_ids: list[int]) -> set[int]:
@@ -260,25 +262,3 @@ def reference_of(letter: Letter) -> str:
 def kind_label(kind: str) -> str:
     """What a kind of letter is called."""
     return KINDS[LetterKind(kind)].label if kind in set(LetterKind) else kind
-
-
-def returned_invitations(session: Session, invitation_ids: Iterable[int]) -> set[int]:
-    """Invitations of which any letter came back: never again a reminder.
-
-    No viewer: the answer is the same for everybody, and holds no personal data.
-    """
-    wanted = sorted(set(invitation_ids))
-    found: set[int] = set()
-    for start in range(0, len(wanted), CHUNK):
-        found |= set(
-            session.scalars(
-                select(Letter.subject_id)
-                .join(ReturnedMail, col(ReturnedMail.letter_id) == _LETTER.id)
-                .where(
-                    Letter.subject_kind == "invitation",
-                    _LETTER.subject_id.in_(wanted[start : start + CHUNK]),
-                    col(ReturnedMail.state) == ReturnState.RECORDED,
-                )
-            )
-        )
-    return found

@@ -5,10 +5,13 @@ still going to print, and take no viewer: a reason is no personal data.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from letters.queries.reminders import reminders_no_longer_meant
+from letters.queries.requested_facts import requests_not_meant, requests_too_late
 from letters.rules.holds import NOT_PLANNED
 from letters.tables import Batch, Letter
 from outreach.rules.invitations import InvitationState
@@ -32,10 +35,19 @@ def source_of(batch: Batch) -> Source:
     return Source.REQUEST
 
 
-def no_longer_meant(session: Session, batch: Batch) -> dict[int, str]:
-    """The letters of a batch that are going and should not, each with the reason."""
-    look = STILL_MEANT.get(source_of(batch))
-    return look(session, batch) if look else {}
+def no_longer_meant(
+    session: Session, batch: Batch, *, at: datetime | None = None
+) -> dict[int, str]:
+    """The letters of a batch that are going and should not, each with the reason.
+
+    `at`: the moment of the look; with it also what would come too late.
+    """
+    source = source_of(batch)
+    look = STILL_MEANT.get(source)
+    found = look(session, batch) if look else {}
+    if at is not None and source is Source.REQUEST:
+        found = requests_too_late(session, batch, at) | found
+    return found
 
 
 def _not_planned(session: Session, batch: Batch) -> dict[int, str]:
@@ -60,5 +72,7 @@ def _not_planned(session: Session, batch: Batch) -> dict[int, str]:
 
 STILL_MEANT: dict[Source, Callable[[Session, Batch], dict[int, str]]] = {
     Source.WAVE: _not_planned,
+    Source.REQUEST: requests_not_meant,
+    Source.REMINDER: reminders_no_longer_meant,
 }
 """A source without a line here always stays meant."""

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, literal
 from sqlmodel import Session, col, select
 
+from letters.rules.postal_order import Order, postal_order
 from letters.tables import Batch, Letter
 from outreach.access import Permission, Viewer, ViewerKind, require
 from outreach.errors import NotFound, NotPermitted
@@ -89,17 +90,13 @@ def planned_letters(session: Session, viewer: Viewer, wave_id: int) -> list[Wave
     return sorted(found, key=_walking_order)
 
 
-def _walking_order(row: WaveLetter) -> tuple[bool, str, int, str, str, str]:
-    """Postcode and number; addresses without a postcode at the end."""
+def _walking_order(row: WaveLetter) -> tuple[Order, str]:
+    """As the post walks; two of one address always in the same order."""
     home = row.resident
-    return (
-        not home.postcode,
-        home.postcode,
-        home.house_number or 0,
-        home.house_letter,
-        home.house_addition,
-        home.id,
+    order = postal_order(
+        home.postcode, home.house_number, home.house_letter, home.house_addition
     )
+    return order, home.id
 
 
 def batch_of_wave(session: Session, viewer: Viewer, wave_id: int) -> Batch | None:

@@ -76,11 +76,11 @@ class _Reader(HTMLParser):
             raise self.refuse(f"</{tag[:20]}> staat hier verkeerd.")
         self.open.pop()
         if tag in ("p", "h1"):
-            self.blocks.append({"kind": tag, "runs": _tidy(self.runs)})
+            self.blocks.append({"kind": tag, "runs": tidy(self.runs)})
             self.runs = []
         elif tag == "li":
             if self.blocks:
-                self.blocks[-1]["items"].append(_tidy(self.runs))
+                self.blocks[-1]["items"].append(tidy(self.runs))
             self.runs = []
 
     def handle_data(self, data: str) -> None:
@@ -126,7 +126,7 @@ class _Reader(HTMLParser):
             raise self.refuse(f"<{self.open[-1]}> is niet afgesloten.")
 
 
-def _tidy(runs: list[Run]) -> list[Run]:
+def tidy(runs: list[Run]) -> list[Run]:
     """Single spaces within and between runs, none at the ends or beside a break."""
     tidied: list[Run] = []
     at_start = True

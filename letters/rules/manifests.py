@@ -8,7 +8,7 @@ are only added; later acts (arrived, posted, taken back) are files of their own.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -45,7 +45,7 @@ ORDER = (
     ManifestAct.POSTED,
     ManifestAct.TAKEN_BACK,
 )
-"""In which the files of one hand-over are read."""
+"""In which files of the same moment are read."""
 
 
 class ManifestLine(NamedTuple):
@@ -132,10 +132,12 @@ def which(kind: str, *, reminder: int | None = None, request: int | None = None)
     return request or 1
 
 
-def hand_over_name(batch: int, made_at: datetime, lines: Sequence[ManifestLine]) -> str:
-    """The name of the file of a hand-over: the same letters give the same name, so
-    that an attempt that was cut off is found again."""
-    content = [made_at.isoformat(), [[one.letter, one.sha256] for one in lines]]
+def hand_over_name(
+    batch: int, made_at: datetime, letters: Sequence[tuple[int, str]]
+) -> str:
+    """The name of the file of a hand-over: the same letters (number and sha256) give
+    the same name, so that an attempt that was cut off is found again."""
+    content = [made_at.astimezone(UTC).isoformat(), [list(one) for one in letters]]
     digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     return f"manifest-{batch:06d}-{digest[:DIGEST_SIGNS]}.jsonl"
 
@@ -157,7 +159,16 @@ def page_count(first: int | None, last: int | None) -> int:
     return last - first + 1 if first and last else 0
 
 
-def in_order(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """(act, name) pairs: every hand-over before what came after it."""
+def in_order(files: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """(moment, act, name) of files as (act, name), in the order of what happened.
+
+    By moment first: letters that were taken back can leave with a later hand-over.
+    `moment` is ISO 8601 in UTC; a file of which nobody can read the head comes last,
+    because its letters count as gone.
+    """
     place = {act.value: number for number, act in enumerate(ORDER)}
-    return sorted(names, key=lambda one: (place.get(one[0], len(place)), one[1]))
+    ordered = sorted(
+        files,
+        key=lambda one: (not one[0], one[0], place.get(one[1], len(place)), one[2]),
+    )
+    return [(act, name) for _, act, name in ordered]

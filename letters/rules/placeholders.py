@@ -4,14 +4,9 @@ A kind has only what is true for it: a letter that says that we stop cannot name
 anybody, so that it is safe in a house where somebody died.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
 
 from letters.rules.kinds import LetterKind
-from outreach.errors import Refused
-
-MOST_SHOWN = 20
-"""Faults in one refusal; the rest is counted."""
 
 GENERAL: Mapping[str, str] = {
     "gemeente": "de naam van de gemeente",
@@ -29,7 +24,7 @@ PERSON: Mapping[str, str] = {
     "aanhef": "hoe de brief begint, bijvoorbeeld Geachte mevrouw De Vries",
     "naam": "de naam zoals die in een zin staat, bijvoorbeeld mevrouw De Vries",
 }
-CODE: Mapping[str, str] = {"code": "de lettercode van deze brief"}
+CODE: Mapping[str, str] = {"code": "de lettercode van deze brief; mag leeg zijn"}
 INVITING: Mapping[str, str] = {
     **CODE,
     "benadering": 'op_antwoord of aangekondigd; om mee te vergelijken met == "..."',
@@ -80,6 +75,7 @@ MAY_BE_EMPTY = frozenset(
         "privacytekst",
         "leeftijd",
         "bezoeker",
+        "code",
     }
 )
 """Fields without which a letter still says what it must; a text asks with `if`."""
@@ -99,49 +95,10 @@ def placeholders_of(kind: LetterKind | str) -> Mapping[str, str]:
     return BY_KIND[LetterKind(kind)]
 
 
-class ValueFault(NamedTuple):
-    """A letter that cannot be made, by its row and the name of the field."""
-
-    ref: str
-    name: str
-    what: str
-
-
-MISSING, UNKNOWN = "is niet ingevuld", "hoort niet bij deze soort brief"
-
-
-def value_faults(
-    kind: LetterKind | str,
-    ref: str,
-    used: Iterable[str],
-    values: Mapping[str, str],
-    given: Mapping[str, str] | None = None,
-) -> list[ValueFault]:
-    """What stops one letter: a used field without a value, a given one without use.
-
-    `used` are the names in its text (`template_language.used_names`), `values` all
-    that will be filled in, `given` what the asker for this letter added to it.
-    """
-    missing = [
-        ValueFault(ref, name, MISSING)
-        for name in sorted(used)
-        if name not in values or not (values[name].strip() or name in MAY_BE_EMPTY)
-    ]
-    strange = sorted(set(given or ()) - GIVEN[LetterKind(kind)])
-    return missing + [ValueFault(ref, name, UNKNOWN) for name in strange]
-
-
-def refuse_faults(faults: Iterable[ValueFault]) -> None:
-    """Raise Refused when there are faults: which letter, which field."""
-    found = list(faults)
-    if not found:
-        return
-    shown = [f"brief {one.ref}: {one.name} {one.what}" for one in found[:MOST_SHOWN]]
-    more = len(found) - len(shown)
-    rest = f"; en nog {more} keer" if more > 0 else ""
-    raise Refused(
-        "De brieven zijn niet gemaakt.",
-        f"In {len({one.ref for one in found})} brieven klopt een veld niet: "
-        f"{'; '.join(shown)}{rest}.",
-        "Vul aan wat ontbreekt, of pas de brieftekst aan. Probeer het daarna opnieuw.",
+def missing_values(used: Collection[str], values: Mapping[str, str]) -> list[str]:
+    """The names in a text for which there is nothing to fill in, by the alphabet."""
+    return sorted(
+        name
+        for name in used
+        if name not in values or not (name in MAY_BE_EMPTY or values[name].strip())
     )

@@ -4,8 +4,9 @@ Pure."""
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from letters.rules.holds import NOT_PLANNED, WITHDRAWN
+from letters.rules.holds import NOT_PLANNED, WITHDRAWN, HoldReason
 from outreach.rules.contact import LABELS, ContactRefusal
 from outreach.rules.dates import written_out
 from outreach.rules.invitations import WithdrawReason
@@ -22,7 +23,7 @@ SETTLED_LABELS: Mapping[Settled, str] = {
     Settled.PULLED: "eruit gehaald",
     Settled.GONE: "al weg",
 }
-MOVED = "moved"
+MOVED = HoldReason.MOVED.value
 """Lives at another address of the municipality than the letter says."""
 NOT_MEANT = "not_meant"
 """What the letter is about was called off: an appointment, a request."""
@@ -56,6 +57,33 @@ def pull_label(reason: str) -> str:
 def withdraw_reason(reason: str) -> WithdrawReason:
     """Why the invitation of a pulled letter is withdrawn."""
     return ENDS.get(reason, WithdrawReason.PULLED)
+
+
+class Home(NamedTuple):
+    """What tells one home from another. None: the letter does not say."""
+
+    postcode: str | None = None
+    number: str | None = None
+    letter: str | None = None
+    addition: str | None = None
+
+
+def is_elsewhere(written: Home, now: Home) -> bool:
+    """Whether somebody lives at another address than the letter says.
+
+    Another door of the same number counts too. A letter without a postcode says
+    nothing (letters kept as data).
+    """
+    if not written.postcode:
+        return False
+    return any(
+        said is not None and _plain(said) != _plain(is_now)
+        for said, is_now in zip(written, now, strict=True)
+    )
+
+
+def _plain(value: object) -> str:
+    return str(value or "").replace(" ", "").upper()
 
 
 def is_of_today(released_on: date | None, today: date) -> bool:

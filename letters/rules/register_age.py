@@ -33,6 +33,7 @@ class RegisterStanding(NamedTuple):
         return None if self.counts is None else (today - self.counts).days
 
     def is_young(self, today: date, limit: int) -> bool:
-        """Whether letters may be made: at most `limit` days old."""
+        """Whether letters may be made: at most `limit` days old, and not of a day to
+        come: that is a wrong date, and would count as fresh for ever."""
         age = self.age(today)
-        return age is not None and age <= limit
+        return age is not None and 0 <= age <= limit

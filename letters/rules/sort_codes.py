@@ -5,7 +5,7 @@ partijenpost"). It needs no names.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -24,7 +24,7 @@ EXPORT_HEADINGS = (
 )
 """What leaves for the codes: an address, never a name, birth date or number."""
 LONGEST_CODE = 40
-"""Signs; the "codeerregel" of PostNL is shorter. House rule: it has to fit a line."""
+"""Signs: more than fit on the line of any window. House rule."""
 CODE = re.compile(rf"[A-Z0-9](?:[A-Z0-9 .:/*<>+-]{{0,{LONGEST_CODE - 2}}}[A-Z0-9*<>])?")
 """Capitals, digits and a few signs: nothing that a spreadsheet runs or a font lacks."""
 CODED_STATES = frozenset({BatchState.FROZEN, BatchState.RENDERED, BatchState.RELEASED})
@@ -66,8 +66,11 @@ class Judged(NamedTuple):
     """Numbers of the rows that were not accepted, by reason."""
 
 
-def judge(rows: Iterable[CodeRow], known: Collection[str]) -> Judged:
-    """Each row once. `known`: references of the letters that go to print.
+def judge(
+    rows: Iterable[CodeRow], known: Collection[str], fits: Callable[[str], bool]
+) -> Judged:
+    """Each row once. `known`: references of the letters that go to print; `fits`:
+    whether a code is not wider than the window.
 
     The first row of a reference counts, whatever comes later. A row is looked at in
     this order: unknown, duplicate, bad.
@@ -75,7 +78,7 @@ def judge(rows: Iterable[CodeRow], known: Collection[str]) -> Judged:
     judged = Judged({}, dict.fromkeys(CodeVerdict, 0), {})
     met: set[str] = set()
     for row in rows:
-        verdict = _verdict(row, known, met)
+        verdict = _verdict(row, known, met, fits)
         judged.counts[verdict] += 1
         if verdict is CodeVerdict.ACCEPTED:
             judged.codes[row.reference] = row.code
@@ -86,12 +89,18 @@ def judge(rows: Iterable[CodeRow], known: Collection[str]) -> Judged:
     return judged
 
 
-def _verdict(row: CodeRow, known: Collection[str], met: set[str]) -> CodeVerdict:
+def _verdict(
+    row: CodeRow,
+    known: Collection[str],
+    met: set[str],
+    fits: Callable[[str], bool],
+) -> CodeVerdict:
     if row.reference not in known:
         return CodeVerdict.UNKNOWN
     if row.reference in met:
         return CodeVerdict.DUPLICATE
-    return CodeVerdict.ACCEPTED if CODE.fullmatch(row.code) else CodeVerdict.BAD
+    good = CODE.fullmatch(row.code) and fits(row.code)
+    return CodeVerdict.ACCEPTED if good else CodeVerdict.BAD
 
 
 class Codes(NamedTuple):

@@ -1,7 +1,7 @@
 """Where the address stands on the page, in millimetres from the top left corner."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 class WindowProfile(NamedTuple):
@@ -49,6 +49,7 @@ WINDOW_LABELS: Mapping[str, str] = {
     OWN: "eigen mal, brief in drieën gevouwen (C5/6)",
     OWN_C5: "eigen mal, brief in tweeën gevouwen (C5)",
 }
+_SIZES = ("left", "top", "width", "height")
 PLAY = 5.0
 """Millimetres that a sheet can shift in its envelope, each way."""
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
@@ -74,6 +75,22 @@ def window_of(house: HasWindow) -> WindowProfile:
         folds = IN_TWO if house.window == OWN_C5 else IN_THREE
         return WindowProfile(house.window, left, top, width, height, folds)
     return WINDOWS.get(house.window, C56_LEFT)
+
+
+def label_of(sheet: Mapping[str, Any], house: HasWindow) -> str:
+    """The envelope, in words, for which letters were set: the window on their own sheet
+    counts, also when the house has another one since."""
+    now, given = window_of(house), sheet.get("window")
+    if not given:
+        return WINDOW_LABELS[now.name]
+    sizes = tuple(float(given.get(name, getattr(C56_LEFT, name))) for name in _SIZES)
+    folds = tuple(map(float, sheet.get("folds", C56_LEFT.folds)))
+    for known in (now, *WINDOWS.values()):
+        if (sizes, folds) == (known[1:5], known.folds):
+            return WINDOW_LABELS[known.name]
+    left, top, width, height = (f"{size:g}" for size in sizes)
+    own = WINDOW_LABELS[OWN_C5 if folds == IN_TWO else OWN]
+    return f"{own}, {width} bij {height} mm, {left} mm van links, {top} mm van boven"
 
 
 def mask_problem(window: WindowProfile) -> str:

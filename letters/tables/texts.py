@@ -66,6 +66,9 @@ class Experiment(SQLModel, table=True):
     stopped_on: date | None = None
     """First day without it."""
     stopped_by: str = ""
+    result: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """What it told, once the first of its letters are past their term: day and counts
+    by arm, as `queries.experiments.as_kept` writes them. No persons."""
     made_by: str
     made_at: datetime = Field(sa_type=Moment)
     version_id: int = 1

@@ -31,6 +31,7 @@ def upgrade() -> None:
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('stopped_on', sa.Date(), nullable=True),
     sa.Column('stopped_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=True),
     sa.Column('made_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('made_at', outreach.tables.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),
@@ -252,8 +253,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('experiment_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('arm', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('sort_code', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
-        batch_op.create_foreign_key('fk_letter_1', 'experiment', ['experiment_id'], ['id'])
-        batch_op.create_foreign_key('fk_letter_2', 'templateversion', ['second_template_id'], ['id'])
+        batch_op.create_foreign_key('fk_letter_1', 'templateversion', ['second_template_id'], ['id'])
+        batch_op.create_foreign_key('fk_letter_2', 'experiment', ['experiment_id'], ['id'])
 
     with op.batch_alter_table('templateversion', schema=None) as batch_op:
         batch_op.add_column(sa.Column('selection', sa.Enum('invited', 'invited_widowed', 'invited_moved', 'not_answered', 'has_appointment', 'not_at_home', 'wants_no_letters', 'reported', name='selection', native_enum=False, length=40), server_default='invited', nullable=False))

@@ -242,7 +242,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.EXPORTER: frozenset({P.EXPORT_PERSONS}),
     Role.LETTER_APPROVER: frozenset({P.APPROVE_LETTERS}),
-    Role.MAIL_ROOM: frozenset({P.HANDLE_MAIL, P.REPORT_BREACH, P.SEE_NOTICES}),
+    Role.MAIL_ROOM: frozenset({P.HANDLE_MAIL, P.REPORT_BREACH}),
     Role.SIGNAL_WORKER: frozenset(
         {
             P.INTAKE_SIGNALS,

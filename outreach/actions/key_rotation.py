@@ -28,6 +28,7 @@ from outreach.adapters.sealing import (
 from outreach.auditing import did
 from outreach.errors import Refused
 from outreach.locks import Lock
+from outreach.parts import REGISTRY
 from outreach.queries.keys import right_keys
 from outreach.settings import Settings
 from outreach.tables import (
@@ -182,21 +183,19 @@ def _second_factors(session: Session, keys: Keys) -> None:
 
 def move_indexes(session: Session, moved: dict[bytes, bytes]) -> None:
     """Rows that were found by an older index are found by the one of now."""
-    for table in INDEXED:
+    columns = [(table, "bsn_index") for table in INDEXED]
+    for table, name in [*columns, *REGISTRY.hashed()]:
         rows: Any = table.__table__
-        there = set(
-            session.scalars(
-                select(rows.c.bsn_index).where(rows.c.bsn_index.in_(list(moved)))
-            )
-        )
+        index = rows.c[name]
+        there = set(session.scalars(select(index).where(index.in_(list(moved)))))
         pairs = [
             {"old": old, "new": moved[old]} for old in map(bytes, there) if old in moved
         ]
         if pairs:
             session.connection().execute(
                 update(rows)
-                .where(rows.c.bsn_index == bindparam("old"))
-                .values(bsn_index=bindparam("new")),
+                .where(index == bindparam("old"))
+                .values({name: bindparam("new")}),
                 pairs,
             )
 

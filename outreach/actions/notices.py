@@ -11,9 +11,8 @@ from sqlmodel import Session, col
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
 from outreach.auditing import did, trace_of
-from outreach.errors import Refused
 from outreach.queries.notices import visible
-from outreach.queries.scope import OPEN_VISITS, resident_scope
+from outreach.queries.scope import OPEN_VISITS
 from outreach.rules.follow_ups import OPEN_STATES
 from outreach.rules.notices import NoticeKind
 from outreach.tables import (
@@ -120,25 +119,6 @@ def raise_plain_notice(
     if rows:
         session.execute(insert(NoticeFor), rows)
     return True
-
-
-def report_returned_letter(
-    session: Session, resident_id: str, *, by: Viewer, at: datetime
-) -> None:
-    """A letter came back: whoever works with this resident hears of it today."""
-    require(by, Permission.RECORD_ANSWER)
-    statement = select(Resident).where(
-        col(Resident.id) == resident_id, resident_scope(by, Permission.RECORD_ANSWER)
-    )
-    found(session.scalars(statement).first(), "Deze inwoner")
-    origin = f"letter:{at:%Y-%m-%d}"
-    one = Happening(resident_id, NoticeKind.RETURNED_LETTER, origin)
-    if not raise_notices(session, [one], by=by, at=at):
-        raise Refused(
-            "Dit is niet opnieuw vastgelegd.",
-            "Vandaag is al vastgelegd dat er een brief terugkwam.",
-            "U hoeft niets te doen.",
-        )
 
 
 @over_the_wall

@@ -27,14 +27,14 @@ from outreach.adapters.objection_ledger import (
     ledger_size,
     read_ledger,
 )
-from outreach.adapters.sealing import BlindIndex, Keys, open_bsn
+from outreach.adapters.sealing import Keys
 from outreach.auditing import before_notes, did, trace_of
 from outreach.clock import local_date
 from outreach.database import reading, writing
-from outreach.errors import Refused
+from outreach.queries.hashed_residents import residents_of_hashes
 from outreach.queries.register import installation_keys
 from outreach.settings import load_settings
-from outreach.tables import AuditTail, Cycle, LedgerMark, Objection, Resident
+from outreach.tables import AuditTail, Cycle, LedgerMark, Objection
 
 TOUCHED = "objections_touched"
 CHUNK = 500
@@ -220,7 +220,8 @@ def _read_back(
     ledger = read_ledger(path, keys)
     cycles = session.execute(select(col(Cycle.year), col(Cycle.id)))
     years = {year: number for year, number in cycles if number is not None}
-    residents = _residents(session, keys, ledger.lines)
+    told = ((line.key_id, line.bsn_hash) for line in ledger.lines)
+    residents = residents_of_hashes(session, keys, told)
     by = job_viewer("objection_ledger", local_date(at))
     newer = _terms(session, mine)
     kept = lifted = waiting = 0
@@ -315,49 +316,3 @@ def _lift(
         about = [row.resident_id] if row.resident_id else []
         did(session, by, "recall", "objection", row.id, about, at=at)
     session.flush()
-
-
-def _residents(
-    session: Session, keys: Keys, lines: Iterable[LedgerLine]
-) -> dict[tuple[str, str], tuple[bytes, str | None]]:
-    """Key id and hash of each line -> the hash in the database, and who it is.
-
-    A line of before a rotation of the keys is found by hashing the numbers of all
-    residents under the older keys: seconds for a city, and only after a restore.
-    """
-    wanted = {(line.key_id, line.bsn_hash) for line in lines}
-    now = {index: index for key_id, index in wanted if key_id == keys.key_id}
-    found: dict[tuple[str, str], tuple[bytes, str | None]] = {}
-    known = {
-        index.hex(): resident_id
-        for resident_id, index in session.execute(
-            select(col(Resident.id), col(Resident.bsn_index))
-        )
-    }
-    older = _older(session, keys, {key_id for key_id, _ in wanted} - {keys.key_id})
-    for key_id, index in wanted:
-        current = now.get(index) or older.get((key_id, index), index)
-        found[key_id, index] = (bytes.fromhex(current), known.get(current))
-    return found
-
-
-def _older(
-    session: Session, keys: Keys, key_ids: set[str]
-) -> dict[tuple[str, str], str]:
-    """Key id and hash of before a rotation -> the hash that stands there now."""
-    found: dict[tuple[str, str], str] = {}
-    rings = [(one, keys.named(one)) for one in sorted(key_ids)]
-    indexes = [(name, BlindIndex(ring)) for name, ring in rings if ring is not None]
-    if not indexes:
-        return found
-    rows = session.execute(
-        select(col(Resident.id), col(Resident.bsn_sealed), col(Resident.bsn_index))
-    )
-    for resident_id, sealed, index in rows:
-        try:
-            number = open_bsn(keys, sealed, resident_id)
-        except Refused:  # sealed under keys that are gone: matched by its hash only
-            continue
-        for name, hashed in indexes:
-            found[name, hashed.of(number).hex()] = index.hex()
-    return found

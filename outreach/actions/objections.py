@@ -7,11 +7,13 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found
+from outreach.actions.letter_requests import withdraw_letter_request
 from outreach.actions.objection_memory import remember
 from outreach.auditing import did, trace_of
 from outreach.clock import local_date
 from outreach.errors import Refused
 from outreach.queries.scope import resident_scope
+from outreach.rules.letter_requests import RequestedKind
 from outreach.rules.responses import OnBehalfOf
 from outreach.tables import Objection, Resident
 
@@ -152,7 +154,22 @@ def lift(
         session.add(objection)
         about = filter(None, [objection.resident_id])
         did(session, by, "lift", "objection", objection.id, about, at=at)
+        _drop_letter(session, objection.id or 0, by=by, at=at)
     session.flush()
+
+
+def _drop_letter(
+    session: Session, objection_id: int, *, by: Viewer, at: datetime
+) -> None:
+    """The letter that would say that we stop: we do not, after all."""
+    withdraw_letter_request(
+        session,
+        kind=RequestedKind.STOP,
+        subject_kind="objection",
+        subject_id=objection_id,
+        by=by,
+        at=at,
+    )
 
 
 def lift_mistaken(
@@ -183,4 +200,6 @@ def lift_mistaken(
         .execution_options(synchronize_session="fetch")
     )
     did(session, by, "lift", "objection", "", [resident_id], at=at)
+    for number in mistaken:
+        _drop_letter(session, number or 0, by=by, at=at)
     remember(session, mistaken)

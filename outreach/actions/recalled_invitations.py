@@ -13,11 +13,13 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import CHUNK, transition, transition_many
 from outreach.rules.cycles import WAVE, WaveAct, WaveState
-from outreach.rules.invitations import INVITATION, InvitationAct, InvitationState
+from outreach.rules.invitations import (
+    INVITATION,
+    RECALLED,
+    InvitationAct,
+    InvitationState,
+)
 from outreach.tables import Invitation, Wave
-
-RECALLED = "teruggelezen uit het bestand van de overdracht"
-"""Reason of each step in the history."""
 
 
 def recall_printed(

@@ -19,6 +19,7 @@ from outreach.actions.objections import (
 )
 from outreach.actions.register_feedback import raise_feedback, withdraw_feedback
 from outreach.actions.resident_contacts import keep_wishes
+from outreach.actions.stop_letters import confirm_stop, drop_stop, tell_partner
 from outreach.actions.submissions import claim_submission
 from outreach.actions.visits.leaving import leave_open_visits
 from outreach.actions.visits.parties import Member, members_in_scope
@@ -58,6 +59,7 @@ def record_response(
     on_behalf_of: OnBehalfOf = OnBehalfOf.SELF,
     wishes: Mapping[str, Any] | Wishes | None = None,
     note: str = "",
+    letter: bool = False,
     nonce: str = "",
     by: Viewer,
     at: datetime,
@@ -68,7 +70,9 @@ def record_response(
     afmelding of his own is taken back. Not this year, never again: an objection, and
     he leaves the open visit; his partner stays in it. Moved, died: a report to the
     register and a hold on letters at once; the register itself is never changed
-    here. A later answer takes the place of an earlier one.
+    here. A later answer takes the place of an earlier one. `letter`: "never again" is
+    confirmed on paper; after a death a short letter goes to the partner, if there is
+    one.
 
     Raises NotFound outside the viewer's scope, Refused for an answer that this
     person cannot give or an unknown wish, AlreadyDone for a double click.
@@ -88,7 +92,7 @@ def record_response(
         at=at,
         by=by.actor,
     )
-    return _apply(session, member, row, by=by, at=at)
+    return _apply(session, member, row, letter=letter, by=by, at=at)
 
 
 def correct_response(
@@ -153,7 +157,13 @@ def _check_correction(session: Session, old: Response, reason: str) -> None:
 
 
 def _apply(
-    session: Session, member: Member, row: Response, *, by: Viewer, at: datetime
+    session: Session,
+    member: Member,
+    row: Response,
+    *,
+    letter: bool = False,
+    by: Viewer,
+    at: datetime,
 ) -> Response:
     check_speaker(row.code, row.on_behalf_of)
     _check_cycle(row)
@@ -173,7 +183,7 @@ def _apply(
         lift(session, standing, reason=LIFTED_BY_YES, by=by, at=at)
         _ask_for_visit(session, member, row, by=by, at=at)
     else:
-        _leave(session, member, row, by=by, at=at)
+        _leave(session, member, row, letter=letter, by=by, at=at)
     return row
 
 
@@ -225,13 +235,19 @@ def _ask_for_visit(
 
 
 def _leave(
-    session: Session, member: Member, row: Response, *, by: Viewer, at: datetime
+    session: Session,
+    member: Member,
+    row: Response,
+    *,
+    letter: bool,
+    by: Viewer,
+    at: datetime,
 ) -> None:
     """A no, or news that there is nobody to visit: out of the open visit."""
     source = f"response:{row.id}"
     outcome = TELLING.get(row.code, Outcome.CANCELLED_BY_RESIDENT)
     if row.code in REFUSING:
-        keep_objection(
+        kept = keep_objection(
             session,
             member.id,
             member.bsn_index,
@@ -240,6 +256,8 @@ def _leave(
             by=by,
             at=at,
         )
+        if letter and row.code is C.NEVER_AGAIN:
+            confirm_stop(session, kept, member.id, by=by, at=at)
     elif not member.died:
         raise_feedback(
             session,
@@ -259,6 +277,8 @@ def _leave(
             by=by,
             at=at,
         )
+    if letter and row.code is C.DECEASED:
+        tell_partner(session, row, by=by, at=at)
     leave_open_visits(
         session,
         member.id,
@@ -284,6 +304,7 @@ def _take_back(
         session, resident_id=member.id, source=source, reason=reason, by=by, at=at
     )
     end_holds_of(session, resident_id=member.id, source=source, by=by, at=at)
+    drop_stop(session, "response", old.id or 0, by=by, at=at)
     if old.code in TELLING:
         withdraw_feedback(
             session,

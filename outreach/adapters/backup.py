@@ -26,6 +26,8 @@ DEFAULT_RIGHTS = (
     ("SEQUENCES", "USAGE, SELECT"),
 )
 """As migration 0005 gives them."""
+QUEUE = "omzien_queue"
+"""Schema of the queue of work for other machines: what waits is put in again."""
 SQLITE_SUFFIX = ".sqlite3"
 POSTGRESQL_SUFFIX = ".pgdump"
 SQLITE_HEADER = b"SQLite format 3\x00"
@@ -50,7 +52,7 @@ def back_up(url: str, folder: Path, *, at: datetime) -> Path:
             check_sqlite(partial)
         else:
             # Else pg_dump stops at the second wall: the owner too stands before it.
-            options = ("-Fc", "--enable-row-security", "-f", str(partial))
+            options = ("-Fc", "--enable-row-security", "-N", QUEUE, "-f", str(partial))
             _run_postgresql("pg_dump", parsed, *options)
         _to_disk(partial)
         partial.replace(target)

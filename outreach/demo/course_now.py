@@ -132,22 +132,20 @@ def _next_waves(world: World, session: Session, at: datetime) -> None:
             continue
         change_wave(session, wave.id or 0, letters=int(letters), by=by, at=at)
         approve_wave(session, wave.id or 0, by=by, at=at + timedelta(minutes=20))
-    current = session.exec(
+    approved = session.exec(
         select(Wave).where(
-            Wave.cycle_id == world.cycle_id,
-            Wave.district_code == DEMO_DISTRICT,
-            Wave.state == WaveState.APPROVED,
+            Wave.cycle_id == world.cycle_id, Wave.state == WaveState.APPROVED
         )
-    ).first()
-    if current is not None:
-        world.city.letter_work.make_batch(
-            session,
-            current.id or 0,
-            folder=world.city.letter_work.folder,
-            render=True,
-            by=by,
-            at=at + timedelta(minutes=45),
-        )
+    ).all()
+    ready = sorted(approved, key=lambda one: one.district_code != DEMO_DISTRICT)
+    world.city.letter_work.lay_ready(
+        session,
+        [wave.id or 0 for wave in ready],
+        folder=world.city.letter_work.folder,
+        maker=by,
+        approver=world.staff.named(session, "brieven", at),
+        at=at + timedelta(minutes=45),
+    )
 
 
 def _demo_visits(world: World, session: Session, at: datetime) -> None:

@@ -176,19 +176,14 @@ def _approve(
 
 
 def _print(world: World, wave_id: int, session: Session, at: datetime) -> None:
-    by = world.coordinator(session, at)
     work = world.city.letter_work
-    batch = work.make_batch(
+    batch = work.to_print_house(
         session,
         wave_id,
-        folder=world.city.letter_work.folder,
-        render=False,
-        by=by,
+        folder=work.folder,
+        maker=world.coordinator(session, at),
+        approver=world.staff.named(session, "brieven", at),
         at=at,
-    )
-    later = at + timedelta(hours=2)
-    work.hand_over(
-        session, batch.id, folder=world.city.letter_work.folder, by=by, at=later
     )
     day = local_date(at) + timedelta(days=DAYS_TO_POST - DAYS_TO_PRINT)
     act = partial(_post, world, wave_id, batch.id)

@@ -27,11 +27,12 @@ from outreach.rules.visits import Outcome
 
 
 class LetterWork(NamedTuple):
-    """What one floor up does with a wave; see `letters.actions.batches`."""
+    """What one floor up does with a wave; see `letters.demo.walking`."""
 
-    make_batch: Callable[..., Any]
-    hand_over: Callable[..., Any]
+    to_print_house: Callable[..., Any]
     confirm_posted: Callable[..., Any]
+    lay_ready: Callable[..., Any]
+    """Makes batches of next week's waves: each as far as a day's work would be."""
     folder: Path
     """Where rendered letters go."""
 

@@ -13,6 +13,7 @@ from outreach.access import Permission, Viewer, ViewerKind
 from outreach.auditing import seen
 from outreach.clock import local_date
 from outreach.errors import NotFound
+from outreach.queries.contact import running_cycle_id
 from outreach.queries.municipality import municipality
 from outreach.queries.residents import name_parts
 from outreach.rules.codes import normal_code
@@ -30,6 +31,7 @@ class AnswerPage(NamedTuple):
     """Whoever holds the code: reaches this resident only."""
     invitation_id: int
     cycle_id: int
+    """The running one: what "this year" means to whoever answers now."""
     name: str
     """As in a sentence: "mevrouw De Vries"; "" when it is not known."""
     withdrawn: bool
@@ -113,6 +115,8 @@ def _page(
     origin: str,
 ) -> AnswerPage:
     number = invitation.id or 0
+    # As by telephone: who answers last year's letter speaks of the round of today.
+    running = running_cycle_id(session, local_date(at)) or invitation.cycle_id
     viewer = Viewer(
         ViewerKind.RESIDENT,
         f"invitation-{number}",
@@ -124,13 +128,13 @@ def _page(
     seen(session, viewer, right, [resident.id], kind="invitation", object_id=number)
     last = session.exec(
         select(Response)
-        .where(Response.resident_id == resident.id, Response.invitation_id == number)
+        .where(Response.resident_id == resident.id, Response.cycle_id == running)
         .order_by(col(Response.id).desc())
     ).first()
     return AnswerPage(
         viewer=viewer,
         invitation_id=number,
-        cycle_id=invitation.cycle_id,
+        cycle_id=running,
         name=name_in_text(name_parts(resident)) or "",
         withdrawn=invitation.state is InvitationState.WITHDRAWN or resident.died,
         answered=last.code if last else None,

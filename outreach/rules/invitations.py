@@ -53,6 +53,9 @@ class WithdrawReason(StrEnum):
     MISTAKE = "mistake"
 
 
+RECALLED = "teruggelezen uit het bestand van de overdracht"
+"""Reason of each step that a restored database learned from outside."""
+
 S, A = InvitationState, InvitationAct
 INVITATION = Machine(
     name="invitation",

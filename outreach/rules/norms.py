@@ -66,7 +66,7 @@ NORMS: dict[str, Norm] = {
         0,
         3,
         "brieven",
-        "house rule; letters.md E: one by the NHS, 0 where a municipality wants none",
+        "house rule; the NHS sends one; 0 for a municipality that wants none",
     ),
     "mature_weeks": Norm(
         "Weken na versturen waarna een golf meetelt als rijp",
@@ -205,6 +205,22 @@ NORMS: dict[str, Norm] = {
         "brieven",
         "house rule: more than a whole round in Rotterdam (33,800) is a mistake; "
         "GOV.UK Notify has such a limit for each service",
+    ),
+    "confirm_letter_days": Norm(
+        "Werkdagen voor een afspraak waarvoor een brief nog op tijd komt",
+        5,
+        0,
+        20,
+        "werkdagen",
+        "house rule: a day to make it, two to print, one or two in the post",
+    ),
+    "missed_letter_after": Norm(
+        "Keer niemand thuis waarna vanzelf een brief gaat (0: nooit)",
+        0,
+        0,
+        10,
+        "pogingen",
+        "house rule: off, a card through the door is quicker",
     ),
     "packet_days": Norm(
         "Dagen dat een uitgevoerde adreslijst mag worden bewaard",

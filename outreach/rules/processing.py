@@ -43,9 +43,11 @@ ACTIVITIES: Mapping[str, Activity] = {
         purpose="Elke zelfstandig wonende 75-plusser een bezoek aanbieden.",
         ground=WMO,
         people="Inwoners van 75 jaar en ouder.",
-        data="Naam, adres, brief, antwoord, bezwaar.",
+        data="Naam, adres, brief met de tekst die het lot gaf, verzoek om een brief, "
+        "teruggekomen post, antwoord, bezwaar.",
         recipients="De drukker: naam en adres op de brief.",
-        term="1 jaar; een bezwaar blijft als versleuteld kenmerk.",
+        term="1 jaar; een bezwaar blijft als versleuteld kenmerk. Welke brief al "
+        "verstuurd is, blijft onder zo’n kenmerk even lang als de brief.",
     ),
     "visits": Activity(
         title="Bezoeken",
@@ -173,6 +175,7 @@ SERVED: Mapping[str, str] = {
 """Permission -> processing activity."""
 KINDS: Mapping[str, str] = {
     "invitation": "invite",
+    "experiment": "invite",
     "letter_request": "invite",
     "returned_mail": "invite",
     "visit": "visits",

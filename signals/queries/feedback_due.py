@@ -59,6 +59,7 @@ class CallLine(NamedTuple):
 
     signal_id: int
     reference: str
+    received_on: date
     closed_on: date
     call_by: date
     """Last day within the norm."""
@@ -229,6 +230,7 @@ def _line(case: _Case, today: date) -> CallLine:
     return CallLine(
         signal_id=signal.id or 0,
         reference=signal.reference,
+        received_on=local_date(signal.received_at),
         closed_on=closed_on,
         call_by=call_by,
         late=call_by < today,

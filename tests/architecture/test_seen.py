@@ -36,6 +36,10 @@ PERSONAL = {
 """Names of fields that hold a resident, or what he is known by."""
 WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
     "names of staff, teams, providers, places: no resident": (
+        "letters.queries.experiments.*",
+        "letters.queries.requested.making_areas",
+        "letters.queries.package_view.package_of",
+        "letters.queries.print_houses.*",
         "outreach.queries.capacity.*",
         "outreach.queries.organisation.*",
         "outreach.queries.people.*",
@@ -60,6 +64,13 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "outreach.queries.wave_planning.outlooks",
     ),
     "feeds a rule or an act that shows nobody and notes what it does": (
+        "letters.queries.memory.sendings",
+        "letters.queries.pulling.reasons_to_pull",
+        "letters.queries.already_sent.already_sent",
+        "letters.queries.letter_list.listed_letters",
+        "letters.queries.reminders.reminders_to_make",
+        "letters.queries.requested.ready_requests",
+        "letters.queries.returns.letters_named",
         "letters.queries.wave_letters.*",
         "outreach.queries.announced.households_now",
         "outreach.queries.exports.appointments.*",

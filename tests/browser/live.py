@@ -63,6 +63,8 @@ NAMES = {
     Role.PRIVACY_OFFICER: "Fenna Functionaris",
     Role.EXPORTER: "Ed Export",
     Role.SIGNAL_WORKER: "Mila Meldpunt",
+    Role.LETTER_APPROVER: "Bram Brief",
+    Role.MAIL_ROOM: "Joke Post",
 }
 
 

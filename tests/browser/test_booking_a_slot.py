@@ -52,13 +52,9 @@ def _prepare(live: Live) -> None:
         given = {"district_code": "D1", "address_key": who.address_key}
         before = build.add(
             session,
-            Visit(
-                state=VisitState.DONE, visitor_id=vera, requested_at=now, **given
-            ),
+            Visit(state=VisitState.DONE, visitor_id=vera, requested_at=now, **given),
         )
-        waits = build.add(
-            session, Visit(cycle_id=cycle.id, requested_at=now, **given)
-        )
+        waits = build.add(session, Visit(cycle_id=cycle.id, requested_at=now, **given))
         for visit in (before, waits):
             session.add(VisitPerson(visit_id=visit.id, resident_id=who.id))
 

@@ -1,7 +1,8 @@
 """One resident, from the register to a finished follow-up, through every role.
 
 The journey of the whole product in a real browser: the administrator loads the
-register, the coordinator invites and mails, the phone desk books, the visitor logs
+register, the coordinator invites, writes a text and mails with a second person and
+the mail room, the phone desk books, the visitor logs
 on a phone, the team finishes, and the manager sees one person in each step of the
 funnel. Two others stand in the same file: one died, one is too young.
 """
@@ -15,6 +16,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
+from letters.rules.batches import BatchState
+from letters.tables import Batch, Letter, TemplateVersion
 from outreach.access import Role
 from outreach.clock import today
 from outreach.rules.codes import shown_code
@@ -34,6 +37,7 @@ from tests.browser.conftest import SignIn
 from tests.browser.journey import DESK, PHONE, WAIT, Journey
 from tests.browser.live import Live
 
+NEW_WORDS = "Hoe gaat het met u? Wij horen het graag."
 BSN, BSN_DEAD, BSN_YOUNG = "999993653", "999990639", "999993872"
 COLUMNS = (
     "01.01.20;01.02.10;01.02.30;01.02.40;01.03.10;01.04.10;01.61.10;05.02.40;06.08.10;"
@@ -59,7 +63,7 @@ def journey(page: Page) -> Journey:
     return Journey(page, Path(folder) if folder else None, hidden)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(290)
 def test_one_resident_from_register_to_finished_follow_up(
     journey: Journey, live: Live, sign_in: SignIn, tmp_path: Path
 ) -> None:
@@ -70,7 +74,18 @@ def test_one_resident_from_register_to_finished_follow_up(
     sign_in(journey.page, Role.COORDINATOR)
     _open_cycle(journey)
     _approve_wave(journey)
-    _mail_letters(journey)
+    _write_text(journey)
+    _make_list(journey)
+    journey.sign_out()
+    sign_in(journey.page, Role.LETTER_APPROVER)
+    _approve_letters(journey)
+    journey.sign_out()
+    sign_in(journey.page, Role.COORDINATOR)
+    _send_letters(journey)
+    journey.sign_out()
+    sign_in(journey.page, Role.MAIL_ROOM)
+    _confirm_posted(journey)
+    _check_letter(live)
     journey.sign_out()
     sign_in(journey.page, Role.PHONE_DESK)
     _answer_and_book(journey, _letter_code(live))
@@ -149,22 +164,102 @@ def _approve_wave(journey: Journey) -> None:
     journey.seen("09-golf-goedgekeurd")
 
 
-def _mail_letters(journey: Journey) -> None:
+def _write_text(journey: Journey) -> None:
+    """The coordinator changes the invitation; what hurts or reaches out is refused."""
     page = journey.page
+    journey.open("Briefteksten")
+    journey.seen("09a-briefteksten")
+    page.get_by_text("Schrijven", exact=True).click()
+    words = page.get_by_role("textbox", name="Tekst van de brief")
+    expect(words).to_have_value(re.compile("Hoe gaat het met u"), timeout=WAIT)
+    text = words.input_value()
+    _type(journey, text.replace("Hoe gaat", "{{ bsn }} Hoe gaat"))
+    expect(page.get_by_text("het veld bsn bestaat niet")).to_be_visible(timeout=WAIT)
+    _type(journey, text.replace("Hoe gaat het met u?", NEW_WORDS))
+    expect(page.get_by_text("bestaat niet")).to_have_count(0, timeout=WAIT)
+    page.get_by_role("textbox", name="Waarom verandert u de tekst?").fill(
+        "Vriendelijker begin"
+    )
+    page.keyboard.press("Tab")
+    expect(page.get_by_test_id("stImage").first).to_be_visible(timeout=WAIT)
+    journey.seen("09b-brieftekst-schrijven")
+    journey.act("Bewaar als nieuwe versie", "Bewaard als nieuwe versie")
+
+
+def _type(journey: Journey, text: str) -> None:
+    """Write in the large field and leave it, so that the page looks at it."""
+    journey.page.get_by_role("textbox", name="Tekst van de brief").fill(text)
+    journey.page.keyboard.press("Control+Enter")
+    journey.ready()
+
+
+def _look_at_proofs(journey: Journey) -> None:
+    """Every proof, one after the other."""
+    page = journey.page
+    seen = page.get_by_text("U heeft alle")
+    further = page.get_by_role("button", name=re.compile("Volgende proef"))
+    expect(seen.or_(further).first).to_be_visible(timeout=WAIT)
+    while not seen.count():
+        further.click()
+        journey.ready()
+    expect(page.get_by_test_id("stImage").get_by_role("img").first).to_be_visible()
+
+
+def _make_list(journey: Journey) -> None:
+    """The coordinator makes the list and lays the proofs down."""
     journey.open("Brieven")
     journey.seen("10-brieven-wachten")
-    journey.press("Maak brieven")
-    journey.said("1 brief gemaakt")
-    page.get_by_text("De eerste", exact=True).click()
-    expect(page.get_by_test_id("stImage").get_by_role("img")).to_be_visible()
-    journey.seen("11-brief")
-    page.get_by_text("Ik heb een brief bekeken").click()
-    journey.press("Draag over")
-    journey.said("Overgedragen")
+    journey.act("Maak de lijst", "De lijst is klaar: 1 brief")
+    _look_at_proofs(journey)
+    journey.seen("11-proeven")
+    journey.act("De proeven kloppen: leg ze vast", "De proeven liggen vast")
+    refused = journey.page.get_by_text("U heeft deze partij zelf gemaakt")
+    expect(refused.first).to_be_visible(timeout=WAIT)
+
+
+def _open_batch(journey: Journey) -> None:
+    journey.open("Brieven")
+    journey.choose("Open een partij", "Uitnodiging")
+    journey.ready()
+
+
+def _approve_letters(journey: Journey) -> None:
+    """A second person, who can do nothing else."""
+    _open_batch(journey)
+    _look_at_proofs(journey)
+    journey.seen("11a-tweede-persoon")
+    journey.act("Keur goed en zet vast", "Goedgekeurd en vastgezet")
+
+
+def _send_letters(journey: Journey) -> None:
+    """The coordinator makes the files, releases them and hands them over."""
+    _open_batch(journey)
+    journey.act("Maak de bestanden", "De bestanden zijn klaar")
+    journey.act("Geef 1 brief vrij", "Vrijgegeven: 1 brief")
+    journey.seen("11b-vrijgegeven")
+    journey.page.get_by_text("Ik draag 1 brief over").click()
+    journey.act("Draag over", "Overgedragen")
     journey.seen("12-overgedragen")
-    journey.press("Leg vast")
-    journey.said("De antwoordtermijn loopt")
+
+
+def _confirm_posted(journey: Journey) -> None:
+    """The mail room: nothing to pull, so the day is noted."""
+    journey.open("Postkamer")
+    expect(journey.page.get_by_text("Er hoeft geen brief uit")).to_be_visible()
+    journey.seen("12a-postkamer")
+    journey.act("Leg vast dat ze weg zijn", "De antwoordtermijn loopt")
     journey.seen("13-verstuurd")
+
+
+def _check_letter(live: Live) -> None:
+    """Two people looked, and the letter says what was written."""
+    with live.writing() as session:
+        (letter,) = session.exec(select(Letter)).all()
+        batch = session.get_one(Batch, letter.batch_id)
+        text = session.get_one(TemplateVersion, letter.template_id).text
+    assert NEW_WORDS in text
+    assert len({batch.made_by, batch.approved_by}) == 2
+    assert batch.state is BatchState.POSTED
 
 
 def _answer_and_book(journey: Journey, code: str) -> None:

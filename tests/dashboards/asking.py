@@ -1,11 +1,11 @@
 """Asks a plain route something, over ASGI and without a socket or a browser."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from unittest.mock import patch
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +14,8 @@ from starlette.types import ASGIApp
 from outreach import clock
 from tests.conftest import NOW
 from tests.dashboards.opening import _installation
+
+T = TypeVar("T")
 
 
 class Answer(NamedTuple):
@@ -24,7 +26,7 @@ class Answer(NamedTuple):
     text: str
 
 
-def _finished(work: Coroutine[Any, Any, Answer]) -> Answer:
+def _finished(work: Coroutine[Any, Any, T]) -> T:
     """Run it in a thread of its own: a browser test may have left a loop running."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, work).result()
@@ -48,12 +50,34 @@ def ask(
     """GET a path, or POST a form (or a body) to it."""
     content = body if body is not None else urlencode(form or {}).encode()
     posting = form is not None or body is not None
+    return _finished(_exchange(app, _scope(path, posting, headers), content))
+
+
+def ask_together(
+    app: ASGIApp, path: str, forms: Sequence[Mapping[str, str]]
+) -> list[Answer]:
+    """POST many forms at the same moment."""
+
+    async def together() -> list[Answer]:
+        return await asyncio.gather(
+            *(
+                _exchange(app, _scope(path, True, None), urlencode(form).encode())
+                for form in forms
+            )
+        )
+
+    return _finished(together())
+
+
+def _scope(
+    path: str, posting: bool, headers: Mapping[str, str] | None
+) -> dict[str, Any]:
     given = {"host": "localhost:8501", **(headers or {})}
     if posting:
         given.setdefault("content-type", "application/x-www-form-urlencoded")
         given.setdefault("origin", "http://localhost:8501")
     parts = urlsplit(path)
-    scope: dict[str, Any] = {
+    return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
@@ -67,7 +91,6 @@ def ask(
         "client": ("127.0.0.1", 50_000),
         "server": ("localhost", 8501),
     }
-    return _finished(_exchange(app, scope, content))
 
 
 async def _exchange(app: ASGIApp, scope: dict[str, Any], content: bytes) -> Answer:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 from sqlmodel import select
 
+from letters.tables import Letter
 from outreach.access import Role
 from outreach.database import reading, writing
 from outreach.tables import Assignment, AuditEvent, Municipality
@@ -122,3 +123,42 @@ def test_the_desk_opens_a_report_again(made: Made) -> None:
     )
     press(page, "Opnieuw beginnen")
     assert "ligt weer bij het meldpunt" in texts(page)
+
+
+def test_an_answer_on_paper_is_set_once_and_kept_nowhere(made: Made) -> None:
+    with writing(made.url) as session:
+        town = session.get_one(Municipality, 1)
+        town.sender_name, town.sender_role = "A. Jansen", "Programmamanager"
+        town.return_address = "Postbus 1, 3000 AA Rotterdam"
+    page = open_page_as(made.url, PAGE, made.desk)
+    fields = {
+        "Straat": "Proefstraat",
+        "Huisnummer": "12 a",
+        "Postcode": "3011 ab",
+        "Woonplaats": "Rotterdam",
+    }
+    for label, value in fields.items():
+        next(one for one in page.text_input if one.label == label).set_value(value)
+    press(page, "Brief maken en vastleggen")
+    assert not page.exception
+    assert "krijgt een brief" in texts(page)
+    assert "is klaar" in texts(page)
+    assert "Bea" not in texts(page), "she has heard"
+    _, pdf = page.session_state["feedback_letter"]
+    assert pdf.startswith(b"%PDF")
+    with reading(made.url) as session:
+        assert session.exec(select(Letter)).all() == []
+        (told,) = session.exec(select(Feedback)).all()
+        assert (told.channel, told.failed) == ("letter", False)
+    press(page, "Klaar, brief weghalen")
+    assert "is klaar" not in texts(page)
+
+
+def test_an_address_that_is_none_gives_no_letter_and_records_nothing(
+    made: Made,
+) -> None:
+    page = open_page_as(made.url, PAGE, made.desk)
+    press(page, "Brief maken en vastleggen")
+    assert "De brief is niet gemaakt" in texts(page)
+    with reading(made.url) as session:
+        assert session.exec(select(Feedback)).all() == []

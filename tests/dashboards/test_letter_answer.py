@@ -1,6 +1,7 @@
 """Answering a letter on the web: the code, a proof, one question, one sentence."""
 
 import re
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -37,7 +38,7 @@ from outreach.tables import (
 )
 from tests import build
 from tests.conftest import NOW
-from tests.dashboards.asking import Answer, ask, playing
+from tests.dashboards.asking import Answer, ask, ask_together, playing
 from tests.letters import waves
 
 CODE, OTHER = "7KM3QXP2D", "9BBBCCDDF"
@@ -191,6 +192,49 @@ def test_guesses_at_many_codes_end_for_their_origin(database_url: str) -> None:
     assert "guess_code" in acts
 
 
+def test_many_guesses_at_once_are_counted_before_they_are_looked_up(
+    database_url: str,
+) -> None:
+    posted(database_url)
+    asked = [{"code": CODE, "proof": str(2000 + number)} for number in range(30)]
+    with playing(database_url):
+        answers = ask_together(app_of(database_url), "/antwoord", asked)
+    statuses = Counter(answer.status for answer in answers)
+    assert statuses == {404: MISSES_OF_CODE, 429: 30 - MISSES_OF_CODE}
+
+
+def test_who_guesses_right_uses_up_no_tries(database_url: str) -> None:
+    posted(database_url)
+    for _ in range(MISSES_OF_CODE + 1):
+        assert send(database_url, code=CODE, proof="12").status == 200
+
+
+def test_a_letter_of_last_round_is_answered_for_the_round_of_now(
+    database_url: str,
+) -> None:
+    """As by telephone: else "this year" ends with a letter in the next round."""
+    posted(database_url)
+    with writing(database_url) as session:
+        running = build.cycle(session, 2027, open_from=date(2026, 6, 1)).id
+    send(database_url, ticket=opened(database_url), answer="not_this_year")
+    with reading(database_url) as session:
+        (objection,) = session.exec(select(Objection)).all()
+        assert objection.cycle_id == running
+    assert "dit jaar niet" in send(database_url, code=CODE, proof="12").text
+
+
+def test_a_partner_cannot_say_yes_for_who_said_no_and_hears_no_staff_words(
+    database_url: str,
+) -> None:
+    posted(database_url)
+    ticket = opened(database_url)
+    send(database_url, ticket=ticket, answer="never_again")
+    answer = send(database_url, ticket=ticket, answer="yes", who="partner")
+    assert answer.status == 422
+    assert WORDS["nl"]["fault_speaker"] in answer.text
+    assert "afgemeld" not in answer.text
+
+
 @pytest.mark.parametrize("code", list(ResponseCode))
 def test_each_answer_does_what_it_does_by_telephone(
     database_url: str, code: ResponseCode
@@ -223,7 +267,7 @@ def test_wishes_come_along_with_a_yes(database_url: str) -> None:
     ticket = opened(database_url)
     body = (
         f"ticket={ticket}&answer=yes&days=1&days=3&times=morning&kind=walk&gender=V"
-        "&phone=010+1234567&language=Turks&who=self&days=9&times=night"
+        "&phone=010+1234567%00&language=Turks%E2%80%AE&who=self&days=9&times=night"
     )
     with playing(database_url):
         answer = ask(app_of(database_url), "/antwoord?taal=nl", body=body.encode())
@@ -263,8 +307,8 @@ def test_sent_twice_it_is_one_answer_and_another_answer_is_another(
         ({"answer": ""}, WORDS["nl"]["fault_choice"]),
         ({"answer": "maybe"}, WORDS["nl"]["fault_choice"]),
         ({"answer": "yes", "phone": "1" * 31}, WORDS["nl"]["fault_phone"]),
-        ({"answer": "deceased", "who": "self"}, "Dit antwoord kan niet komen van"),
-        ({"answer": "never_again", "who": "partner"}, "Vraag de inwoner zelf"),
+        ({"answer": "deceased", "who": "self"}, WORDS["nl"]["fault_who"]),
+        ({"answer": "never_again", "who": "partner"}, WORDS["nl"]["fault_speaker"]),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_stored(

@@ -1,11 +1,13 @@
-"""The page "Brieven": from a wave that waits to letters on the post."""
+"""The page "Brieven": from a wave that waits to the print house, with two people."""
 
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from letters.actions.batches import make_batch, proof_batch
 from letters.rules.batches import BatchState
+from letters.rules.taking_out import TakeOutReason
 from letters.tables import Batch
 from outreach.access import Role
 from outreach.database import reading, writing
@@ -48,41 +50,173 @@ def batch_of(database_url: str) -> Batch:
         return session.exec(select(Batch)).one()
 
 
-@pytest.mark.parametrize("role", [r for r in Role if r is not Role.COORDINATOR])
-def test_page_is_for_coordinators(database_url: str, role: Role) -> None:
-    page = opened_by(database_url, role)
+def opened_at(database_url: str, person_id: int) -> OpenedPage:
+    """The page with the one batch open, as somebody sees it."""
+    page = open_page_as(database_url, PAGE, person_id)
     assert not page.exception
-    assert "Dit mag u niet" in texts(page)
+    return page
 
 
-def test_empty_page_explains_what_to_do_first(database_url: str) -> None:
-    page = opened_by(database_url, Role.COORDINATOR)
+def choose(page: OpenedPage, batch: int = 1) -> OpenedPage:
+    """Open a batch from the list."""
+    box = next(one for one in page.selectbox if one.label == "Open een partij")
+    box.select_index(batch - 1).run()
     assert not page.exception
-    assert "Keur eerst een golf goed" in texts(page)
+    return page
 
 
-def test_from_wave_to_post(database_url: str) -> None:
+def look_at_all(page: OpenedPage) -> None:
+    """Press "next" until every proof was on the screen."""
+    for _ in range(20):
+        more = [b for b in page.button if b.label.startswith("Volgende proef")]
+        if not more:
+            return
+        more[0].click().run()
+        assert not page.exception
+    pytest.fail("the proofs have no end")
+
+
+def names(page: OpenedPage) -> set[str]:
+    """What the buttons say."""
+    return {button.label for button in page.button}
+
+
+MAY = (Role.COORDINATOR, Role.LETTER_APPROVER)
+
+
+def test_page_is_for_who_makes_or_approves(database_url: str) -> None:
     with writing(database_url) as session:
-        waves.approved(session, each=[{}, {"surname": "."}, {"died": True}])
-    page = opened_by(database_url, Role.COORDINATOR)
-    assert "3 uitnodigingen" in texts(page)
-    press(page, "Maak brieven")
+        people = {role: build.person(session, f"Wil {role}") for role in Role}
+        for role, person in people.items():
+            row = Assignment(person_id=person.id, role=role, valid_from=TODAY)
+            session.add(row)
+    for role, person in people.items():
+        page = open_page_as(database_url, PAGE, person.id or 0)
+        assert not page.exception
+        assert ("Dit mag u niet" in texts(page)) is (role not in MAY), role
+    page = open_page_as(database_url, PAGE, people[Role.COORDINATOR].id or 0)
+    assert "Keur eerst een golf goed" in texts(page)
+    page = open_page_as(database_url, PAGE, people[Role.LETTER_APPROVER].id or 0)
+    assert "Er zijn nog geen brieven gemaakt" in texts(page)
+    assert "Keur eerst een golf goed" not in texts(page)
+
+
+def test_from_wave_to_print_house_with_two_people(database_url: str) -> None:
+    with writing(database_url) as session:
+        waves.approved(session, each=[{}, {"surname": "."}, {"died": True}, {}])
+        first, second = (build.person(session, name) for name in ("Mies", "Gerda"))
+        for person, role in ((first, MAY[0]), (second, MAY[1])):
+            row = Assignment(person_id=person.id, role=role, valid_from=TODAY)
+            session.add(row)
+    page = opened_at(database_url, first.id or 0)
+    assert "4 uitnodigingen" in texts(page)
+    press(page, "Maak de lijst")
     assert not page.exception
     seen = texts(page)
-    assert "3 uitnodigingen = **1 brief** + **1** aangehouden + **1**" in seen
-    assert "Zoek uit hoe deze inwoner heet" in seen
+    assert "4 brieven opgemaakt = **2 brieven naar de drukker** + 1 aangehouden" in seen
+    assert "achternaam onbekend" in seen
     assert "overleden" in seen
-    page.radio[0].set_value("De eerste").run()
+    assert "Verwacht: 3. Verschil: 1." in seen
+    assert "2 brieven voor wie in deze ronde wordt uitgenodigd" in seen
+    assert "0 dagen oud, de grens is 7" in seen
+    assert "De proeven kloppen: leg ze vast" not in names(page)
+    look_at_all(page)
+    assert "Download deze proef (PDF)" in labels(page)
+    press(page, "De proeven kloppen: leg ze vast")
+    assert batch_of(database_url).state is BatchState.PROOFED
+    assert "Wie wel mag: Gerda." in texts(page)
+    assert "Keur goed en zet vast" not in names(page)
+
+    page = choose(opened_at(database_url, second.id or 0))
+    assert "tweede persoon" in texts(page)
+    assert "Lijst nakijken" not in texts(page)  # nothing else than proofs
+    assert "Laat vervallen" not in names(page)
+    look_at_all(page)
+    press(page, "Keur goed en zet vast")
     assert not page.exception
-    assert "Download deze brief (PDF)" in labels(page)
+    assert batch_of(database_url).state is BatchState.FROZEN
+    assert "Maak de bestanden" not in names(page)
+
+    page = choose(opened_at(database_url, first.id or 0))
+    press(page, "Maak de bestanden")
+    assert not page.exception
+    assert "brieven-001.pdf" in " ".join(labels(page))
+    press(page, "Geef 2 brieven vrij")
+    assert not page.exception
     page.checkbox[0].check().run()
     press(page, "Draag over")
     assert not page.exception
     assert batch_of(database_url).state is BatchState.HANDED_OVER
-    press(page, "Leg vast")
+    history = texts(page)
+    for word in ("lijst gemaakt", "Mies", "goedgekeurd", "Gerda", "overgedragen"):
+        assert word in history
+
+
+def test_sent_back_and_cancelled_with_a_reason(database_url: str) -> None:
+    with writing(database_url) as session:
+        wave = waves.approved(session, 2)
+        batch = make_batch(session, wave.id, by=wave.coordinator, at=build.AT)
+        proof_batch(session, batch.id or 0, by=wave.coordinator, at=build.AT)
+        person = build.person(session, "Saar")
+        row = Assignment(person_id=person.id, role=MAY[0], valid_from=TODAY)
+        session.add(row)
+    page = choose(opened_at(database_url, person.id or 0))
+    boxes = {one.label: one for one in page.text_area}
+    boxes["Wat klopt er niet?"].set_value("De aanhef is verkeerd.")
+    press(page, "Stuur terug")
     assert not page.exception
-    assert batch_of(database_url).posted_on == TODAY
-    assert "verstuurd" in texts(page)
+    assert batch_of(database_url).state is BatchState.DRAFT
+    assert "De aanhef is verkeerd." in texts(page)
+    toggles = {one.label: one for one in page.toggle}
+    toggles["Lijst nakijken en iemand eruit halen"].set_value(True).run()
+    assert "A.M. B." in texts(page)
+    assert "Bakker" not in texts(page)
+    letters = next(one for one in page.multiselect if "eruit" in one.label)
+    letters.select(letters.options[0])
+    press(page, "Haal uit de lijst")
+    assert "of geen reden" in texts(page)
+    letters = next(one for one in page.multiselect if "eruit" in one.label)
+    letters.select(letters.options[0])
+    page.radio[0].set_value(TakeOutReason.NOT_NOW)
+    press(page, "Haal uit de lijst")
+    assert not page.exception
+    assert batch_of(database_url).letters == 1
+    reasons = {one.label: one for one in page.text_input}
+    reasons["Waarom?"].set_value("De tekst moet anders.")
+    press(page, "Laat vervallen")
+    assert not page.exception
+    assert batch_of(database_url).state is BatchState.CANCELLED
+    press(page, "Alle partijen")
+    assert "Maak de lijst" in names(page)  # the wave is free again
+
+
+def test_a_provider_looks_through_its_own_list_only(database_url: str) -> None:
+    with writing(database_url) as session:
+        wave = waves.approved(session, each=[{}, {"nondisclosure": 7}, {}])
+        make_batch(session, wave.id, by=wave.coordinator, at=build.AT)
+        provider = build.provider(session, "Welzijn Noord", districts=())
+        person = build.person(session, "Pia", provider_id=provider.id)
+        row = Assignment(
+            person_id=person.id,
+            role=MAY[0],
+            provider_id=provider.id,
+            valid_from=TODAY,
+        )
+        session.add(row)
+    page = opened_at(database_url, person.id or 0)
+    assert "Partijen brieven" not in texts(page)
+    assert "Maak de lijst" not in names(page)
+    for reason, left in ((TakeOutReason.SAID_DECEASED, 1), (TakeOutReason.IN_CARE, 0)):
+        letters = next(one for one in page.multiselect if "eruit" in one.label)
+        assert len(letters.options) == left + 1
+        letters.select(letters.options[0])
+        page.radio[0].set_value(reason)
+        press(page, "Haal uit de lijst")
+        assert not page.exception
+        batch = batch_of(database_url)
+        assert batch.letters == left + 1  # the one with non-disclosure stays
+    assert "Er is nu geen lijst" in texts(page)
+    assert (batch.held, batch.withdrawn) == (1, 1)
 
 
 def test_old_register_is_shown_as_a_sentence(database_url: str) -> None:
@@ -90,6 +224,6 @@ def test_old_register_is_shown_as_a_sentence(database_url: str) -> None:
         waves.approved(session, 1, ready=False)
         waves.municipality(session)
     page = opened_by(database_url, Role.COORDINATOR)
-    press(page, "Maak brieven")
+    press(page, "Maak de lijst")
     assert not page.exception
     assert "Lees eerst een levering in" in texts(page)

@@ -1,4 +1,4 @@
-"""Important notices on the start page, and a letter that came back at the desk."""
+"""Important notices on the start page."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from outreach.access import Role, job_viewer
 from outreach.actions.notices import Happening, raise_notices
 from outreach.database import reading, writing
 from outreach.rules.notices import NoticeKind
-from outreach.tables import Assignment, Notice, NoticeSeen
+from outreach.tables import Assignment, NoticeSeen
 from tests import build, visiting
 from tests.dashboards.opening import open_page_as, texts
 
@@ -50,18 +50,3 @@ def test_notices_stand_above_the_work_until_they_are_put_away(
         kept = session.exec(select(NoticeSeen)).all()
         assert [one.dismissed_at is not None for one in kept].count(True) == 1
         assert len(kept) == 2
-
-
-def test_the_desk_records_a_letter_that_came_back(database_url: str) -> None:
-    boss, cora = town(database_url)
-    opened = open_page_as(database_url, "dashboards/pages/telefoonbalie.py", boss)
-    opened.session_state["caller_opened"] = cora
-    opened.run()
-    label = "Vastleggen dat de brief terugkwam"
-    button = next(one for one in opened.button if one.label == label)
-    button.click()
-    opened.run()
-    assert not opened.exception, opened.exception
-    with reading(database_url) as session:
-        kinds = [one.kind for one in session.exec(select(Notice))]
-    assert NoticeKind.RETURNED_LETTER in kinds

@@ -21,6 +21,7 @@ from dashboards.public.sign_in import own_path
 from dashboards.serving import check_address, run_together
 from dashboards.tables import plain
 from dashboards.today_view import WORDS
+from letters.queries.waiting import LetterTask
 from outreach.access import Role
 from outreach.errors import SettingsWrong
 from outreach.queries.today import Task
@@ -216,7 +217,7 @@ def test_dutch_dates_and_numbers() -> None:
 
 
 def test_start_page_has_words_for_every_task() -> None:
-    assert set(WORDS) == set(Task) | set(SignalTask)
+    assert set(WORDS) == set(Task) | set(SignalTask) | set(LetterTask)
     assert {words.slug for words in WORDS.values()} <= {e.slug for e in ENTRIES}
 
 

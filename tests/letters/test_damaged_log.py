@@ -18,7 +18,7 @@ from outreach.database import reading, writing
 from outreach.errors import Refused
 from outreach.queries.audit_checks import end_of_log
 from tests import build
-from tests.letters import waves
+from tests.letters import lives, waves
 from tests.outreach.audit_world import do, end_of, go_back, installation, tamper
 
 
@@ -36,9 +36,9 @@ class Ready:
         do(url, 3)
         with writing(url) as session:
             self.wave = waves.approved(session, 2)
-            batch = make_batch(
-                session, self.wave.id, folder=folder, by=self.by, at=build.AT
-            )
+            batch = make_batch(session, self.wave.id, by=self.by, at=build.AT)
+            state = BatchState.RELEASED
+            lives.bring(session, batch, state, folder=folder, by=self.by)
             self.batch_id, self.wave_id = batch.id or 0, self.wave.id
 
     @property
@@ -70,7 +70,7 @@ def test_a_damaged_log_stops_the_release_and_says_where(ready: Ready) -> None:
     assert stopped.value.what == "De brieven zijn niet overgedragen."
     assert "Waarschuw de functionaris gegevensbescherming" in stopped.value.now
     with reading(ready.url) as session:
-        assert session.get_one(Batch, ready.batch_id).state is BatchState.RENDERED
+        assert session.get_one(Batch, ready.batch_id).state is BatchState.RELEASED
 
 
 def test_a_release_is_noted_outside_at_once(ready: Ready) -> None:
@@ -94,7 +94,7 @@ def test_an_older_copy_makes_no_second_letters(ready: Ready) -> None:
     go_back(ready.url, *last_night)
     tamper(
         ready.url,
-        f"UPDATE batch SET state = 'rendered' WHERE id = {ready.batch_id}",
+        f"UPDATE batch SET state = 'released' WHERE id = {ready.batch_id}",
         "UPDATE wave SET state = 'approved'",
         "UPDATE invitation SET state = 'planned'",
     )
@@ -102,9 +102,7 @@ def test_an_older_copy_makes_no_second_letters(ready: Ready) -> None:
     with refused(), writing(ready.url) as session:
         ready.give(session)
     with refused(), writing(ready.url) as session:
-        make_batch(
-            session, ready.wave_id, folder=ready.folder, by=ready.by, at=build.AT
-        )
+        make_batch(session, ready.wave_id, by=ready.by, at=build.AT)
     with writing(ready.url) as session:
         administrator = build.viewer(Role.ADMINISTRATOR, person_id=4)
         reason = "Teruggezet na een storing; bij de drukker lag niets."

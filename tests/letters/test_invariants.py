@@ -8,16 +8,17 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from letters.actions.batches import hand_over, make_batch
+from letters.actions.batches import make_batch
 from letters.adapters.batch_files import batch_folder
 from letters.own_parts import PARTS
 from letters.queries import invariants
+from letters.rules.batches import BatchState
 from letters.tables import Batch, Letter
 from outreach.parts import Finding
 from outreach.rules.register.events import EventKind
-from outreach.tables import Objection, RegisterEvent
+from outreach.tables import ContactHold, Objection, RegisterEvent
 from tests import build
-from tests.letters import waves
+from tests.letters import lives, waves
 
 CHECKS: dict[str, Callable[[Session, Path], Finding]] = {
     "one": lambda session, _: invariants.one_letter_of_a_kind(session),
@@ -30,12 +31,9 @@ CHECKS: dict[str, Callable[[Session, Path], Finding]] = {
 def released(session: Session, folder: Path) -> Batch:
     """A batch of three letters that was handed over."""
     wave = waves.approved(session, 3)
-    batch = make_batch(
-        session, wave.id, folder=folder, by=wave.coordinator, at=build.AT
-    )
-    return hand_over(
-        session, batch.id or 0, folder=folder, by=wave.coordinator, at=build.AT
-    )
+    batch = make_batch(session, wave.id, by=wave.coordinator, at=build.AT)
+    state = BatchState.HANDED_OVER
+    return lives.bring(session, batch, state, folder=folder, by=wave.coordinator)
 
 
 def letters_of(session: Session) -> list[Letter]:
@@ -48,8 +46,12 @@ def test_all_hold_on_real_work(session: Session, tmp_path: Path) -> None:
     found = {name: check(session, tmp_path) for name, check in CHECKS.items()}
     assert [finding.broken for finding in found.values()] == [[], [], [], []]
     assert all(finding.checked >= 3 for finding in found.values())
-    # And one that looks at the log: it is held where that is written.
-    assert len(PARTS.invariants) == len(CHECKS) + 1
+    plugged = {rule.check for rule in PARTS.invariants}
+    assert {
+        invariants.one_letter_of_a_kind,
+        invariants.each_letter_in_one_file,
+        invariants.none_to_the_refused,
+    } <= plugged
 
 
 def break_one(session: Session, _folder: Path) -> None:
@@ -112,6 +114,29 @@ def add_death(session: Session, hours: int) -> None:
     )
 
 
+def break_hold(session: Session, _folder: Path) -> None:
+    build.add(
+        session,
+        ContactHold(
+            resident_id=letters_of(session)[0].resident_id,
+            reason="hospital",
+            source="test",
+            valid_from=build.AT.date() - timedelta(days=2),
+            by="test",
+            at=build.AT - timedelta(hours=1),
+        ),
+    )
+
+
+def break_refused(session: Session, _folder: Path) -> None:
+    letter = letters_of(session)[1]
+    session.execute(
+        update(Letter)
+        .where(col(Letter.id) == letter.id)
+        .values(withdrawn_reason="deceased")
+    )
+
+
 def break_death(session: Session, _folder: Path) -> None:
     add_death(session, -1)
 
@@ -126,6 +151,8 @@ def break_death(session: Session, _folder: Path) -> None:
         ("disk", break_missing),
         ("refused", break_objection),
         ("refused", break_death),
+        ("refused", break_hold),
+        ("refused", break_refused),
     ],
 )
 def test_each_is_found_when_broken(

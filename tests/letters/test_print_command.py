@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import omzien
+from letters.actions.batches import approve_batch
 from outreach import clock
 from outreach.access import Role
 from outreach.database import writing
@@ -14,7 +16,7 @@ from outreach.settings import load_settings
 from outreach.tables import Assignment
 from tests import build
 from tests.conftest import NOW, TODAY
-from tests.letters import waves
+from tests.letters import lives, waves
 
 
 @pytest.fixture
@@ -43,23 +45,39 @@ def run(*arguments: str) -> int:
     return int(ended.value.code or 0)
 
 
-@pytest.mark.parametrize("who", [(), ("--as", "coen@omzien.test")])
-def test_it_makes_files_and_prints_figures(
-    installation: Path, capsys: pytest.CaptureFixture[str], who: tuple[str, ...]
+def figures_of(capsys: pytest.CaptureFixture[str], *who: str) -> dict[str, Any]:
+    """What the command prints as JSON."""
+    assert run("print-letters", "--wave", "1", "--json", *who) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_it_goes_as_far_as_it_may_without_a_person(
+    installation: Path, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("print-letters", "--wave", "1", "--json", *who) == 0
-    figures = json.loads(capsys.readouterr().out)
-    assert (figures["letters"], figures["held"], figures["withdrawn"]) == (2, 1, 0)
+    first = figures_of(capsys)
+    assert first["state"] == "draft"
+    assert (first["letters"], first["held"], first["withdrawn"]) == (2, 1, 0)
+    assert (first["expected"], first["files"]) == (3, [])
+    assert figures_of(capsys) == first  # twice makes nothing twice
+    coen = ("--as", "coen@omzien.test")
+    assert figures_of(capsys, *coen)["state"] == "proofed"
+    assert run("print-letters", "--wave", "1", *coen) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "aangehouden" in told
+    assert "Dit doet een tweede persoon" in told
     made = installation / "letters" / "000001"
-    assert sorted(path.name for path in made.iterdir()) == [
-        "brieven-001.pdf",
-        "index.csv",
-        "sha256.txt",
-    ]
-    assert run("print-letters", "--wave", "1", "--json", *who) == 0
-    assert json.loads(capsys.readouterr().out) == figures
-    assert run("print-letters", "--wave", "1", *who) == 0
-    assert "aangehouden" in capsys.readouterr().out
+    assert not made.exists()
+    with writing(database_url) as session:
+        approve_batch(session, 1, by=lives.approver(session), at=NOW)
+    done = figures_of(capsys)  # by the job: files are no decision
+    assert done["state"] == "rendered"
+    assert {entry["name"] for entry in done["files"]} == {
+        path.name for path in made.iterdir()
+    }
+    assert figures_of(capsys) == done
+    assert run("print-letters", "--wave", "1") == 0
+    assert "Geef de brieven vrij" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize(

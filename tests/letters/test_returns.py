@@ -13,6 +13,7 @@ from letters.actions.returns import (
     scan_return,
     undo_return,
 )
+from letters.queries.return_figures import recent_returns, return_figures
 from letters.queries.returns import last_returns, letters_of_resident
 from letters.rules.batches import BatchState
 from letters.rules.returns import (
@@ -142,7 +143,8 @@ def test_what_follows_from_each_reason_and_undone_again(
     everybody = dict(zip(R, post.residents, strict=True))
     for place, reason in enumerate(R):
         typed = post.ref(place)
-        scan_return(session, typed, reason=reason, by=post.mail_room, at=at)
+        kept = scan_return(session, typed, reason=reason, by=post.mail_room, at=at)
+        assert kept == typed
         with pytest.raises(AlreadyDone):
             scan_return(session, typed, reason=reason, by=post.mail_room, at=at)
     for reason, who in everybody.items():
@@ -290,6 +292,41 @@ def test_newest_letter_with_a_code_is_the_one_that_came_back(
     assert counts(session, post, f"{code};verhuisd;\n", at) == {V.KNOWN: 1}
     (row,) = session.exec(select(ReturnedMail)).all()
     assert row.letter_id == second.id
+
+
+def test_figures_by_batch_and_area_with_small_numbers_left_out(
+    session: Session, at: datetime
+) -> None:
+    north, south = mail.posted(session, 20), mail.posted(session, 10, district="D2")
+    more = mail.posted(session, 8, posted_on=date(2026, 11, 2), district="D3")
+    long_ago = datetime(2026, 11, 12, 22, 0, tzinfo=at.tzinfo)
+    mail_room = north.mail_room
+    for post, number, day in (
+        (north, 7, at),
+        (south, 2, at),
+        (more, 1, long_ago),
+        (more, 0, at),
+    ):
+        for place in range(number):
+            typed = post.ref(place)
+            scan_return(session, typed, reason=R.UNKNOWN, by=mail_room, at=day)
+    found = return_figures(session, north.coordinator, at=at)
+    assert (found.posted, found.returned, found.recent) == (38, 10, 9)
+    assert found.reasons == {R.UNKNOWN: 10} | {
+        reason: 0 for reason in R if reason is not R.UNKNOWN
+    }
+    areas = [(one.posted, one.returned, one.recent) for one in found.areas]
+    assert areas == [(20, 7, 7), (10, 2, 2), (8, 1, 0)]
+    assert [one.returned for one in found.batches] == [7, 2, 1]
+    masked = return_figures(session, mail_room, at=at)
+    # 3 of two areas together would still be told by the total: the third goes too.
+    assert [one.returned for one in masked.areas] == [None, None, None]
+    assert [one.recent for one in masked.areas] == [None, None, 0]
+    assert (masked.posted, masked.returned, masked.whole) == (38, 10, False)
+    south_only = build.viewer(Role.COORDINATOR, person_id=94, district_code="D2")
+    assert return_figures(session, south_only, at=at).posted == 10
+    mine = session.exec(recent_returns(north.coordinator, at)).all()
+    assert len(mine) == 9
 
 
 def test_at_the_same_moment_it_is_kept_once(database_url: str, at: datetime) -> None:

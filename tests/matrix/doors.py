@@ -16,6 +16,7 @@ from tests.architecture.sources import sources
 OUTSIDE = (
     "dashboards/",
     "outreach/commands/",
+    "letters/commands/",
     "signals/commands/",
     "app.py",
     "omzien.py",

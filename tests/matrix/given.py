@@ -11,6 +11,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from letters.rules.returns import ReturnReason, UndoReason
+from letters.rules.taking_out import TakeOutReason
 from outreach.access import Role, Viewer
 from outreach.actions.assignments import Right
 from outreach.adapters.sealing import make_keys
@@ -35,6 +37,7 @@ COMMON: dict[str, Any] = {
     "today": TODAY,
     "on": TODAY,
     "day": CHANGE,
+    "week": date(2026, 11, 23),
     "first": TODAY,
     "last": TODAY + timedelta(days=6),
     "first_day": TODAY,
@@ -78,6 +81,20 @@ PLAIN: dict[Any, Any] = {
 }
 """By type, for what has no name here. A number is an id, and has to be named."""
 SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "scan_return": lambda ids: {
+        "typed": f"{ids['batch_id']}-{ids['letter_id']}",
+        "reason": ReturnReason.MOVED,
+    },
+    "report_return": lambda _: {"reason": ReturnReason.MOVED},
+    "take_out": lambda ids: {
+        "letter_ids": [ids["listed_letter_id"]],
+        "reason": TakeOutReason.NOT_NOW,
+    },
+    "undo_return": lambda _: {"reason": UndoReason.WRONG_LETTER},
+    "make_requested": lambda ids: {
+        "kind": "stop",
+        "district_code": ids["district_code"],
+    },
     "log_visit": lambda ids: {
         "visit_id": ids["past_visit_id"],
         "persons": [PersonLog(ids["resident_id"], Outcome.NOT_HOME)],

@@ -96,17 +96,65 @@ plan_waves district outreach/actions/waves:change_wave
 approve_waves district outreach/actions/waves:approve_wave
 approve_waves district outreach/actions/waves:cancel_wave
 print_letters municipal letters/actions/batches:make_batch
-print_letters municipal letters/actions/posting:confirm_posted
-print_letters municipal letters/actions/releases:hand_over
+print_letters municipal letters/actions/cancelling:cancel_batch
+print_letters municipal letters/actions/proofs:proof_batch
+print_letters municipal letters/actions/releases:release_batch
+print_letters resident letters/actions/taking_out:take_out
+print_letters municipal letters/queries/wave_letters:batch_to_print
+print_letters resident letters/queries/letter_list:letter_list
+print_letters seen letters/queries/letter_list:open_lists
+approve_letters municipal letters/actions/approvals:approve_batch
+approve_letters municipal letters/actions/approvals:send_back
+approve_letters municipal letters/queries/approvers:approvers
+approve_letters municipal letters/queries/batch_history:batch_history
+approve_letters municipal letters/queries/overview:out_counts
+approve_letters municipal letters/queries/overview:selection_words
+approve_letters municipal letters/queries/proofs:proofs_of
+approve_letters|print_letters nothing letters/queries/register_age:register_standing
+confirm_log nothing letters/actions/memory:accept_manifests
+confirm_log nothing letters/queries/memory:memory_problem
+handle_mail municipal letters/actions/posting:confirm_posted
+print_letters municipal letters/actions/posting:cancel_handed_over
+handle_mail municipal letters/actions/pull_list:settle
+handle_mail|run_jobs nothing letters/actions/pull_list:note_news
+handle_mail seen letters/queries/mail_room:mail_batches
+handle_mail municipal letters/queries/mail_room:pull_rows
+print_letters municipal letters/actions/handing_over:hand_over
+print_letters municipal letters/actions/delivering:take_away_files
+print_letters municipal letters/actions/print_houses:choose_print_house
+print_letters municipal letters/actions/sort_codes:export_addresses
+print_letters municipal letters/actions/sort_codes:import_sort_codes
+print_letters municipal letters/queries/package_view:package_of
+manage_printing nothing letters/actions/print_houses:add_print_house
+manage_printing nothing letters/actions/print_houses:change_print_house
+manage_printing nothing letters/actions/print_houses:set_active
+manage_printing nothing letters/actions/print_houses:set_standard
+manage_printing nothing letters/actions/print_houses:try_connection
+manage_printing nothing letters/queries/print_houses:print_houses
 print_letters municipal letters/queries/overview:held_letters
-print_letters municipal letters/queries/overview:preview_job
-print_letters municipal letters/queries/overview:withdrawn_counts
-print_letters seen letters/queries/overview:batch_rows
+approve_letters seen letters/queries/overview:batch_rows
 print_letters seen letters/queries/overview:waiting_waves
+write_templates nothing letters/actions/templates:keep_shipped_texts
+write_templates nothing letters/actions/templates:restore_template
+write_templates nothing letters/actions/templates:save_template
+write_templates nothing letters/queries/sample_people:sample_people
+write_templates nothing letters/queries/templates:all_texts
+write_templates nothing letters/queries/templates:arms_of
+write_templates nothing letters/queries/templates:shipped_absent
+write_templates nothing letters/queries/templates:text_versions
+write_templates nothing letters/actions/experiments:adopt_arm
+write_templates nothing letters/actions/experiments:start_experiment
+write_templates nothing letters/actions/experiments:stop_experiment
+write_templates nothing letters/queries/experiments:trial_result
+write_templates nothing letters/queries/experiments:trial_rows
+write_templates nothing letters/queries/experiments:usual_share
+print_letters municipal letters/actions/requested:make_requested
+print_letters nothing letters/queries/requested:making_areas
+print_letters seen letters/queries/requested:waiting_kinds
+book_visit nothing outreach/queries/letter_requests:is_confirmed_on_paper
 find_resident resident outreach/queries/phone_desk/cards:caller_card
 find_resident resident outreach/queries/phone_desk/finding:find_caller
 find_resident nothing outreach/queries/phone_desk/visitor_check:check_visitor
-record_answer resident outreach/actions/notices:report_returned_letter
 record_answer resident outreach/actions/objections:undo_objection
 record_answer resident outreach/actions/responses:correct_response
 record_answer resident outreach/actions/responses:record_response
@@ -193,6 +241,7 @@ see_reporter signal signals/queries/reporters:reporters_of
 see_signals signal signals/queries/reporters:told_to
 triage_signals signal signals/actions/reopening:reopen
 give_feedback&see_reporter seen signals/queries/feedback_due:feedback_due
+give_feedback&see_reporter nothing letters/actions/feedback_letter:set_feedback_letter
 see_signals seen signals/queries/outcomes:awaited_receipts
 manage_partners nothing signals/actions/networks:add_network
 manage_partners nothing signals/actions/networks:change_network
@@ -371,6 +420,7 @@ handle_rights municipal outreach/actions/rights/informing:lapse_duty
 handle_rights municipal outreach/actions/rights/informing:postpone_duty
 handle_rights municipal outreach/actions/rights/informing:record_informed
 handle_rights municipal outreach/actions/rights/making:make_answer
+handle_rights municipal letters/queries/copies:letters_to_copy
 handle_rights municipal outreach/actions/rights/noting:add_correction_note
 handle_rights municipal outreach/actions/rights/objecting:object_to_contact
 handle_rights municipal outreach/actions/rights/requests:answer_request
@@ -391,6 +441,17 @@ see_rights municipal outreach/queries/rights/disclosures:disclosures_of
 see_retention nothing outreach/queries/retention:counts_of
 see_retention nothing outreach/queries/retention:due_now
 see_retention nothing outreach/queries/retention:runs
+handle_mail nothing letters/actions/returns:import_returns
+handle_mail resident letters/actions/returns:scan_return
+handle_mail resident letters/actions/returns:undo_return
+handle_mail seen letters/queries/returns:last_returns
+handle_mail nothing letters/queries/return_figures:return_figures
+record_answer resident letters/actions/returns:report_return
+record_answer resident letters/actions/reminders:ask_reminder
+find_resident resident letters/queries/returns:letters_of_resident
+find_resident resident letters/queries/reminders:reminder_to_ask
+print_letters municipal letters/actions/reminders:make_reminders
+print_letters nothing letters/queries/reminders:reminder_waves
 see_notices nothing outreach/actions/notices:dismiss_notice
 see_notices nothing outreach/actions/notices:see_notices
 see_notices nothing outreach/queries/notices:notice_count
@@ -443,6 +504,9 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     "a calendar with an address of its own, held by tests of that address": (
         "outreach/queries/rounds/own:open_calendar",
     ),
+    "a letter out of the list of a request, which has its own line": (
+        "letters/actions/copies:letter_copy",
+    ),
     "a resident with the code of his letter, held by tests of that page": (
         "outreach/queries/answer_page:*",
     ),
@@ -457,6 +521,9 @@ NO_CELLS: dict[str, tuple[str, ...]] = {
     ),
     "no persons: settings of the house, checks that name ids only": (
         "outreach/queries/funnel:district_names",
+        "letters/queries/reminders:reminder_norms",
+        "letters/actions/readiness:office_of",
+        "letters/actions/templates:template_in_force",
         "outreach/queries/municipality:*",
         "outreach/queries/register:installation_keys",
         "signals/queries/clocks:norms_at",

@@ -34,7 +34,7 @@ OTHER, SHIELDED = AreaName.OTHER, AreaName.SHIELDED
 EVERYWHERE = frozenset(AreaName)
 SLOW = {
     "letters/actions/batches:make_batch",
-    "letters/actions/releases:hand_over",
+    "letters/actions/handing_over:hand_over",
     "outreach/actions/accounts:give_password",
     "outreach/actions/handover:make_handover",
 }

@@ -15,11 +15,19 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from letters.tables import Batch, Letter, TemplateVersion
+from letters.tables import (
+    Batch,
+    Letter,
+    PrintHouse,
+    PullLine,
+    ReturnedMail,
+    TemplateVersion,
+)
 from outreach.access import Grant, Role, Viewer, ViewerKind
 from outreach.actions.follow_ups.raising import raise_follow_up
 from outreach.clock import at_local
 from outreach.rules.follow_ups import TeamKind
+from outreach.rules.letter_requests import RequestedKind
 from outreach.rules.register_feedback import FeedbackKind
 from outreach.rules.responses import ResponseCode
 from outreach.rules.rights import Requester, RequestKind
@@ -39,6 +47,7 @@ from outreach.tables import (
     HandoverLink,
     InformationDuty,
     Institution,
+    LetterRequest,
     Objection,
     PhonePeriod,
     Provider,
@@ -217,6 +226,7 @@ def _common(session: Session, world: World, at: datetime) -> dict[str, Any]:
         ),
     )
     review = build.add(session, AccessReview(opened_by="test", opened_at=at))
+    house = build.add(session, PrintHouse(name="De Drukkerij"))
     for term in session.exec(
         select(ProviderTerm).where(ProviderTerm.district_code == "D1")
     ):
@@ -233,6 +243,7 @@ def _common(session: Session, world: World, at: datetime) -> dict[str, Any]:
         "row_id": reject.id,
         "period_id": period.id,
         "review_id": review.id,
+        "print_house_id": house.id,
         "old_id": world.noord.id,
         "new_id": world.zuid.id,
         "provider_id": world.noord.id,
@@ -368,7 +379,11 @@ def _visits(
     paper = {"number": 1, "handed_out_at": at, "handed_out_by": "test"}
     sheet = build.add(session, RoundSheet(round_id=walks.id, **paper))
     plan = RoundPlan(
-        district_code=district, first_day=SOON.date(), days=1, made_by="test", made_at=at
+        district_code=district,
+        first_day=SOON.date(),
+        days=1,
+        made_by="test",
+        made_at=at,
     )
     build.add(session, plan)
     call = RoundCall(plan_id=plan.id, visit_id=soon, why="time")
@@ -421,6 +436,19 @@ def _about(session: Session, world: World, who: Any, at: datetime) -> dict[str, 
             at=at,
             day=TODAY,
             by="test",
+        ),
+    )
+    build.add(
+        session,
+        LetterRequest(
+            kind=RequestedKind.STOP,
+            resident_id=who.id,
+            district_code=who.district_code,
+            municipal=who.nondisclosure > 0,
+            subject_kind="objection",
+            subject_id=objection.id,
+            asked_by="test",
+            asked_at=at,
         ),
     )
     response = build.add(
@@ -618,6 +646,7 @@ def _wave(
         session,
         Batch(
             wave_id=printed,
+            district_code=district,
             kind="invitation",
             template_id=1,
             reference_date=TODAY,
@@ -626,7 +655,7 @@ def _wave(
             made_at=at,
         ),
     )
-    build.add(
+    letter = build.add(
         session,
         Letter(
             batch_id=batch.id,
@@ -638,7 +667,50 @@ def _wave(
             made_at=at,
         ),
     )
-    return {"wave_id": wave("proposed", 0), "batch_id": batch.id}
+    listed = build.add(
+        session,
+        Letter(
+            batch_id=batch.id,
+            subject_id=invitation_id,
+            kind="invitation",
+            sequence=2,
+            resident_id=resident_id,
+            template_id=1,
+            letter_values={"address": ["Naam"], "text": {"aanhef": "Dag"}},
+            made_at=at,
+        ),
+    )
+    returned = build.add(
+        session,
+        ReturnedMail(
+            letter_id=letter.id,
+            batch_id=batch.id,
+            resident_id=resident_id,
+            reason="moved",
+            returned_on=TODAY,
+            source="typed",
+            by="test",
+            at=at,
+        ),
+    )
+    line = build.add(
+        session,
+        PullLine(
+            batch_id=batch.id,
+            letter_id=listed.id,
+            resident_id=resident_id,
+            reason="deceased",
+            noticed_at=at,
+        ),
+    )
+    return {
+        "wave_id": wave("proposed", 0),
+        "batch_id": batch.id,
+        "line_id": line.id,
+        "letter_id": letter.id,
+        "listed_letter_id": listed.id,
+        "returned_id": returned.id,
+    }
 
 
 def _wmo_request(

@@ -22,9 +22,11 @@ from outreach.queries.retention_cases import ended_cycles, was_wmo
 from outreach.queries.retention_terms import last_past, past_before
 from outreach.rules.follow_ups import OPEN_STATES
 from outreach.rules.information_duty import DutyState
+from outreach.rules.letter_requests import LetterRequestState
 from outreach.rules.retention import (
     CONTACT_DATA,
     FEEDBACK,
+    LETTER,
     NOTICE,
     OBJECTION,
     OUTSIDE_CYCLE,
@@ -49,6 +51,7 @@ from outreach.tables import (
     InformationDuty,
     JobRun,
     KnownBrowser,
+    LetterRequest,
     Notice,
     Objection,
     PendingSignIn,
@@ -153,6 +156,21 @@ NOTICES = rule_of(
     NOTICE.what,
     (NOTICE,),
     TableRule(Notice, "id", before(Notice.raised_at, NOTICE)),
+)
+ASKED_LETTERS = rule_of(
+    "letter_request",
+    "Brieven waar een collega om vroeg en die niet zijn gemaakt",
+    (LETTER,),
+    # What became of the others goes with the letter itself, one floor up.
+    TableRule(
+        LetterRequest,
+        "id",
+        before(
+            LetterRequest.asked_at,
+            LETTER,
+            col(LetterRequest.state) != LetterRequestState.TAKEN,
+        ),
+    ),
 )
 NOTES = rule_of(
     "safety",

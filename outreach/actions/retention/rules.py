@@ -11,6 +11,7 @@ from outreach.access import Viewer
 from outreach.actions.retention.disclosed import DISCLOSURES
 from outreach.actions.retention.erasing import GONE
 from outreach.actions.retention.leftovers import (
+    ASKED_LETTERS,
     CONTACTS,
     NEWS,
     NOTES,
@@ -56,6 +57,7 @@ RETENTION = (
     CONTACTS,
     NOTES,
     NOTICES,
+    ASKED_LETTERS,
     OBJECTIONS,
     REQUESTS,
     SIGN_INS,

@@ -109,8 +109,9 @@ def _check_contact(
     for visit, _ in placed:
         door = kinds[visit.id or 0] in AT_THE_DOOR
         channel = Channel.DOORBELL if door else Channel.PHONE
-        people = given.visits[visit.id or 0].resident_ids
-        groups.setdefault((channel, visit.cycle_id), []).extend(people)
+        groups.setdefault((channel, visit.cycle_id), []).extend(
+            given.visits[visit.id or 0].resident_ids
+        )
     for (channel, cycle_id), people in groups.items():
         refusals = contact_refusals(
             session,

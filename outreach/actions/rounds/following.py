@@ -286,6 +286,7 @@ def _lay(
         if number not in now:
             session.delete(stop)
     for position, visit in enumerate(there, start=1):
+        assert visit.starts_at is not None  # a stop is a visit with an appointment
         stop = old.get(visit.id or 0) or RoundStop(
             round_id=row.id or 0,
             visit_id=visit.id or 0,
@@ -296,7 +297,7 @@ def _lay(
         if stop.starts_at != visit.starts_at or visit.id in given.silent:
             stop.told_at = given.silent.get(visit.id or 0)
         stop.position = position
-        stop.starts_at = visit.starts_at  # type: ignore[assignment]
+        stop.starts_at = visit.starts_at
         stop.minutes = visit.minutes
         way = given.ways.get((row.visitor_id, visit.id or 0))
         if way is not None:

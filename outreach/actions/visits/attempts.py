@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
+from outreach.actions.visits.confirming import tell_missed
 from outreach.actions.visits.entries import Entry, new_attempts
 from outreach.actions.visits.logbook import (
     apply_log,
@@ -48,6 +49,7 @@ def log_attempt(
     held_at: datetime | None = None,
     person_id: int | None = None,
     version: int | None = None,
+    letter: bool = False,
     nonce: str = "",
     by: Viewer,
     at: datetime,
@@ -56,6 +58,7 @@ def log_attempt(
 
     With `visit_id` it counts for everybody of the household who is still to be met
     (or those of them in `resident_ids`); without, for `resident_ids` in `cycle_id`.
+    `letter`: who was not at home hears on paper that somebody rang.
     Raises as `log_visit` does, and Refused for an outcome that is a conversation.
     """
     require(by, Permission.LOG_VISIT)
@@ -75,6 +78,7 @@ def log_attempt(
         ids = [i for i in still_to_meet(party) if not resident_ids or i in resident_ids]
         logs = [plain._replace(resident_id=each) for each in ids]
         made = apply_log(session, party, logs, entry, by=by, at=at)
+    tell_missed(session, made, asked=letter, by=by, at=at)
     number = max(attempt.number for attempt in made)
     most = int(norm_in_force(session, "not_home_attempts"))
     return AttemptLogged(number, is_open(outcome) and suggest_stop(number, most))

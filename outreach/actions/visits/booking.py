@@ -13,6 +13,7 @@ from outreach.actions.visits.checks import (
     check_visitor,
     kind_in_force,
 )
+from outreach.actions.visits.confirming import confirm_again, confirm_by_letter
 from outreach.actions.visits.logbook import claim_once, still_to_meet
 from outreach.actions.visits.parties import (
     Member,
@@ -48,6 +49,7 @@ def book_visit(
     minutes: int | None = None,
     note: str = "",
     agreed_with_visitor: bool = False,
+    letter: bool = False,
     version: int | None = None,
     nonce: str = "",
     by: Viewer,
@@ -58,7 +60,8 @@ def book_visit(
     The open visit of the household is used when there is one, so that nobody gets
     two callers. `minutes` is 15..240; None takes the norm. In a period in which
     visits are made by phone the kind becomes phone. `agreed_with_visitor`: he agreed
-    to come outside his hours, or to one more visit that day.
+    to come outside his hours, or to one more visit that day. `letter`: it is confirmed
+    on paper, where a letter still comes in time.
 
     Raises Refused when it cannot be: somebody died, may not be contacted, or has an
     appointment already; the visitor is absent, taken, or may not come here; the time
@@ -97,7 +100,11 @@ def book_visit(
             municipal=municipal,
             agreed=agreed_with_visitor,
         )
-    return _keep(session, visit, members, cycle_id, values, by=by, at=at)
+    booked = _keep(session, visit, members, cycle_id, values, by=by, at=at)
+    if letter:
+        ids = [member.id for member in members]
+        confirm_by_letter(session, booked, ids, by=by, at=at)
+    return booked
 
 
 def _is_municipal(visit: Visit | None, members: Sequence[Member]) -> bool:
@@ -141,6 +148,7 @@ def reschedule_visit(
     minutes: int | None = None,
     reason: str = "",
     agreed_with_visitor: bool = False,
+    letter: bool | None = None,
     version: int | None = None,
     nonce: str = "",
     by: Viewer,
@@ -149,8 +157,9 @@ def reschedule_visit(
     """Move an appointment to another time, another visitor, or both.
 
     Without `visitor_id` the same visitor comes. Who left the visit (a no, a death) does
-    not keep the partner from it. Raises as `book_visit` does, and
-    Changed when somebody changed the visit since it was opened.
+    not keep the partner from it. `letter`: confirm it on paper; None: when the one
+    before was. Raises as `book_visit` does, and Changed when somebody changed the visit
+    since it was opened.
     """
     require(by, Permission.BOOK_VISIT)
     claim_once(session, nonce, "reschedule_visit", by=by, at=at)
@@ -200,6 +209,7 @@ def reschedule_visit(
             "reschedules": visit.reschedules + int(again),
         },
     )
+    confirm_again(session, visit, [m.id for m in members], letter, by=by, at=at)
     return visit
 
 

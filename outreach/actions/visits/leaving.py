@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import transition
+from outreach.actions.visits.confirming import drop_confirmation
 from outreach.actions.visits.logbook import claim_once
 from outreach.actions.visits.parties import load_party
 from outreach.auditing import did
@@ -57,6 +58,7 @@ def cancel_visit(
         at=at,
         note=reason.strip(),
     )
+    drop_confirmation(session, party.visit, by=by, at=at)
     return party.visit
 
 
@@ -102,6 +104,7 @@ def leave_open_visits(
                 reason=reason,
                 note=note,
             )
+            drop_confirmation(session, visit, by=by, at=at)
 
 
 def _alone(session: Session, visit: Visit) -> bool:

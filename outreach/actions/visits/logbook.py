@@ -8,6 +8,7 @@ from sqlmodel import Session
 from outreach.access import Permission, Viewer, refusal, require
 from outreach.actions.history import transition
 from outreach.actions.submissions import claim_submission
+from outreach.actions.visits.confirming import tell_missed
 from outreach.actions.visits.entries import Entry, keep_entries
 from outreach.actions.visits.outcome_effects import Origin, carry_out
 from outreach.actions.visits.parties import Party, load_party
@@ -29,6 +30,7 @@ def log_visit(
     held_at: datetime | None = None,
     person_id: int | None = None,
     version: int | None = None,
+    letter: bool = False,
     nonce: str = "",
     by: Viewer,
     at: datetime,
@@ -37,7 +39,8 @@ def log_visit(
 
     `held_at` is when it took place, `person_id` who was there; both differ from
     `at` and `by` when the office types what a visitor wrote on paper. `version` is
-    the visit's version as the writer saw it. Raises AlreadyDone or Changed when
+    the visit's version as the writer saw it. `letter`: who was not at home hears on
+    paper that somebody rang. Raises AlreadyDone or Changed when
     somebody was first, Refused for what cannot be (a visit to a dead person, a day
     to come, an unknown choice) and NotPermitted or NotFound for somebody else's
     visit.
@@ -49,7 +52,7 @@ def log_visit(
     check_version(session, party.visit, version)
     reopen_for_dead(session, party, held_at or at, by=by, at=at)
     check_open(session, party.visit)
-    apply_log(
+    attempts = apply_log(
         session,
         party,
         persons,
@@ -57,6 +60,7 @@ def log_visit(
         by=by,
         at=at,
     )
+    tell_missed(session, attempts, asked=letter, by=by, at=at)
     return party.visit
 
 

@@ -16,6 +16,7 @@ from outreach.rules.cycles import WAVE
 from outreach.rules.follow_ups import FOLLOW_UP
 from outreach.rules.information_duty import INFORMATION_DUTY
 from outreach.rules.invitations import INVITATION
+from outreach.rules.letter_requests import LETTER_REQUEST
 from outreach.rules.machines import Machine
 from outreach.rules.rights import RIGHTS_REQUEST
 from outreach.rules.visits import VISIT
@@ -24,6 +25,7 @@ from outreach.tables import (
     FollowUp,
     InformationDuty,
     Invitation,
+    LetterRequest,
     RightsRequest,
     StateChange,
     Visit,
@@ -141,4 +143,5 @@ STATE_INVARIANTS = (
     replays("standen van verzoeken", RIGHTS_REQUEST, RightsRequest),
     replays("standen van informatieplicht", INFORMATION_DUTY, InformationDuty),
     replays("standen van Wmo-meldingen", WMO_REQUEST, WmoRequest),
+    replays("standen van aangevraagde brieven", LETTER_REQUEST, LetterRequest),
 )

@@ -13,7 +13,6 @@ from outreach.actions.notices import (
     dismiss_notice,
     raise_notices,
     raise_plain_notice,
-    report_returned_letter,
     see_notices,
 )
 from outreach.actions.register_consequences import Happened, carry_out
@@ -21,7 +20,7 @@ from outreach.actions.retention.leftovers import NOTICES
 from outreach.actions.rule_checks import tell_of_broken_rules
 from outreach.actions.visits import book_visit, log_visit
 from outreach.auditing import take_notes
-from outreach.errors import NotFound, NotPermitted, Refused
+from outreach.errors import NotFound, NotPermitted
 from outreach.queries.notices import notice_count, notice_counts, notices
 from outreach.rules.notices import NoticeKind
 from outreach.rules.register.events import Change, EventKind
@@ -230,17 +229,6 @@ def test_what_is_found_at_the_door_is_told(
     )
     kinds = [one.kind for one in notices(town.session, town.coordinator, at=after)]
     assert kinds == ([kind] if kind else [])
-
-
-def test_a_letter_that_came_back_is_told_once_a_day(
-    town: visiting.World, at: datetime
-) -> None:
-    report_returned_letter(town.session, town.cora.id, by=town.desk, at=at)
-    assert shown(town, town.visitor, at)[0][0] is N.RETURNED_LETTER
-    with pytest.raises(Refused, match="Vandaag is al"):
-        report_returned_letter(town.session, town.cora.id, by=town.desk, at=at)
-    with pytest.raises(NotPermitted):
-        report_returned_letter(town.session, town.cora.id, by=town.visitor, at=at)
 
 
 def test_a_broken_rule_is_for_administrators_and_once_a_week(

@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from letters.adapters.batch_files import IndexRow, index_file
+from letters.adapters.package_files import manifest_file
+from letters.rules.packages import ManifestRow
 from outreach.adapters.spreadsheets import (
     Sheet,
     safe_cell,
@@ -87,9 +88,10 @@ def test_numbers_and_plain_words_stay_as_they_are() -> None:
     )
 
 
-def test_the_index_for_the_print_house_is_safe_too() -> None:
-    text = index_file([IndexRow("1-1", "a.pdf", 1, 2, "=1+1", "+12")]).decode()
-    assert text.splitlines()[1] == "1-1;a.pdf;1;2;'=1+1;'+12"
+def test_the_manifest_for_the_print_house_is_safe_too() -> None:
+    row = ManifestRow("a.pdf", 1, 2, "1-1", "=1+1", "+12", 2, 0)
+    text = manifest_file([row]).decode()
+    assert text.splitlines()[1] == "a.pdf;1;2;1-1;'=1+1;'+12;2;0"
 
 
 def test_the_note_stands_above_the_list() -> None:

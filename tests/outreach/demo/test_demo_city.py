@@ -212,6 +212,8 @@ def test_each_role_can_sign_in(read: Session) -> None:
         "privacy",
         "uitvoer",
         "meldpunt",
+        "brieven",
+        "postkamer",
     )
     for user, role in zip(users, Role, strict=True):
         assert demo_viewer(read, user).roles == {role}

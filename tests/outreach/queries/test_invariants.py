@@ -23,6 +23,7 @@ from outreach.queries.verifying import check_all
 from outreach.rules.cycles import WAVE
 from outreach.rules.follow_ups import FOLLOW_UP, Destination, FollowUpState
 from outreach.rules.invitations import INVITATION, InvitationAct
+from outreach.rules.letter_requests import LETTER_REQUEST, RequestedKind
 from outreach.rules.rights import RequestKind
 from outreach.rules.visits import VISIT, Channel, Outcome, VisitAct
 from outreach.rules.wmo_requests import WMO_REQUEST, Asked, WmoState
@@ -32,6 +33,7 @@ from outreach.tables import (
     Delivery,
     FollowUp,
     Invitation,
+    LetterRequest,
     Objection,
     RegisterEvent,
     Resident,
@@ -105,6 +107,15 @@ def world(session: Session, at: datetime) -> World:
         recorded_at=at,
     )
     begin_history(session, report, WMO_REQUEST, by=BY, at=at)
+    letter = LetterRequest(
+        kind=RequestedKind.STOP,
+        resident_id=who.id,
+        subject_kind="objection",
+        subject_id=1,
+        asked_by=BY.actor,
+        asked_at=at,
+    )
+    begin_history(session, letter, LETTER_REQUEST, by=BY, at=at)
     build.add(session, delivery())
     wave = Wave(
         cycle_id=cycle.id or 0,

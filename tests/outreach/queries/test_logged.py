@@ -10,6 +10,7 @@ from alembic import command
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from outreach.actions.letter_requests import ask_for_letter
 from outreach.actions.responses import record_response
 from outreach.actions.safety_notes import add_safety_note
 from outreach.actions.visits import PersonLog, log_attempt, log_visit
@@ -17,6 +18,7 @@ from outreach.database import engine_for, reading, writing
 from outreach.migrating import bring_up_to_date, migration_config
 from outreach.queries.invariants.logged import LOG_INVARIANTS
 from outreach.queries.verifying import check_all
+from outreach.rules.letter_requests import RequestedKind
 from outreach.rules.responses import ResponseCode
 from outreach.rules.safety_codes import SafetyCode
 from outreach.rules.visits import Channel, Outcome
@@ -64,6 +66,15 @@ def worked(database_url: str) -> str:
             channel=Channel.PHONE,
             resident_ids=[world.cora.id],
             cycle_id=world.cycle.id,
+            by=world.desk,
+            at=build.AT,
+        )
+        ask_for_letter(
+            session,
+            kind=RequestedKind.STOP,
+            resident_id=world.cora.id,
+            subject_kind="objection",
+            subject_id=1,
             by=world.desk,
             at=build.AT,
         )

@@ -7,6 +7,7 @@ left out: the resident learns which organisation and which role.
 
 from outreach.parts import AccessPart
 from outreach.queries.rights.chapters.conversations import CONVERSATIONS
+from outreach.queries.rights.chapters.letter_requests import LETTER_REQUESTS
 from outreach.queries.rights.chapters.register import REGISTER
 from outreach.queries.rights.chapters.requests import REQUESTS
 from outreach.queries.rights.chapters.rounds import ROUNDS
@@ -19,6 +20,7 @@ ACCESS: tuple[AccessPart, ...] = (
     *ROUNDS,
     *SHARING,
     *WMO,
+    *LETTER_REQUESTS,
     *REQUESTS,
 )
 

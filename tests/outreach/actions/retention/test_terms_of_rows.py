@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Date
 from sqlmodel import Session, SQLModel, select
 
+import letters.own_parts
 import omzien
-from letters.tables import Batch, Letter, TemplateVersion
+from letters.tables import Batch, Letter, SentMemory, TemplateVersion
 from outreach.access import job_viewer
 from outreach.actions.retention.rules import RETENTION
 from outreach.clock import at_local
@@ -30,6 +31,7 @@ from outreach.tables import (
     HandoverLink,
     HistoryNote,
     JobRun,
+    LetterRequest,
     Notice,
     Objection,
     RegisterEvent,
@@ -300,6 +302,8 @@ ROWS = [
     Row("wmo_reports", "wmo_report", row_of(WmoRequest, "ended_on", state="withdrawn", **WMO_REPORT)),
     Row("left_register", "left_register", gone),
     Row("letter", "letter", letter),
+    Row("letter_request", "letter", lambda s, at: row_of(LetterRequest, "asked_at", kind="stop", subject_kind="objection", subject_id=next(NUMBERS), asked_by="t")(s, at)),
+    Row("sent_letter", "letter", lambda s, at: row_of(SentMemory, "handed_over_at", who=str(next(NUMBERS)).encode(), about="cycle:2026", kind="i", manifest="m", letter_id=next(NUMBERS), letter_sha256="x", pages=1)(s, at)),
     Row("notice", "notice", row_of(Notice, "raised_at", kind="died", origin="o", raised_by="t")),
 ]  # fmt: skip
 """Moments are set by each maker; one day past the term goes, the last day stays."""
@@ -435,7 +439,7 @@ def test_the_row_past_its_term_goes_and_the_other_stays(
 
 def test_every_rule_has_a_row_here() -> None:
     tried = {row.rule for row in ROWS} | {"disclosure"}
-    assert {rule.key for rule in RETENTION} | {"letter"} == tried
+    assert {rule.key for rule in (*RETENTION, *letters.own_parts.RETENTION)} == tried
 
 
 def test_never_again_stays_whatever_its_age(session: Session, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Letters: commands; thin, one module a topic; `omzien.py` joins them."""

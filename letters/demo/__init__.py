@@ -1,0 +1,1 @@
+"""Letters: what the demo city needs of them."""
