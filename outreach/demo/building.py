@@ -22,6 +22,7 @@ from outreach.demo.geography import place_areas
 from outreach.demo.keeping import keep_terms
 from outreach.demo.organisation import CHANGE
 from outreach.demo.population import first_population
+from outreach.demo.rounds import plan_rounds
 from outreach.demo.staff import Staff
 from outreach.demo.targets import targets
 from outreach.demo.world import City, LetterWork
@@ -39,7 +40,8 @@ STAGES = {
     "Eerste levering van het bevolkingsregister": 0.08,
     "De ronde van 2017": 0.58,
     "De jaren tot nu": 0.12,
-    "De lopende ronde": 0.14,
+    "De lopende ronde": 0.12,
+    "Looproutes van deze en volgende week": 0.02,
     "Vernietigen wat over de termijn is": 0.04,
     "Cijfers": 0.02,
 }
@@ -119,6 +121,7 @@ class _Builder:
         self._stage(next(names))(0)
         self._years_between(city)
         live_now(city, self._stage(next(names)))
+        plan_rounds(city, self._stage(next(names)))
         self._stage(next(names))(0)
         keep_terms(city)
         self._stage(next(names))(0)
