@@ -95,10 +95,7 @@ class Workshop:
         _end(process)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        """With no more of the environment than it needs: no key, no address."""
-        kept = {
-            name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ
-        }
+        """With nothing of our environment: no key and no address goes along."""
         process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -106,7 +103,7 @@ class Workshop:
             stderr=subprocess.DEVNULL,
             bufsize=0,
             cwd=ROOT,
-            env=kept,
+            env={},
         )
         if process.stdin is not None:
             os.set_blocking(process.stdin.fileno(), False)
