@@ -33,7 +33,16 @@ OPEN = (VisitState.REQUESTED, VisitState.SCHEDULED, VisitState.NOT_HOME)
 def search_form(desk: Desk) -> list[CallerHit] | None:
     """The search; one hit opens at once. None: nothing was asked yet."""
     with st.form("search", border=False):
-        code = st.text_input("Code op de brief", placeholder="bijvoorbeeld 7KM-3QX-P2D")
+        left, right = st.columns(2)
+        code = left.text_input(
+            "Code op de brief", placeholder="bijvoorbeeld 7KM-3QX-P2D"
+        )
+        card = right.text_input(
+            "Nummer op de kaart",
+            placeholder="bijvoorbeeld 00412-7",
+            max_chars=20,
+            help="Van de kaart die een bezoeker achterlaat als er niemand thuis is.",
+        )
         name = st.text_input("Naam, zoals u die hoort")
         left, middle, right = st.columns([2, 2, 1])
         born = left.text_input("Geboortedatum of -jaar", placeholder="10-3-1946")
@@ -43,6 +52,7 @@ def search_form(desk: Desk) -> list[CallerHit] | None:
     if sent:
         st.session_state[SEARCHED] = {
             "code": code,
+            "card": card,
             "name": name,
             "born": born,
             "postcode": postcode,
@@ -71,6 +81,7 @@ def _find(desk: Desk, asked: dict[str, str]) -> list[CallerHit] | None:
             session,
             desk.viewer,
             code=asked["code"],
+            card=asked["card"],
             name=asked["name"],
             birth=born if isinstance(born, date) else None,
             birth_year=born if isinstance(born, int) else None,

@@ -89,6 +89,12 @@ WORDS: dict[str, Words] = {
         "uitvoer",
         urgent=True,
     ),
+    T.SHEETS_LATE: Words(
+        "blad van een looproute had al terug moeten zijn",
+        "bladen van looproutes hadden al terug moeten zijn",
+        "looproutes_uitreiken",
+        urgent=True,
+    ),
     T.FAILED_JOBS: Words(
         "taak van de planner is deze week mislukt",
         "taken van de planner zijn deze week mislukt",

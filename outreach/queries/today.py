@@ -20,11 +20,13 @@ from outreach.queries.rights.waiting import (
     open_requests,
     teams_to_tell,
 )
+from outreach.queries.rounds.sheets import round_scope
 from outreach.queries.scope import district_scope, resident_scope, visit_scope
 from outreach.queries.visits.office import waits_for_appointment
 from outreach.rules.access_reviews import REVIEW_YEARS
 from outreach.rules.cycles import WaveState
 from outreach.rules.follow_ups import OPEN_STATES, FollowUpState
+from outreach.rules.rounds.papers import late_before
 from outreach.rules.visitors import years_later
 from outreach.rules.visits import VisitState
 from outreach.tables import (
@@ -37,6 +39,8 @@ from outreach.tables import (
     RegisterFeedback,
     RejectedRow,
     Resident,
+    Round,
+    RoundSheet,
     Visit,
     Wave,
 )
@@ -67,6 +71,7 @@ class Task(StrEnum):
     DUTIES_LATE = "duties_late"
     TEAMS_TO_TELL = "teams_to_tell"
     PACKETS_OVERDUE = "packets_overdue"
+    SHEETS_LATE = "sheets_late"
     ACCESS_REVIEW_DUE = "access_review_due"
 
 
@@ -240,6 +245,18 @@ def _packets(viewer: Viewer, today: date) -> Any:
     )
 
 
+def _sheets_late(viewer: Viewer, today: date) -> Any:
+    return (
+        select(RoundSheet.id)
+        .join(Round, col(Round.id) == col(RoundSheet.round_id))
+        .where(
+            round_scope(viewer),
+            col(RoundSheet.ended_at).is_(None),
+            col(Round.day) < late_before(today),
+        )
+    )
+
+
 def _counted() -> Iterator[tuple[Task, P, Callable[[Viewer, date], Any]]]:
     approve, printing = P.APPROVE_WAVES, P.PRINT_LETTERS
     yield Task.VISITS_TODAY, P.SEE_OWN_VISITS, _visits_today
@@ -260,6 +277,7 @@ def _counted() -> Iterator[tuple[Task, P, Callable[[Viewer, date], Any]]]:
     yield Task.DUTIES_LATE, P.HANDLE_RIGHTS, late_duties
     yield Task.TEAMS_TO_TELL, P.HANDLE_RIGHTS, teams_to_tell
     yield Task.PACKETS_OVERDUE, P.EXPORT_PERSONS, _packets
+    yield Task.SHEETS_LATE, P.PLAN_ROUNDS, _sheets_late
     yield Task.ACCESS_REVIEW_DUE, P.REVIEW_ACCESS, _review_due
 
 

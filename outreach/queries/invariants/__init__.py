@@ -10,6 +10,7 @@ from outreach.queries.invariants.invited import INVITED_INVARIANTS
 from outreach.queries.invariants.kept import KEPT_INVARIANTS
 from outreach.queries.invariants.logged import LOG_INVARIANTS
 from outreach.queries.invariants.remembered import REMEMBERED_INVARIANTS
+from outreach.queries.invariants.round_sheets import SHEET_INVARIANTS
 from outreach.queries.invariants.rounds import ROUND_INVARIANTS
 from outreach.queries.invariants.states import STATE_INVARIANTS, replays
 from outreach.queries.invariants.stored import STORED_INVARIANTS
@@ -26,6 +27,7 @@ INVARIANTS = (
     *REMEMBERED_INVARIANTS,
     *KEPT_INVARIANTS,
     *ROUND_INVARIANTS,
+    *SHEET_INVARIANTS,
 )
 
 __all__ = ["INVARIANTS", "replays"]

@@ -1,4 +1,4 @@
-"""Finds a caller by letter code, by name as it was heard, birth date or address."""
+"""Finds a caller by letter code, "not home" card, name as heard, birth date, address."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,8 @@ from outreach.rules.addresses import one_line
 from outreach.rules.codes import LETTER_CODE_LENGTH, normal_code
 from outreach.rules.dates import PartialDate
 from outreach.rules.heard_names import best_matches, likeness, sound_of
-from outreach.tables import Invitation, Resident
+from outreach.rules.rounds.papers import visit_of_card
+from outreach.tables import Invitation, Resident, VisitPerson
 
 MOST_HITS = 10
 """More would not be read aloud to find the right one."""
@@ -44,6 +45,7 @@ def find_caller(
     viewer: Viewer,
     *,
     code: str = "",
+    card: str = "",
     name: str = "",
     birth: date | None = None,
     birth_year: int | None = None,
@@ -53,11 +55,17 @@ def find_caller(
     """The residents that fit everything that was given, the best first; at most 10.
 
     A letter code alone is enough, and a mistake in it finds nobody: then ask for
-    the name. A birth date that the register knows in part fits too. Raises Refused
-    when nothing was given to search by.
+    the name. The number of a card that lay behind a closed door finds who lived there
+    and was to be met. A birth date that the register knows in part fits too. Raises
+    Refused when nothing was given to search by, and for a card number that cannot be.
     """
     require(viewer, Permission.FIND_RESIDENT)
-    hits = _hits(session, viewer, code, name, birth, birth_year, postcode, house_number)
+    if card.strip() and not normal_code(code):
+        hits = _by_card(session, resident_scope(viewer, Permission.FIND_RESIDENT), card)
+    else:
+        hits = _hits(
+            session, viewer, code, name, birth, birth_year, postcode, house_number
+        )
     ids = (hit.resident_id for hit in hits)
     seen(session, viewer, Permission.FIND_RESIDENT, ids, kind="search", act="find")
     return hits
@@ -100,7 +108,8 @@ def nothing_to_search_by() -> Refused:
     return Refused(
         "Er is niet gezocht.",
         "Er is niets ingevuld om op te zoeken.",
-        "Vraag de code op de brief, of de naam, de geboortedatum of het adres.",
+        "Vraag de code op de brief, het nummer op de kaart, of de naam, de "
+        "geboortedatum of het adres.",
     )
 
 
@@ -111,6 +120,24 @@ def _by_code(session: Session, scope: Any, code: str) -> list[CallerHit]:
         select(Resident)
         .join(Invitation, col(Invitation.resident_id) == col(Resident.id))
         .where(col(Invitation.code) == code, scope)
+    )
+    return [_hit(row, 100.0) for row in rows]
+
+
+def _by_card(session: Session, scope: Any, card: str) -> list[CallerHit]:
+    visit_id = visit_of_card(card)
+    if visit_id is None:
+        raise Refused(
+            "Er is niet gezocht.",
+            "Dit kaartnummer klopt niet: een cijfer is verkeerd, of twee zijn "
+            "verwisseld.",
+            "Laat de beller het nummer nog eens voorlezen, of zoek op de naam.",
+        )
+    rows = session.exec(
+        select(Resident)
+        .join(VisitPerson, col(VisitPerson.resident_id) == col(Resident.id))
+        .where(col(VisitPerson.visit_id) == visit_id, scope)
+        .order_by(col(VisitPerson.id))
     )
     return [_hit(row, 100.0) for row in rows]
 

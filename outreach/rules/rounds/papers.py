@@ -39,6 +39,8 @@ DAYS_OUTSIDE = 1
 DAY_NAMES = (*WEEKDAYS, "zaterdag", "zondag")
 CARD_DIGITS = 5
 """Of a visit's number on a card; longer ones simply are longer."""
+LARGEST = 2**31 - 1
+"""No number in the database is larger."""
 
 
 class CalendarRound(NamedTuple):
@@ -66,7 +68,12 @@ def sheet_day(day: date) -> str:
 
 def is_late(round_day: date, today: date) -> bool:
     """Whether a sheet of this day should have been back."""
-    return today > round_day + timedelta(days=DAYS_OUTSIDE)
+    return round_day < late_before(today)
+
+
+def late_before(today: date) -> date:
+    """Sheets of rounds before this day should have been back."""
+    return today - timedelta(days=DAYS_OUTSIDE)
 
 
 def card_number(visit_id: int) -> str:
@@ -84,7 +91,8 @@ def visit_of_card(typed: str) -> int | None:
     digits = "".join(sign for sign in typed if sign.isascii() and sign.isdigit())
     if not CARD_DIGITS < len(digits) <= 18 or _check_digit(digits[:-1]) != digits[-1]:
         return None
-    return int(digits[:-1]) or None
+    number = int(digits[:-1])
+    return number if 0 < number <= LARGEST else None
 
 
 def _check_digit(digits: str) -> str:

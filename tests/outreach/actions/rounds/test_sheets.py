@@ -1,11 +1,13 @@
 """Sheets of rounds: what stands on them, who may have them, and where they end."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
+from outreach.access import Role, Viewer
 from outreach.actions.rounds import sheets
 from outreach.actions.rounds.sheets import hand_out_sheets, sign_in_sheet
 from outreach.adapters.rounds import round_sheet
@@ -13,7 +15,9 @@ from outreach.adapters.rounds.round_sheet import RoundSheetData
 from outreach.auditing import NOTES
 from outreach.database import writing
 from outreach.errors import AlreadyDone, NotFound, NotPermitted, Refused
+from outreach.queries.invariants.round_sheets import SHEET_INVARIANTS
 from outreach.queries.rounds.sheets import rounds_of_day, sheets_out
+from outreach.queries.today import Task, waiting
 from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.papers import SheetEnd, card_number
 from outreach.rules.visits import VisitKind, VisitState
@@ -143,6 +147,88 @@ def test_round_is_back_when_its_sheet_is_and_the_day_came(
     sign_in_sheet(session, sheet.id or 0, end=end, by=by, at=NOW + days * DAY)
     state = session.get_one(Round, world.round.id).state
     assert state is (RoundState.RETURNED if back else RoundState.HANDED_OUT)
+
+
+def _hole(_row: Round, sheet: RoundSheet) -> None:
+    sheet.number = 3
+
+
+def _uncounted(row: Round, _sheet: RoundSheet) -> None:
+    row.sheet_number = 0
+
+
+def _half_ended(_row: Round, sheet: RoundSheet) -> None:
+    sheet.ended_by = ""
+
+
+def _before_it_left(_row: Round, sheet: RoundSheet) -> None:
+    sheet.ended_at = NOW - DAY
+
+
+def _lost_and_back(_row: Round, sheet: RoundSheet) -> None:
+    sheet.end = SheetEnd.LOST
+
+
+def _back_without_a_moment(row: Round, _sheet: RoundSheet) -> None:
+    row.returned_at = None
+
+
+def _other_moment(row: Round, _sheet: RoundSheet) -> None:
+    row.state, row.returned_at = RoundState.HANDED_OUT, None
+    row.handed_out_at = NOW + DAY
+
+
+@pytest.mark.parametrize(
+    ("breaks", "found"),
+    [
+        (_hole, "niet doorgenummerd"),
+        (_uncounted, "telt er geen"),
+        (_half_ended, "niet duidelijk"),
+        (_before_it_left, "niet duidelijk"),
+        (_lost_and_back, "het blad niet"),
+        (_back_without_a_moment, "zonder moment"),
+        (_other_moment, "ander moment"),
+    ],
+)
+def test_verify_finds_a_sheet_that_is_not_accounted_for(
+    session: Session,
+    world: Papers,
+    printer: _Printer,
+    breaks: Callable[[Round, RoundSheet], None],
+    found: str,
+) -> None:
+    (rule,) = SHEET_INVARIANTS
+    assert rule.check(session) == (0, [])
+    _print(session, world)
+    _print(session, world)
+    assert rule.check(session) == (3, [])
+    by, rows = world.people.coordinator, select(RoundSheet).order_by(col(RoundSheet.id))
+    old, new = session.exec(rows).all()
+    for sheet in (old, new):
+        end, at = SheetEnd.RETURNED, NOW + 4 * DAY
+        sign_in_sheet(session, sheet.id or 0, end=end, by=by, at=at)
+    assert rule.check(session) == (3, [])
+    breaks(session.get_one(Round, world.round.id), new)
+    session.flush()
+    (broken,) = rule.check(session).broken
+    assert found in broken
+
+
+def test_start_page_counts_sheets_that_should_be_back(
+    session: Session, world: Papers, printer: _Printer
+) -> None:
+    def late(by: Viewer, day: date) -> int:
+        tasks = waiting(session, by, today=day)
+        return sum(one.number for one in tasks if one.task is Task.SHEETS_LATE)
+
+    _print(session, world)
+    by, over = world.people.coordinator, TUESDAY + 2 * DAY
+    assert late(by, over - DAY) == 0
+    assert late(by, over) == late(world.provider_coordinator, over) == 1
+    assert late(build.viewer(Role.COORDINATOR, district_code="D2"), over) == 0
+    (sheet,) = session.exec(select(RoundSheet)).all()
+    sign_in_sheet(session, sheet.id or 0, end=SheetEnd.LOST, by=by, at=NOW)
+    assert late(by, over) == 0
 
 
 def test_what_is_no_door_any_more_is_not_on_the_sheet(

@@ -7,10 +7,12 @@ import pytest
 from outreach.access import Grant, Role, Viewer, ViewerKind
 from outreach.actions.responses import correct_response, record_response
 from outreach.actions.visits import book_visit
+from outreach.auditing import NOTES
 from outreach.errors import NotFound, NotPermitted, Refused
 from outreach.queries.phone_desk import caller_card, check_visitor, find_caller
 from outreach.rules.codes import shown_code
 from outreach.rules.responses import ResponseCode
+from outreach.rules.rounds.papers import card_number
 from outreach.rules.visits import Channel, VisitState
 from outreach.tables import Visit, VisitPerson
 from tests import build
@@ -59,6 +61,34 @@ def test_birth_date_and_address_narrow_the_search(town: World) -> None:
     assert ids(town, postcode="3011 aa", house_number=number) == [town.cora.id]
     assert ids(town, postcode="3012", house_number=number) == []
     assert ids(town, name="Jansen", birth_year=1930) == []
+
+
+def test_a_card_behind_a_closed_door_finds_who_lived_there(town: World) -> None:
+    visit = Visit(district_code="D1", requested_at=build.AT)
+    build.add(town.session, visit)
+    for who in (town.anna, town.bert):
+        seat = VisitPerson(visit_id=visit.id or 0, resident_id=who.id)
+        build.add(town.session, seat)
+    card = card_number(visit.id or 0)
+    for typed in (card, card.replace("-", " "), f"nummer {card}"):
+        assert ids(town, card=typed) == [town.anna.id, town.bert.id]
+    looks = [note for note in town.session.info[NOTES] if note.act == "find"]
+    assert set(looks[-1].subjects) == {town.anna.id, town.bert.id}
+    assert ids(town, card=card_number(9999)) == []
+    wrong = card[:-1] + str((int(card[-1]) + 1) % 10)
+    for typed in (wrong, "12", "geen", card_number(2**31)):
+        with pytest.raises(Refused, match="een cijfer is verkeerd"):
+            ids(town, card=typed)
+    town.anna.nondisclosure = 7
+    town.session.flush()
+    provider = town.provider.id
+    theirs = build.viewer(Role.PHONE_DESK, person_id=1, provider_id=provider)
+    (hit,) = find_caller(town.session, theirs, card=card)
+    assert hit.resident_id == town.bert.id
+    elsewhere = build.viewer(Role.PHONE_DESK, person_id=1, district_code="D2")
+    assert find_caller(town.session, elsewhere, card=card) == []
+    with pytest.raises(NotPermitted):
+        find_caller(town.session, town.visitor, card=card)
 
 
 def test_a_birth_date_that_is_known_in_part_fits(town: World) -> None:
