@@ -9,8 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Role, Viewer, require
-from outreach.calendars import is_holiday
-from outreach.queries.municipality import norm_in_force
+from outreach.queries.municipality import closed_among, norm_in_force
 from outreach.queries.people import visitor_facts
 from outreach.queries.scope import district_scope
 from outreach.rules.capacity import Away, Hours, share, visits_on
@@ -114,9 +113,10 @@ def capacity(
 ) -> int:
     """Visits that the visitors of a district can make in the week of a Monday.
 
-    Hours, most visits a day, absence, public holidays, and only people who may be
-    sent that day. Somebody who serves several districts counts in each for an equal
-    share; parts of a visit are left out. Visits already booked are not taken off.
+    Hours, most visits a day, absence, public holidays, days on which the municipality
+    is closed, and only people who may be sent that day. Somebody who serves several
+    districts counts in each for an equal share; parts of a visit are left out. Visits
+    already booked are not taken off.
     Raises NotPermitted without the right to see people; 0 outside the scope.
     """
     return capacities(session, viewer, [district_code], week_start, weeks=1)[
@@ -134,14 +134,15 @@ def capacities(
     weeks: int,
 ) -> dict[str, list[int]]:
     """As `capacity`, for many districts and weeks at once: code -> visits by week."""
-    require(viewer, Permission.SEE_PEOPLE)
-    codes = [code for code in district_codes if _sees(session, viewer, code)]
-    days = [week_start + timedelta(days=n) for n in range(WEEK * weeks)]
-    minutes = int(norm_in_force(session, "visit_minutes"))
-    good_friday = bool(norm_in_force(session, "closed_on_good_friday"))
-    planner = _Planner(session, days, minutes, good_friday)
-    found = {code: planner.by_week(code, days) for code in codes}
-    return {code: found.get(code, [0] * weeks) for code in district_codes}
+    codes = list(district_codes)
+    people = capacity_by_visitor(session, viewer, codes, week_start, weeks=weeks)
+    return {
+        code: [
+            int(sum(visits[week] for visits in people.get(code, {}).values()))
+            for week in range(weeks)
+        ]
+        for code in codes
+    }
 
 
 @over_the_wall
@@ -156,23 +157,27 @@ def capacity_by_visitor(
 ) -> dict[str, dict[int, list[Fraction]]]:
     """Who makes how many visits: code -> person -> visits by week, parts included.
 
-    `travel_minutes` are added to each visit. Whoever can make none is left out. The
-    sums, without travel, are those of `capacities`.
+    `travel_minutes` are added to each visit. Districts outside the scope, and whoever
+    can make none, are left out. The sums, without travel, are those of `capacities`.
     """
     require(viewer, Permission.SEE_PEOPLE)
-    codes = [code for code in district_codes if _sees(session, viewer, code)]
+    codes = _seen_of(session, viewer, district_codes)
     days = [week_start + timedelta(days=n) for n in range(WEEK * weeks)]
     if not days:
         return {code: {} for code in codes}
     minutes = int(norm_in_force(session, "visit_minutes")) + travel_minutes
-    good_friday = bool(norm_in_force(session, "closed_on_good_friday"))
-    return _Planner(session, days, minutes, good_friday).by_visitor(codes, days)
+    return _Planner(session, days, minutes).by_visitor(codes)
 
 
 def _sees(session: Session, viewer: Viewer, district_code: str) -> bool:
+    return bool(_seen_of(session, viewer, [district_code]))
+
+
+def _seen_of(session: Session, viewer: Viewer, codes: Iterable[str]) -> list[str]:
+    """Those of these districts that are in the viewer's scope, in their order."""
     seen = district_scope(viewer, Permission.SEE_PEOPLE, col(District.code))
-    statement = select(District.code).where(District.code == district_code, seen)
-    return session.exec(statement).first() is not None
+    reached = set(session.exec(select(District.code).where(seen)))
+    return [code for code in codes if code in reached]
 
 
 def _visitors(
@@ -266,12 +271,12 @@ _HOURS = (
 class _Planner:
     """Reads hours and absence of all visitors once, for many districts and days."""
 
-    def __init__(
-        self, session: Session, days: list[date], minutes: int, good_friday: bool
-    ) -> None:
-        self.session, self.minutes, self.good_friday = session, minutes, good_friday
+    def __init__(self, session: Session, days: list[date], minutes: int) -> None:
+        self.days, self.minutes = days, minutes
+        self.closed = closed_among(session, days)
         self.assigned = _assigned_on(session, days[::WEEK])
-        self.hours: dict[int, list[Hours]] = defaultdict(list)
+        self.hours: dict[tuple[int, int], list[Hours]] = defaultdict(list)
+        """By person and weekday."""
         for person_id, *hours in session.execute(
             select(*_HOURS).where(  # type: ignore[call-overload]
                 col(Availability.valid_from) <= days[-1],
@@ -279,52 +284,34 @@ class _Planner:
                 | (col(Availability.valid_to) > days[0]),
             )
         ):
-            self.hours[person_id].append(Hours(*hours))
-        self.weekdays = {
-            person_id: {block.weekday for block in blocks}
-            for person_id, blocks in self.hours.items()
-        }
+            block = Hours(*hours)
+            self.hours[person_id, block.weekday].append(block)
         self.away: dict[int, list[Away]] = defaultdict(list)
         for gone in session.exec(
             select(Absence).where(col(Absence.last_day) >= days[0])
         ):
             self.away[gone.person_id].append(Away(gone.first_day, gone.last_day))
 
-    def by_week(self, code: str, days: list[date]) -> list[int]:
-        """Whole visits a week in one district; rights are those of its Monday."""
-        totals = []
-        for start in range(0, len(days), WEEK):
-            people = self._reach_of(days[start])
-            week = days[start : start + WEEK]
-            total = sum(
-                (
-                    share(self._visits(person, day), len(districts))
-                    for person, districts in people
-                    if code in districts
-                    for day in week
-                ),
-                Fraction(0),
-            )
-            totals.append(int(total))
-        return totals
+    def by_visitor(self, codes: Sequence[str]) -> dict[str, dict[int, list[Fraction]]]:
+        """Each person's days are counted once, then shared over his districts.
 
-    def by_visitor(
-        self, codes: list[str], days: list[date]
-    ) -> dict[str, dict[int, list[Fraction]]]:
-        """Each person's days are counted once, then shared over his districts."""
-        weeks = len(days) // WEEK
+        Rights of a week are those of its Monday.
+        """
+        weeks = len(self.days) // WEEK
         found: dict[str, dict[int, list[Fraction]]] = {code: {} for code in codes}
         for week in range(weeks):
-            span = days[week * WEEK : (week + 1) * WEEK]
+            span = self.days[week * WEEK : (week + 1) * WEEK]
             for person, districts in self._reach_of(span[0]):
                 reached = [code for code in codes if code in districts]
-                visits = sum(self._visits(person, day) for day in span if reached)
+                visits = self._visits(person, span) if reached else 0
                 if not visits:
                     continue
                 part = share(visits, len(districts))
                 for code in reached:
-                    none = [Fraction(0)] * weeks
-                    found[code].setdefault(person.id or 0, none)[week] = part
+                    there = found[code]
+                    if person.id not in there:
+                        there[person.id or 0] = [Fraction(0)] * weeks
+                    there[person.id or 0][week] = part
         return found
 
     def _reach_of(self, monday: date) -> list[tuple[Person, frozenset[str]]]:
@@ -335,16 +322,16 @@ class _Planner:
             people[person.id or 0] = (person, before | reach.districts)
         return list(people.values())
 
-    def _visits(self, person: Person, day: date) -> int:
-        number = person.id or 0
-        if day.weekday() not in self.weekdays.get(number, ()):
-            return 0
-        if may_visit(visitor_facts(person), day) is not None:
-            return 0
-        return visits_on(
-            day,
-            self.hours[number],
-            self.away[number],
-            visit_minutes=self.minutes,
-            closed=is_holiday(day, closed_on_good_friday=self.good_friday),
-        )
+    def _visits(self, person: Person, days: Sequence[date]) -> int:
+        number, facts, total = person.id or 0, visitor_facts(person), 0
+        for day in days:
+            blocks = self.hours.get((number, day.weekday()))
+            if blocks and may_visit(facts, day) is None:
+                total += visits_on(
+                    day,
+                    blocks,
+                    self.away.get(number, ()),
+                    visit_minutes=self.minutes,
+                    closed=day in self.closed,
+                )
+        return total

@@ -1,9 +1,12 @@
 """The municipality's own data and the norms in force."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from outreach.calendars import is_holiday
 from outreach.rules.deadlines import CLOSING_DAYS
 from outreach.rules.norms import norm
 from outreach.tables import ClosingDay, Municipality
@@ -26,3 +29,15 @@ def working_norms(session: Session) -> dict[str, Any]:
     """The norms, and the municipality's own closing days: for `rules.deadlines`."""
     days = frozenset(session.exec(select(col(ClosingDay.day))).all())
     return municipality(session).norms | {CLOSING_DAYS: days}
+
+
+def closed_among(session: Session, days: Iterable[date]) -> frozenset[date]:
+    """Those of these days on which nobody visits: public holidays, and the days on
+    which the municipality says that it is closed."""
+    good_friday = bool(norm_in_force(session, "closed_on_good_friday"))
+    own = set(session.exec(select(col(ClosingDay.day))))
+    return frozenset(
+        day
+        for day in days
+        if day in own or is_holiday(day, closed_on_good_friday=good_friday)
+    )

@@ -23,9 +23,7 @@ def sheets_accounted_for(session: Session) -> Finding:
     ):
         sheets[sheet.round_id].append(sheet)
     rounds = session.exec(
-        select(Round)
-        .where(col(Round.sheet_number) > 0)
-        .order_by(col(Round.id))
+        select(Round).where(col(Round.sheet_number) > 0).order_by(col(Round.id))
     ).all()
     printed = {row.id or 0: row for row in rounds}
     strange = [

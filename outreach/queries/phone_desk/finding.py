@@ -1,4 +1,4 @@
-"""Finds a caller by letter code, "not home" card, name as heard, birth date, address."""
+"""Finds a caller by letter code, card, name as it was heard, birth date or address."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

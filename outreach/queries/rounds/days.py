@@ -8,9 +8,8 @@ from typing import NamedTuple
 from sqlmodel import Session, col, or_, select
 
 from outreach.access import Permission, Viewer, require
-from outreach.calendars import is_holiday
 from outreach.clock import local
-from outreach.queries.municipality import norm_in_force
+from outreach.queries.municipality import closed_among
 from outreach.queries.rounds.candidates import in_chunks
 from outreach.queries.rounds.travel_settings import may_use_travel
 from outreach.queries.visitor_days import TAKES_TIME, start_of
@@ -18,7 +17,7 @@ from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.model import DAY, Point
 from outreach.rules.rounds.spans import Elsewhere
 from outreach.rules.visit_kind import AT_THE_DOOR
-from outreach.tables import AddressPoint, ClosingDay, Round, Visit
+from outreach.tables import AddressPoint, Round, Visit
 
 _COLUMNS = (
     col(Visit.id),
@@ -56,13 +55,7 @@ class Days(NamedTuple):
 def closed_days(session: Session, viewer: Viewer, days: Days) -> frozenset[date]:
     """Public holidays and the municipality's own closing days among these days."""
     may_use_travel(viewer)
-    good_friday = bool(norm_in_force(session, "closed_on_good_friday"))
-    own = set(session.exec(select(col(ClosingDay.day))))
-    return frozenset(
-        day
-        for day in days.all
-        if day in own or is_holiday(day, closed_on_good_friday=good_friday)
-    )
+    return closed_among(session, days.all)
 
 
 def taken_of(

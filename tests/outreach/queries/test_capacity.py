@@ -8,7 +8,7 @@ from outreach.access import Role, job_viewer
 from outreach.queries.capacity import capacities, capacity, visitors_in
 from outreach.queries.people import provider_of, viewer_of
 from outreach.rules.visitors import NotSent
-from outreach.tables import Absence, Assignment, Availability, Person
+from outreach.tables import Absence, Assignment, Availability, ClosingDay, Person
 from tests import build
 
 MONDAY = date(2026, 11, 23)
@@ -61,6 +61,15 @@ def test_capacity_leaves_public_holidays_out(session: Session) -> None:
     visitor(session, "D1")
     easter_week = date(2027, 3, 29)  # Monday is Easter Monday
     assert capacity(session, PLANNER, "D1", easter_week) == 3
+
+
+def test_capacity_leaves_days_out_on_which_the_municipality_is_closed(
+    session: Session,
+) -> None:
+    visitor(session, "D1")
+    closed = ClosingDay(day=MONDAY, reason="verhuizing", by="test", at=build.AT)
+    build.add(session, closed)
+    assert capacity(session, PLANNER, "D1", MONDAY) == 3
 
 
 def test_capacity_needs_a_certificate(session: Session) -> None:
