@@ -6,10 +6,15 @@ its session now and then; what stands stays until a person accepts the plan.
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import NamedTuple
 
+from outreach.adapters.rounds.road_network import (
+    RoadNetwork,
+    network_of,
+    with_roads,
+)
 from outreach.adapters.rounds.solving import Effort, Solved, solve
 from outreach.queries.rounds.board import Board
 from outreach.rules.rounds.difference import difference
@@ -17,11 +22,13 @@ from outreach.rules.rounds.model import Plan, Problem
 from outreach.rules.rounds.reasons import ReasonNames, left_out_reasons
 from outreach.rules.rounds.replanning import replan
 from outreach.rules.rounds.settling import settled
+from outreach.settings import load_settings
 
 AT_ONCE = 2
 """Plans that are made at the same time; who comes later waits his turn."""
 IMPROVE_SECONDS = 10.0
 WAITS = "Uw plan wacht op zijn beurt."
+ASKS_ROADS = "De reistijden worden opgezocht in het wegennet."
 _POOL = ThreadPoolExecutor(AT_ONCE, "round-planner")
 
 
@@ -76,7 +83,7 @@ Make = Callable[[PlanRun], tuple[Plan, Solved | None]]
 def begin(board: Board, occasion: str, make: Make) -> PlanRun:
     """Start making a plan; returns at once."""
     run = PlanRun(board, occasion)
-    run.future = _POOL.submit(_made, run, make)
+    run.future = _POOL.submit(_made, run, make, network_of(load_settings()))
     return run
 
 
@@ -98,7 +105,9 @@ def promises_first(
 
     def make(run: PlanRun) -> tuple[Plan, Solved | None]:
         board = run.board
-        asked = problem or board.given.problem
+        asked = board.given.problem
+        if problem is not None:  # what was changed in it, with the ways looked up since
+            asked = replace(problem, travel=asked.travel, shifts=asked.shifts)
         said: list[Solved] = []
 
         def improve(held: Problem) -> Plan:
@@ -125,7 +134,22 @@ def _solve(
     )
 
 
-def _made(run: PlanRun, make: Make) -> MadePlan:
+def _on_roads(run: PlanRun, network: RoadNetwork) -> tuple[str, ...]:
+    """Plan with the ways of the municipality's own road network, where there is one.
+
+    The run's board has them from here on, and the plan keeps the ways it goes.
+    """
+    if not any(network):
+        return ()
+    run.told(0.0, ASKS_ROADS)
+    given = run.board.given
+    found = with_roads(given.problem, network)
+    run.board = run.board._replace(given=given._replace(problem=found.problem))
+    return found.remarks
+
+
+def _made(run: PlanRun, make: Make, network: RoadNetwork) -> MadePlan:
+    remarks = _on_roads(run, network)
     run.told(0.0, "Er wordt een plan gemaakt.")
     plan, solved = make(run)
     board, problem = run.board, run.board.given.problem
@@ -133,7 +157,7 @@ def _made(run: PlanRun, make: Make) -> MadePlan:
     return MadePlan(
         plan,
         left_out_reasons(problem, plan, names_of(board)),
-        tuple(dict.fromkeys(solved.remarks if solved else ())),
+        tuple(dict.fromkeys((*remarks, *(solved.remarks if solved else ())))),
         broken[0].sentence if broken else "",
         len(difference(problem, board.plan, plan)),
     )

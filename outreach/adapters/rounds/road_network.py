@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import httpx2
 
 from outreach.rules.rounds.model import Mode, Point, Problem
+from outreach.rules.rounds.standing import fitted
 from outreach.rules.rounds.travel import FURTHEST, SPEEDS
 from outreach.settings import Settings
 
@@ -74,7 +75,9 @@ Seconds = list[list[float | None]]
 def with_roads(problem: Problem, network: RoadNetwork) -> RoadTimes:
     """The problem with looked-up minutes for every mode that has a road network.
 
-    Not within a transaction: it asks over the network, for 15 seconds at the most.
+    Not within a transaction: it asks over the network, for 15 seconds at the most. What
+    stands is held against the new minutes; what cannot stand any more is let go, and a
+    remark says so.
     """
     points = _points(problem)
     until = monotonic() + SECONDS_IN_ALL
@@ -94,8 +97,11 @@ def with_roads(problem: Problem, network: RoadNetwork) -> RoadTimes:
             known[mode] = _in_minutes(problem, mode, found)
     remarks = [NO_ANSWER] if failed else []
     remarks += [SOME_MISSING.format(count=missing)] if missing else []
+    if not known:
+        return RoadTimes(problem, tuple(remarks))
     travel = replace(problem.travel, known={**problem.travel.known, **known})
-    return RoadTimes(replace(problem, travel=travel), tuple(remarks))
+    fits, let_go = fitted(replace(problem, travel=travel))
+    return RoadTimes(fits, (*remarks, *let_go))
 
 
 def _points(problem: Problem) -> list[Point]:

@@ -12,6 +12,7 @@ from outreach.queries.phone_periods import phone_only
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.rounds.candidates import Candidate, candidates, waits_days
 from outreach.queries.rounds.days import Days
+from outreach.queries.rounds.kept_ways import kept_ways
 from outreach.queries.rounds.round_problem import (
     RoundProblem,
     VisitFacts,
@@ -69,7 +70,8 @@ def problem_of(
                 kept_out[number] = EXCLUDED
             else:
                 tasks.append(task)
-    travel = travel_in_force(session, viewer)
+    known = kept_ways(session, viewer, district_code, first_day, days)
+    travel = replace(travel_in_force(session, viewer), known=known)
     crew = crew_of(session, viewer, district_code, span, tasks, travel, at=at)
     problem, remarks = fitted(Problem(tuple(_held(tasks, crew)), crew.shifts, travel))
     visits = {one.visit.id or 0: _facts(one, at) for one in found}

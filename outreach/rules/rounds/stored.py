@@ -1,14 +1,26 @@
 """A plan as it is kept: visits with visitor and minutes, not with shifts.
 
 Shifts are numbered anew each time that a problem is made, so a plan is kept without
-their numbers and finds them back: the shift of that visitor that holds the visit.
+their numbers and finds them back: the shift of that visitor that holds the visit. With
+it go the minutes of its ways that a road network told, so that whoever checks the plan
+later reckons with what it was made with (decision 34).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from outreach.rules.rounds.model import DAY, Plan, Problem, Route, Shift, Stop
+from outreach.rules.rounds.model import (
+    DAY,
+    Minutes,
+    Mode,
+    Plan,
+    Point,
+    Problem,
+    Route,
+    Shift,
+    Stop,
+)
 from outreach.rules.rounds.travel import minutes
 
 NO_SHIFT = -1
@@ -78,6 +90,12 @@ def to_content(
         "left_out": {str(number): why.get(number, "") for number in plan.left_out},
         "maker": plan.maker,
         "seed": problem.seed,
+        "ways": [
+            [mode.value, *one, *other, known]
+            for mode, one, other in sorted(_legs(problem, plan))
+            if (known := problem.travel.known.get(mode, {}).get((one, other)))
+            is not None
+        ],
     }
 
 
@@ -89,6 +107,32 @@ def from_content(problem: Problem, content: Mapping[str, Any]) -> Plan:
         (int(number) for number in content.get("left_out", {})),
         content.get("maker", ""),
     )
+
+
+def ways_kept(contents: Iterable[Mapping[str, Any]]) -> Minutes:
+    """Minutes that a road network told for the ways of these plans; the last counts."""
+    found: dict[Mode, dict[tuple[Point, Point], int]] = defaultdict(dict)
+    for content in contents:
+        for mode, north, east, to_north, to_east, known in content.get("ways", ()):
+            pair = Point(north, east), Point(to_north, to_east)
+            found[Mode(mode)][pair] = known
+    return dict(found)
+
+
+def _legs(problem: Problem, plan: Plan) -> set[tuple[Mode, Point, Point]]:
+    """Every way of the plan, from where a day begins to where it ends."""
+    return {leg for route in plan.routes for leg in _legs_of(problem, route)}
+
+
+def _legs_of(problem: Problem, route: Route) -> Iterator[tuple[Mode, Point, Point]]:
+    shift = problem.shift(route.shift_id)
+    place = shift.begin
+    for stop in route.stops:
+        point = problem.task(stop.task_id).point
+        yield shift.mode, place, point
+        place = point
+    if route.stops and shift.back is not None:
+        yield shift.mode, place, shift.back
 
 
 class Way(NamedTuple):
