@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.clock import local_date
+from outreach.queries.rounds.basis import basis_of, visits_in
 from outreach.queries.rounds.problems import RoundProblem, problem_of
 from outreach.queries.rounds.rounds_there import locked_shifts, told_minutes
 from outreach.queries.rounds.sheets import round_scope
@@ -24,6 +25,7 @@ from outreach.tables import District, Neighbourhood, Round, RoundPlan
 P = Permission
 WEEK = 7
 OTHER_DAY = "Het voorstel is van een andere dag."
+MOVED = "Er is een afspraak bijgekomen, verzet of afgezegd sinds het is gemaakt."
 
 
 class BoardRound(NamedTuple):
@@ -46,6 +48,8 @@ class Proposal(NamedTuple):
     """Why a visit is left out, by visit id; as it was when the plan was made."""
     stale: str
     """Why it cannot be accepted any more, in Dutch; empty: it can."""
+    own: bool
+    """Whether the viewer made it himself."""
 
 
 class Place(NamedTuple):
@@ -154,8 +158,11 @@ def _proposal(
     if row.first_day != given.first_day:
         stale, plan = OTHER_DAY, before
     else:
-        plan = _with_newcomers(given, from_content(given.problem, row.content))
+        made = from_content(given.problem, row.content)
+        plan = _with_newcomers(given, made)
         stale = _stale(given, plan)
+        if not stale and basis_of(given, visits_in(made)) != row.basis:
+            stale = MOVED
         changes = changes if stale else _changes(session, viewer, given, before, plan)
     return Proposal(
         plan_id=row.id or 0,
@@ -165,6 +172,7 @@ def _proposal(
         changes=changes,
         reasons=_reasons(row),
         stale=stale,
+        own=row.made_by == viewer.actor,
     )
 
 
