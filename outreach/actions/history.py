@@ -75,8 +75,16 @@ def _tell(
 ) -> None:
     """Whatever depends on visits (rounds) hears that they changed."""
     if table is Visit:
-        for told in AFTER_VISITS:
-            told(session, ids, by=by, at=at)
+        visits_changed(session, ids, by=by, at=at)
+
+
+def visits_changed(
+    session: Session, ids: Iterable[int], *, by: Viewer, at: datetime
+) -> None:
+    """Tell whatever depends on visits (rounds) that these changed. State machines do
+    so by themselves; whoever changes a visit without one has to."""
+    for told in AFTER_VISITS:
+        told(session, ids, by=by, at=at)
 
 
 def begin_history_many(

@@ -163,7 +163,7 @@ def carry_out(
     _note(
         told,
         K.NONDISCLOSURE_SET,
-        set_nondisclosure(session, ids[K.NONDISCLOSURE_SET], at=at),
+        set_nondisclosure(session, ids[K.NONDISCLOSURE_SET], by=by, at=at),
     )
     _note(
         told,

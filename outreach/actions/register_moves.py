@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, case, literal, update
 from sqlmodel import Session, col, select
 
+from outreach.access import Viewer
+from outreach.actions.history import visits_changed
 from outreach.actions.register_open_work import OpenWork, chunks, open_work
 from outreach.queries.people import provider_of
 from outreach.queries.scope import OPEN_VISITS
@@ -184,9 +186,10 @@ def _sentence(resident_id: str, work: OpenWork, flagged: set[str]) -> str:
 
 
 def set_nondisclosure(
-    session: Session, ids: Iterable[str], *, at: datetime
+    session: Session, ids: Iterable[str], *, by: Viewer, at: datetime
 ) -> dict[str, str]:
-    """All open work becomes municipal and leaves the hands of providers at once."""
+    """All open work becomes municipal and leaves the hands of providers at once, their
+    visitors' rounds too."""
     listed = list(ids)
     work = open_work(session, listed)
     _mark(session, Invitation, [i.id for i in work.invitations], provider_id=None)
@@ -195,6 +198,7 @@ def set_nondisclosure(
     theirs = select(Person.id).where(col(Person.provider_id).is_not(None))
     for column in ("visitor_id", "second_visitor_id"):
         _empty(session, Visit, visits, column, theirs)
+    visits_changed(session, visits, by=by, at=at)
     follow_ups = [f.id for f in work.follow_ups]
     _mark(session, FollowUp, follow_ups)
     _take_from_others(session, follow_ups, at=at)

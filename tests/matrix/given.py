@@ -23,6 +23,7 @@ from outreach.rules.handover import Ground, GroundGiven
 from outreach.rules.person_details import PersonDetails
 from outreach.rules.responses import OnBehalfOf, ResponseCode
 from outreach.rules.rounds.model import Plan, Problem, Travel
+from outreach.rules.rounds.travel_details import TravelDetails
 from outreach.rules.safety_codes import SafetyCode
 from outreach.rules.visit_logs import PersonLog
 from outreach.rules.visits import Channel, Outcome
@@ -117,6 +118,7 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     },
     "assign_follow_up": lambda _: {"person_id": None},
     "hand_out": lambda ids: {"resident_ids": ids["resident_ids"]},
+    "check_offered": lambda ids: {"resident_ids": [ids["resident_id"]]},
     "suggestions": lambda ids: {"resident_ids": [ids["resident_id"]], "minutes": 60},
     "find_subject": lambda ids: {"name": ids["mark"], "postcode": "3011AA"},
     "disclosures_of": lambda ids: {"resident_id": ids["resident_id"]},
@@ -143,6 +145,7 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "days": 1,
     },
     "my_road": lambda _: {"day": SOON.date()},
+    "set_visitor_travel": lambda _: {"travel": TravelDetails()},
     "close": lambda _: {"reason": CloseReason.ALREADY_IN_CARE},
     "switch_to_phone": lambda _: {
         "valid_from": date(2026, 12, 1),

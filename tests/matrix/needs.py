@@ -174,6 +174,7 @@ book_visit seen outreach/queries/visits/office:visits_to_log
 book_visit seen outreach/queries/visits/office:visits_to_schedule
 book_visit nothing outreach/queries/visits/office:districts_to_visit
 book_visit nothing outreach/queries/running:running_cycle
+book_visit resident outreach/queries/rounds/suggestions:check_offered
 book_visit resident outreach/queries/rounds/suggestions:suggestions
 see_people district outreach/queries/capacity:visitors_in
 see_people&book_visit district outreach/queries/visits/office:area_visitors
@@ -193,8 +194,8 @@ see_own_visits nothing outreach/actions/own_calendar:revoke_calendar_link
 plan_rounds&see_people seen outreach/queries/rounds/board:week_board
 plan_rounds seen outreach/queries/rounds/call_list:calls_to_make
 plan_rounds resident outreach/actions/rounds/calling:note_call
-plan_rounds district outreach/actions/rounds/locking:lock_round
-plan_rounds district outreach/actions/rounds/locking:unlock_round
+plan_rounds resident outreach/actions/rounds/locking:lock_round
+plan_rounds resident outreach/actions/rounds/locking:unlock_round
 plan_rounds district outreach/actions/rounds/proposals:propose_instead
 plan_rounds district outreach/actions/rounds/proposing:drop_plan
 plan_rounds&book_visit district outreach/actions/rounds/publishing:publish_plan

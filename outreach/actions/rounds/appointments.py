@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Viewer
 from outreach.actions.history import transition
 from outreach.actions.visits.checks import check_sent, kind_in_force
+from outreach.actions.visits.confirming import confirm_again, drop_confirmation
 from outreach.clock import local, local_date
 from outreach.errors import Refused
 from outreach.queries.contact import contact_refusals
@@ -162,6 +163,7 @@ def _check_visitors(session: Session, given: RoundProblem, placed: Placed) -> No
 
 def _take_back(session: Session, visit: Visit, *, by: Viewer, at: datetime) -> None:
     """No appointment any more: the visit is asked for again, and stands first."""
+    drop_confirmation(session, visit, by=by, at=at)
     values: dict[str, Any] = {
         "starts_at": None,
         "visitor_id": None,
@@ -204,6 +206,9 @@ def _move(
     }
     act = VisitAct.RESCHEDULE if again else VisitAct.SCHEDULE
     transition(session, visit, VISIT, act, by=by, at=at, reason=REASON, values=values)
+    if again and change.must_call:
+        people = given.visits[change.task_id].resident_ids
+        confirm_again(session, visit, people, None, by=by, at=at)
 
 
 def _hands(visit: Visit, told: Told) -> tuple[int, int | None]:

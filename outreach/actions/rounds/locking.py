@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import found, transition
-from outreach.queries.scope import district_scope
+from outreach.queries.rounds.sheets import round_scope
 from outreach.rules.round_states import ROUND, RoundAct
 from outreach.tables import Round
 
@@ -27,10 +27,7 @@ def _act(
     require(by, Permission.PLAN_ROUNDS)
     row: Round = found(
         session.exec(
-            select(Round).where(
-                col(Round.id) == round_id,
-                district_scope(by, Permission.PLAN_ROUNDS, col(Round.district_code)),
-            )
+            select(Round).where(col(Round.id) == round_id, round_scope(by))
         ).first(),
         "Deze looproute",
     )

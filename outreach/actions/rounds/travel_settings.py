@@ -38,7 +38,7 @@ TWICE = "Er is er al een met deze naam."
 def set_visitor_travel(
     session: Session,
     person_id: int,
-    given: TravelDetails,
+    travel: TravelDetails,
     *,
     version_id: int,
     by: Viewer,
@@ -52,12 +52,12 @@ def set_visitor_travel(
     require(by, RIGHT)
     person: Person = found(session.get(Person, person_id), "De bezoeker")
     _require_own(session, by, person_id)
-    refuse_fault(travel_fault(given))
-    if given.office_id is not None:
-        found(session.get(RoundOffice, given.office_id), "Het kantoor")
-    home = coarse(given.home) if given.home else None
-    values: dict[str, Any] = given._asdict() | {
-        "skills": list(given.skills),
+    refuse_fault(travel_fault(travel))
+    if travel.office_id is not None:
+        found(session.get(RoundOffice, travel.office_id), "Het kantoor")
+    home = coarse(travel.home) if travel.home else None
+    values: dict[str, Any] = travel._asdict() | {
+        "skills": list(travel.skills),
         "home_latitude": home.latitude if home else None,
         "home_longitude": home.longitude if home else None,
         "changed_by": by.actor,

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
-from outreach.actions.history import begin_history
+from outreach.actions.history import begin_history, visits_changed
 from outreach.actions.visits.parties import (
     Member,
     check_living,
@@ -161,6 +161,7 @@ def join_visit(
         visit.municipal, visit.provider_id = True, None
         visit.visitor_id = visit.second_visitor_id = None
         visit.version_id += 1
+        visits_changed(session, [visit.id or 0], by=by, at=at)
     session.flush()
     did(session, by, "join", "visit", visit.id, (m.id for m in members), at=at)
 

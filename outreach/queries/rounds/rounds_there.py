@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.queries.rounds.problems import RoundProblem
 from outreach.queries.rounds.standing import minute_of
+from outreach.queries.scope import district_scope
 from outreach.rules.round_states import RoundState
 from outreach.tables import Round, RoundStop
 
@@ -18,10 +19,15 @@ def locked_rounds(
     first_day: date,
     last_day: date,
 ) -> dict[tuple[int, date], int]:
-    """Ids of locked rounds, by visitor and day; both days included."""
+    """Ids of locked rounds, by visitor and day; both days included.
+
+    Of the whole area, also of visitors whom the viewer does not plan: a lock holds
+    off everybody.
+    """
     require(viewer, Permission.PLAN_ROUNDS)
     rows = session.execute(
         select(col(Round.visitor_id), col(Round.day), col(Round.id)).where(
+            district_scope(viewer, Permission.PLAN_ROUNDS, col(Round.district_code)),
             col(Round.district_code) == district_code,
             col(Round.state) == RoundState.LOCKED,
             col(Round.day) >= first_day,

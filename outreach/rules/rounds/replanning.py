@@ -162,7 +162,8 @@ def _replanned(problem: Problem, before: Plan, wanted: Collection[int] | None) -
             left.append(task.id)
     plan = replace(draft.plan(left), maker=MAKER)
     near = {task.id: starts for task in homeless if (starts := _told(task)) is not None}
-    return settled(problem, plan, near)
+    # Against the looser visits: what stands near its old time must not drift off.
+    return settled(draft.problem, plan, near)
 
 
 def _told(task: VisitTask) -> int | None:

@@ -7,7 +7,7 @@ appointments forward, up to the slack of a promise.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from outreach.rules.rounds.checking import check
+from outreach.rules.rounds.checking import check, kept
 from outreach.rules.rounds.model import Plan, Problem, Route
 from outreach.rules.rounds.timing import timed
 
@@ -21,20 +21,41 @@ def settled(
     """The same rounds in the same order, with times as they were told.
 
     `wanted`: visit -> minute, beside the promises of the problem. A visit by two keeps
-    the time that the plan gives. Where that breaks a rule the plan stays as it is.
+    the time that the plan gives. A promise that the plan keeps stays kept. Where that
+    breaks a rule the plan stays as it is.
     """
     told = {
         task.id: task.promise.starts for task in problem.tasks if task.promise
     } | dict(wanted or {})
     shifts = {shift.id for shift in problem.shifts}
+    held = _as_kept(problem, plan)
     routes = tuple(
-        _settled(problem, route, told) if route.shift_id in shifts else route
+        _settled(held, route, told) if route.shift_id in shifts else route
         for route in plan.routes
     )
     found = replace(plan, routes=routes)
     if routes == plan.routes or len(check(problem, found)) > len(check(problem, plan)):
         return plan
     return found
+
+
+def _as_kept(problem: Problem, plan: Plan) -> Problem:
+    """Without the promises that the plan breaks anyway: the others still hold."""
+    visitors = {shift.id: shift.visitor_id for shift in problem.shifts}
+    broken = {
+        stop.task_id
+        for route in plan.routes
+        for stop in route.stops
+        if route.shift_id in visitors
+        and not kept(problem.task(stop.task_id), visitors[route.shift_id], stop.starts)
+    }
+    if not broken:
+        return problem
+    tasks = (
+        replace(task, promise=None) if task.id in broken else task
+        for task in problem.tasks
+    )
+    return replace(problem, tasks=tuple(tasks))
 
 
 def _settled(problem: Problem, route: Route, told: Mapping[int, int]) -> Route:
