@@ -275,6 +275,8 @@ class _Planner:
         self.days, self.minutes = days, minutes
         self.closed = closed_among(session, days)
         self.assigned = _assigned_on(session, days[::WEEK])
+        people = {id(one): one for row in self.assigned.values() for one, _ in row}
+        self.facts = {one.id or 0: visitor_facts(one) for one in people.values()}
         self.hours: dict[tuple[int, int], list[Hours]] = defaultdict(list)
         """By person and weekday."""
         for person_id, *hours in session.execute(
@@ -301,29 +303,29 @@ class _Planner:
         found: dict[str, dict[int, list[Fraction]]] = {code: {} for code in codes}
         for week in range(weeks):
             span = self.days[week * WEEK : (week + 1) * WEEK]
-            for person, districts in self._reach_of(span[0]):
+            for number, districts in self._reach_of(span[0]).items():
                 reached = [code for code in codes if code in districts]
-                visits = self._visits(person, span) if reached else 0
+                visits = self._visits(number, span) if reached else 0
                 if not visits:
                     continue
                 part = share(visits, len(districts))
                 for code in reached:
                     there = found[code]
-                    if person.id not in there:
-                        there[person.id or 0] = [Fraction(0)] * weeks
-                    there[person.id or 0][week] = part
+                    if number not in there:
+                        there[number] = [Fraction(0)] * weeks
+                    there[number][week] = part
         return found
 
-    def _reach_of(self, monday: date) -> list[tuple[Person, frozenset[str]]]:
+    def _reach_of(self, monday: date) -> dict[int, frozenset[str]]:
         """Everybody once, with all districts of all his assignments."""
-        people: dict[int, tuple[Person, frozenset[str]]] = {}
+        people: dict[int, frozenset[str]] = {}
         for person, reach in self.assigned[monday]:
-            before = people.get(person.id or 0, (person, frozenset()))[1]
-            people[person.id or 0] = (person, before | reach.districts)
-        return list(people.values())
+            number = person.id or 0
+            people[number] = people.get(number, frozenset()) | reach.districts
+        return people
 
-    def _visits(self, person: Person, days: Sequence[date]) -> int:
-        number, facts, total = person.id or 0, visitor_facts(person), 0
+    def _visits(self, number: int, days: Sequence[date]) -> int:
+        facts, total = self.facts[number], 0
         for day in days:
             blocks = self.hours.get((number, day.weekday()))
             if blocks and may_visit(facts, day) is None:

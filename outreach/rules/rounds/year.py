@@ -308,13 +308,9 @@ def worked_off(
 
     Appointments come first; those for which nobody is left wait again.
     """
-    sums = [0, *accumulate(_free(area, able))]
-    backlog = float(area.asked)
+    before = float(area.asked)
     weeks = []
-    for week in range(year.weeks):
-        before = backlog
-        backlog = max(0.0, before + asked[week] + area.booked[week] - able[week])
-        room = sums[week + 1 + year.visiting_weeks] - sums[week + 1]
+    for week, (backlog, room) in enumerate(backlogs(year, area, able, asked)):
         weeks.append(
             WeekLoad(
                 year.monday(week),
@@ -328,7 +324,21 @@ def worked_off(
                 fit_of(backlog, room),
             )
         )
+        before = backlog
     return tuple(weeks)
+
+
+def backlogs(
+    year: Year, area: AreaAhead, able: Sequence[int], asked: Sequence[float]
+) -> list[tuple[float, int]]:
+    """By week: visits that wait at its end, and visits that can be made in time."""
+    sums = [0, *accumulate(_free(area, able))]
+    backlog, found = float(area.asked), []
+    for week in range(year.weeks):
+        left = backlog + asked[week] + area.booked[week] - able[week]
+        backlog = left if left > 0 else 0.0
+        found.append((backlog, sums[week + 1 + year.visiting_weeks] - sums[week + 1]))
+    return found
 
 
 def fit_of(backlog: float, room: int) -> Fit:

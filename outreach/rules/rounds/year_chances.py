@@ -18,10 +18,11 @@ from outreach.rules.rounds.year import (
     Year,
     able_weeks,
     asked_ahead,
+    backlogs,
+    fit_of,
     letters_ahead,
     parts_of,
     share_of,
-    worked_off,
 )
 
 RUNS = 100
@@ -67,18 +68,19 @@ def play(
     letters = letters_ahead(year, area, what_if, able)
     mean = asked_ahead(year, area, what_if, letters)
     share = share_of(area, what_if)
-    held, backlogs = [], []
+    held, waits = [], []
     misfits = [0] * year.weeks
     for run in range(runs):
         draw = Random(f"{seed}-{run}-{area.code}")
         well = _well(unit, parts, draw) or able
         asked = _drawn(mean, share, area.observed, draw)
-        weeks = worked_off(year, area, well, asked, letters)
-        held.append(all(one.fit is not Fit.NOT for one in weeks))
-        backlogs.append([one.backlog for one in weeks])
-        for number, one in enumerate(weeks):
-            misfits[number] += one.fit is Fit.NOT
-    return Chances(area.code, tuple(held), tuple(misfits), _high(backlogs))
+        weeks = backlogs(year, area, well, asked)
+        missed = [n for n, one in enumerate(weeks) if fit_of(*one) is Fit.NOT]
+        held.append(not missed)
+        waits.append([backlog for backlog, _ in weeks])
+        for number in missed:
+            misfits[number] += 1
+    return Chances(area.code, tuple(held), tuple(misfits), _high(waits))
 
 
 def city_held(chances: Sequence[Chances]) -> int:
@@ -116,7 +118,7 @@ def _count(mean: float, draw: Random) -> int:
     return count
 
 
-def _high(backlogs: Sequence[Sequence[float]]) -> tuple[int, ...]:
-    place = max(0, -(-len(backlogs) * 9 // 10) - 1)
-    weeks = zip(*backlogs, strict=True)
+def _high(waits: Sequence[Sequence[float]]) -> tuple[int, ...]:
+    place = max(0, -(-len(waits) * 9 // 10) - 1)
+    weeks = zip(*waits, strict=True)
     return tuple(round(sorted(week)[place]) for week in weeks)

@@ -1,6 +1,6 @@
 """A visitor's own day and calendar: his own only, and nobody in the calendar."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -8,8 +8,11 @@ from sqlmodel import Session, select
 
 from outreach.access import Role
 from outreach.actions.own_calendar import make_calendar_link, revoke_calendar_link
+from outreach.actions.visits import cancel_visit, reschedule_visit
 from outreach.adapters.rounds.calendar import render_calendar
 from outreach.auditing import NOTES
+from outreach.clock import at_local, local
+from outreach.database import reading, writing
 from outreach.errors import NotFound, NotPermitted
 from outreach.queries.rounds.own import (
     calendar_link_since,
@@ -19,6 +22,7 @@ from outreach.queries.rounds.own import (
 )
 from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.model import Point
+from outreach.rules.rounds.papers import CalendarRound
 from outreach.tables import RoundStop
 from tests import build
 from tests.conftest import NOW
@@ -101,6 +105,56 @@ def test_round_that_is_gone_is_taken_back(
     (event,) = _events(session, world)
     assert event["STATUS"] == "CANCELLED"
     assert event["DTSTART"].dt == TUESDAY
+
+
+def test_what_the_office_changes_is_changed_in_the_calendar(database_url: str) -> None:
+    """A visit moves, another is cancelled, then the last one too: one event, told
+    again each time with a higher SEQUENCE."""
+    with writing(database_url) as session:
+        world = papers(session)
+        by, visitor = world.people.coordinator, world.people.visitor
+        couple, alone = world.couple.id or 0, world.alone.id or 0
+
+    def told() -> tuple[str, int, str, object]:
+        with reading(database_url) as session:
+            rounds = my_calendar(session, visitor, today=NOW.date())
+        (event,) = Calendar.from_ical(
+            render_calendar(rounds, base_url=BASE, at=NOW)
+        ).walk("VEVENT")
+        return event["UID"], event["SEQUENCE"], event["SUMMARY"], event["DTSTART"].dt
+
+    uid, first, summary, _ = told()
+    assert summary == "Looproute Gebied D1, 2 bezoeken"
+    with writing(database_url) as session:
+        later = TEN + timedelta(minutes=15)
+        reschedule_visit(session, couple, starts_at=later, by=by, at=NOW)
+    assert told() == (uid, first + 1, "Looproute Gebied D1, 2 bezoeken", later)
+    with writing(database_url) as session:
+        cancel_visit(session, couple, reason="ziek", by=by, at=NOW)
+    half_past_eleven = TEN + timedelta(minutes=90)
+    assert told() == (
+        *(uid, first + 2, "Looproute Gebied D1, 1 bezoek"),
+        half_past_eleven,
+    )
+    with writing(database_url) as session:
+        cancel_visit(session, alone, reason="ziek", by=by, at=NOW)
+    assert told() == (uid, first + 3, "Looproute Gebied D1 vervalt", TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "utc"), [(date(2026, 10, 23), 8), (date(2026, 10, 26), 9)]
+)
+def test_ten_o_clock_stays_ten_when_the_clock_changes(day: date, utc: int) -> None:
+    """Summer time ends on Sunday 25 October 2026."""
+    begins = at_local(day, time(10))
+    row = CalendarRound(7, 0, day, "Noord", False, ((begins, 60), (begins, 90)))
+    made = render_calendar([row], base_url=BASE, at=NOW)
+    (event,) = Calendar.from_ical(made).walk("VEVENT")
+    assert f"DTSTART:{day:%Y%m%d}T{utc:02}0000Z".encode() in made
+    assert f"DTEND:{day:%Y%m%d}T{utc + 1:02}3000Z".encode() in made
+    start = event["DTSTART"].dt
+    assert local(start).replace(tzinfo=None) == datetime.combine(day, time(10))
+    assert event["DESCRIPTION"].startswith("10:00 bezoek 1 (60 minuten)")
 
 
 def test_calendar_holds_two_weeks_back_and_two_months_ahead(
