@@ -1,8 +1,7 @@
 """A plan is kept as a proposal: seen with its difference before anything changes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -10,6 +9,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Permission, Viewer, require
 from outreach.actions.history import begin_history, found, transition
 from outreach.errors import Refused
+from outreach.queries.rounds.basis import basis_of
 from outreach.queries.rounds.problems import RoundProblem
 from outreach.queries.scope import district_scope
 from outreach.rules.round_states import ROUND_PLAN, PlanAct, PlanState
@@ -17,10 +17,7 @@ from outreach.rules.rounds.checking import Broken, check
 from outreach.rules.rounds.model import Plan, Problem
 from outreach.rules.rounds.score import score, travel_minutes, wishes
 from outreach.rules.rounds.stored import to_content
-from outreach.rules.visits import VisitState
-from outreach.tables import RoundPlan
-
-OCCASIONS = ("week", "ill", "no_show", "urgent", "cancelled", "by_hand")
+from outreach.tables import District, RoundPlan
 
 
 def propose_plan(
@@ -38,9 +35,11 @@ def propose_plan(
     """Keep a plan as a proposal. Nothing changes for anybody.
 
     `reasons`: task id -> why it was left out, in Dutch. Raises Refused when the plan
-    breaks a rule: nobody sees a plan that was not checked.
+    breaks a rule: nobody sees a plan that was not checked. Raises NotFound for an area
+    in which the viewer does not plan.
     """
     require(by, Permission.PLAN_ROUNDS)
+    _check_area(session, district_code, by)
     refuse_broken(check(given.problem, plan), "Het plan is niet bewaard.")
     row = RoundPlan(
         district_code=district_code,
@@ -57,6 +56,18 @@ def propose_plan(
     )
     begin_history(session, row, ROUND_PLAN, by=by, at=at, reason=occasion)
     return row
+
+
+def _check_area(session: Session, district_code: str, by: Viewer) -> None:
+    found(
+        session.exec(
+            select(District.code).where(
+                col(District.code) == district_code,
+                district_scope(by, Permission.PLAN_ROUNDS, col(District.code)),
+            )
+        ).first(),
+        "Dit gebied",
+    )
 
 
 def drop_plan(session: Session, plan_id: int, *, by: Viewer, at: datetime) -> None:
@@ -80,26 +91,6 @@ def plan_in_scope(session: Session, by: Viewer, plan_id: int) -> RoundPlan:
         "Dit plan",
     )
     return row
-
-
-def basis_of(given: RoundProblem, ids: Collection[int]) -> str:
-    """A digest of what a plan rests on: these visits and everything that was booked.
-
-    Only what may not change under a plan: versions of visits. Hours, rights and needs
-    are held against the plan anew when it is published; waiting longer, or a new
-    request, makes no plan void.
-    """
-    wanted = set(ids) | {
-        number
-        for number, visit in given.visits.items()
-        if visit.state is VisitState.SCHEDULED
-    }
-    facts = sorted(
-        (number, given.visits[number].version)
-        for number in wanted
-        if number in given.visits
-    )
-    return sha256(repr((given.first_day, facts)).encode()).hexdigest()
 
 
 def figures_of(problem: Problem, plan: Plan) -> dict[str, Any]:

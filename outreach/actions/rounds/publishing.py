@@ -19,8 +19,9 @@ from outreach.actions.rounds.following import (
     follow_rounds,
     keys_of,
 )
-from outreach.actions.rounds.proposing import basis_of, plan_in_scope, refuse_broken
+from outreach.actions.rounds.proposing import plan_in_scope, refuse_broken
 from outreach.errors import Changed, Refused
+from outreach.queries.rounds.basis import basis_of, visits_in
 from outreach.queries.rounds.problems import RoundProblem, problem_of
 from outreach.queries.rounds.rounds_there import locked_rounds, told_minutes
 from outreach.queries.rounds.standing import moment_of, standing_plan
@@ -29,7 +30,7 @@ from outreach.rules.rounds.checking import check
 from outreach.rules.rounds.difference import Change, difference
 from outreach.rules.rounds.model import Plan, Stop
 from outreach.rules.rounds.stored import from_content, ways_in
-from outreach.tables import RoundPlan
+from outreach.tables import District, Person, RoundPlan
 
 NOT_PUBLISHED = "Het plan is niet vastgesteld."
 
@@ -50,6 +51,7 @@ def publish_plan(
     transition(
         session, row, ROUND_PLAN, PlanAct.PUBLISH, by=by, at=at, values=published
     )
+    _wait_for_others(session, row)
     given = problem_of(session, by, row.district_code, row.first_day, row.days, at=at)
     plan = _plan_now(given, row)
     _refuse_locked(session, by, row, given, plan)
@@ -63,11 +65,28 @@ def publish_plan(
     return row
 
 
+def _wait_for_others(session: Session, row: RoundPlan) -> None:
+    """Let whoever publishes for this area or with these visitors end first
+    (PostgreSQL; SQLite has one writer): what is read after this is what he left."""
+    visitors = sorted({stop[1] for stop in row.content.get("stops", ())})
+    session.execute(
+        select(District.code)
+        .where(col(District.code) == row.district_code)
+        .with_for_update(key_share=True)
+    )
+    session.execute(
+        select(Person.id)
+        .where(col(Person.id).in_(visitors))
+        .order_by(col(Person.id))
+        .with_for_update(key_share=True)
+    )
+    session.expire_all()
+
+
 def _plan_now(given: RoundProblem, row: RoundPlan) -> Plan:
     """The plan as it was made, held against what is true now."""
     plan = from_content(given.problem, row.content)
-    made_with = {stop.task_id for route in plan.routes for stop in route.stops}
-    made_with |= set(plan.left_out)
+    made_with = visits_in(plan)
     if basis_of(given, made_with) != row.basis:
         raise Changed(
             NOT_PUBLISHED,
