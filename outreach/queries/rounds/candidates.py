@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.auditing import seen
+from outreach.errors import Refused
 from outreach.queries.contact import contact_refusals
 from outreach.queries.scope import visit_scope
 from outreach.queries.visitor_days import start_of
@@ -38,6 +39,10 @@ MET = (VisitState.DONE, VisitState.PHONE_CONVERSATION, VisitState.MET_ELSEWHERE)
 WAITS = (VisitState.REQUESTED, VisitState.NOT_HOME)
 CHUNK = 500
 """Ids in one statement."""
+UNREADABLE = (
+    "De wensen van dit adres kunnen niet gelezen worden. Leg ze opnieuw vast bij de "
+    "inwoner."
+)
 NOWHERE = Point(52.1552, 5.3872)
 """Amersfoort, the middle of the Dutch grid: an area that is not there."""
 
@@ -146,8 +151,11 @@ def _add_person(
         return
     asked = dict(contact.wishes)
     asked.setdefault("language", contact.language)
-    one.wishes.append(read_wishes(asked))
     one.phone = one.phone or contact.phone
+    try:
+        one.wishes.append(read_wishes(asked))
+    except Refused:  # one household must not stop the planning of an area
+        one.refused = UNREADABLE
 
 
 def _with_needs(session: Session, found: dict[int, Candidate]) -> None:
@@ -173,8 +181,9 @@ def _with_points(
         one.approximate = point is None
         if point is None:
             first = one.residents[0]
-            middle = middles.get(first.neighbourhood_code or "")
-            middle = middle or middles.get(first.postcode) or middles[""]
+            codes = (first.neighbourhood_code, first.postcode)
+            known = (middles[code] for code in codes if code and code in middles)
+            middle = next(known, middles[""])
             point = near(middle, one.visit.address_key or str(one.visit.id))
         one.point = point
 
@@ -245,7 +254,7 @@ def _with_refusals(session: Session, found: dict[int, Candidate], at: datetime) 
         )
         for one in group:
             why = [refusals[r.id] for r in one.residents if r.id in refusals]
-            one.refused = SENTENCES[why[0]] if why else ""
+            one.refused = SENTENCES[why[0]] if why else one.refused
 
 
 def waits_days(requested_at: datetime, at: datetime) -> int:

@@ -18,6 +18,7 @@ from outreach.rules.rounds.model import DAY, Point
 from outreach.rules.rounds.spans import Elsewhere
 from outreach.rules.visit_kind import AT_THE_DOOR
 from outreach.tables import AddressPoint, Round, Visit
+from outreach.wall import over_the_wall
 
 _COLUMNS = (
     col(Visit.id),
@@ -58,6 +59,7 @@ def closed_days(session: Session, viewer: Viewer, days: Days) -> frozenset[date]
     return closed_among(session, days.all)
 
 
+@over_the_wall
 def taken_of(
     session: Session, viewer: Viewer, ids: Sequence[int], days: Days, planned: set[int]
 ) -> dict[tuple[int, date], list[Elsewhere]]:
@@ -97,16 +99,21 @@ def taken_of(
     return found
 
 
+@over_the_wall
 def locked_days(
-    session: Session, viewer: Viewer, district_code: str, days: Days
+    session: Session, viewer: Viewer, ids: Sequence[int], days: Days
 ) -> set[tuple[int, date]]:
-    """Visitors and days of which the round is locked: nothing comes in between."""
+    """Days of these visitors on which a round is locked, here or in another area:
+    nothing comes in between."""
     require(viewer, Permission.PLAN_ROUNDS)
-    rows = session.execute(
-        select(col(Round.visitor_id), col(Round.day)).where(
-            Round.district_code == district_code,
-            Round.state == RoundState.LOCKED,
-            col(Round.day).between(days.first, days.all[-1]),
+    found: set[tuple[int, date]] = set()
+    for some in in_chunks(ids):
+        rows = session.execute(
+            select(col(Round.visitor_id), col(Round.day)).where(
+                col(Round.visitor_id).in_(some),
+                Round.state == RoundState.LOCKED,
+                col(Round.day).between(days.first, days.all[-1]),
+            )
         )
-    )
-    return {(who, day) for who, day in rows}
+        found |= {(who, day) for who, day in rows}
+    return found

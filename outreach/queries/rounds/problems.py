@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from outreach.access import Permission, Viewer, require
+from outreach.clock import local_date
 from outreach.queries.phone_periods import phone_only
 from outreach.queries.residents import address_parts, display_name
 from outreach.queries.rounds.candidates import Candidate, candidates, waits_days
@@ -18,7 +19,7 @@ from outreach.queries.rounds.round_problem import (
     VisitFacts,
     VisitorFacts,
 )
-from outreach.queries.rounds.shifts import Crew, crew_of
+from outreach.queries.rounds.shifts import Crew, Team, crew_of, team_of
 from outreach.queries.rounds.travel_settings import travel_in_force
 from outreach.rules.addresses import one_line
 from outreach.rules.rounds.model import Problem, Promise, Shift, VisitTask, Window
@@ -33,6 +34,10 @@ LONGEST = 31
 """Days in one problem: a plan looks a few weeks ahead."""
 NOT_AT_THE_DOOR = "Dit bezoek is niet aan de deur: het staat niet in een looproute."
 BY_PHONE = "Bezoeken gaan in deze dagen per telefoon."
+OF_OTHERS = (
+    "Dit bezoek staat bij iemand van de gemeente of van een andere aanbieder. Die "
+    "plant het zelf."
+)
 EXCLUDED = "De tijden die de mensen op dit adres noemden, sluiten elkaar uit."
 
 
@@ -58,8 +63,11 @@ def problem_of(
     span = Days(first_day, days)
     found = candidates(session, viewer, district_code, first_day, days, at=at)
     by_phone = all(phone_only(session, district_code, day) for day in span.all)
+    team = team_of(session, viewer, district_code, span)
     kept_out = {
-        one.visit.id or 0: why for one in found if (why := _kept_out(one, by_phone))
+        one.visit.id or 0: why
+        for one in found
+        if (why := _kept_out(one, team, by_phone=by_phone))
     }
     tasks = []
     for one in found:
@@ -72,7 +80,7 @@ def problem_of(
                 tasks.append(task)
     known = kept_ways(session, viewer, district_code, first_day, days)
     travel = replace(travel_in_force(session, viewer), known=known)
-    crew = crew_of(session, viewer, district_code, span, tasks, travel, at=at)
+    crew = crew_of(session, viewer, district_code, span, team, tasks, travel, at=at)
     problem, remarks = fitted(Problem(tuple(_held(tasks, crew)), crew.shifts, travel))
     visits = {one.visit.id or 0: _facts(one, at) for one in found}
     return RoundProblem(
@@ -86,9 +94,14 @@ def problem_of(
     )
 
 
-def _kept_out(one: Candidate, by_phone: bool) -> str:
+def _kept_out(one: Candidate, team: Team, *, by_phone: bool) -> str:
     if one.refused:
         return one.refused
+    if one.stands and one.visit.starts_at is not None:
+        day = local_date(one.visit.starts_at)
+        hands = (one.visit.visitor_id, one.visit.second_visitor_id)
+        if any((who, day) in team.others for who in hands):
+            return OF_OTHERS
     if one.visit.kind not in AT_THE_DOOR:
         return NOT_AT_THE_DOOR
     return BY_PHONE if by_phone else ""

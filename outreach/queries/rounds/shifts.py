@@ -10,6 +10,7 @@ from sqlmodel import Session
 from outreach.access import Permission, Viewer, require
 from outreach.queries.capacity import VisitorOn, visitors_by_day
 from outreach.queries.municipality import norm_in_force
+from outreach.queries.phone_periods import phone_only
 from outreach.queries.rounds.candidates import middles_of
 from outreach.queries.rounds.days import Days, closed_days, locked_days, taken_of
 from outreach.queries.rounds.round_problem import VisitorFacts
@@ -42,8 +43,9 @@ from outreach.rules.rounds.spans import (
 )
 from outreach.rules.rounds.travel import minutes
 
-PIECES = 10
-"""A shift's id is person x 1000 x PIECES + day x PIECES + piece."""
+PIECES = 100
+"""A shift's id is person x 1000 x PIECES + day x PIECES + piece: more than there are
+quarters of an hour in a day."""
 
 
 class Crew(NamedTuple):
@@ -51,6 +53,15 @@ class Crew(NamedTuple):
 
     shifts: tuple[Shift, ...]
     people: dict[int, VisitorFacts]
+
+
+class Team(NamedTuple):
+    """Who visits in an area on each of the days."""
+
+    by_day: dict[date, list[VisitorOn]]
+    """Those whom the viewer plans."""
+    others: frozenset[tuple[int, date]]
+    """Those whom somebody else plans: of the municipality, or of another provider."""
 
 
 class _Facts(NamedTuple):
@@ -75,6 +86,7 @@ def crew_of(
     viewer: Viewer,
     district_code: str,
     days: Days,
+    team: Team,
     tasks: Sequence[VisitTask],
     travel: Travel,
     *,
@@ -82,11 +94,13 @@ def crew_of(
 ) -> Crew:
     """The shifts of an area, made wide enough for the promises in `tasks`.
 
-    Nobody has a shift on a day of absence. On a closed day only what was promised then
-    stands. Time that is taken by anything but `tasks` is left out.
+    Nobody has a shift on a day of absence. On a closed day, and on one on which visits
+    go by phone, only what was promised then stands. Time that is taken by anything but
+    `tasks` is left out.
     """
     require(viewer, Permission.PLAN_ROUNDS)
-    by_day = _ours(viewer, visitors_by_day(session, viewer, district_code, days.all))
+    by_day = team.by_day
+    by_phone = {day for day in days.all if phone_only(session, district_code, day)}
     ids = sorted({one.card.person_id for each in by_day.values() for one in each})
     facts = _Facts(
         days,
@@ -96,8 +110,8 @@ def crew_of(
         travel_of(session, viewer, ids),
         {one.id: one.point for one in offices(session, viewer) if one.active},
         middles_of(session, district_code)[""],
-        closed_days(session, viewer, days),
-        locked_days(session, viewer, district_code, days),
+        closed_days(session, viewer, days) | by_phone,
+        locked_days(session, viewer, ids, days),
         travel,
         int(norm_in_force(session, "visit_minutes")),
         days.minute(at),
@@ -105,13 +119,25 @@ def crew_of(
     return Crew(tuple(_shifts(facts, tasks)), _people(facts))
 
 
-def _ours(
-    viewer: Viewer, by_day: dict[date, list[VisitorOn]]
+def team_of(session: Session, viewer: Viewer, district_code: str, days: Days) -> Team:
+    """Who visits in an area, and whom of them the viewer plans."""
+    require(viewer, Permission.PLAN_ROUNDS)
+    everybody = visitors_by_day(session, viewer, district_code, days.all)
+    ours = own_people(viewer, Permission.PLAN_ROUNDS, everybody)
+    return Team(ours, frozenset(_each(everybody) - _each(ours)))
+
+
+def _each(by_day: Mapping[date, list[VisitorOn]]) -> set[tuple[int, date]]:
+    return {(one.card.person_id, day) for day, some in by_day.items() for one in some}
+
+
+def own_people(
+    viewer: Viewer, permission: Permission, by_day: dict[date, list[VisitorOn]]
 ) -> dict[date, list[VisitorOn]]:
-    """Who plans for a provider plans the provider's own people."""
-    if not works_outside(viewer, Permission.PLAN_ROUNDS):
+    """Who works for a provider sends the provider's own people, nobody else's."""
+    if not works_outside(viewer, permission):
         return by_day
-    own = {grant.provider_id for grant in viewer.grants_for(Permission.PLAN_ROUNDS)}
+    own = {grant.provider_id for grant in viewer.grants_for(permission)}
     return {
         day: [one for one in each if one.card.provider_id in own]
         for day, each in by_day.items()
