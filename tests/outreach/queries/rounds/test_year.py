@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from outreach.access import Role, job_viewer
 from outreach.clock import at_local
@@ -14,9 +14,18 @@ from outreach.queries.capacity import capacities, capacity_by_visitor
 from outreach.queries.rounds.year import year_ahead
 from outreach.rules.cycles import WaveState
 from outreach.rules.invitations import Answer, InvitationState
-from outreach.rules.rounds.year import REPLY_DELAY, Sent
+from outreach.rules.rounds.year import REPLY_DELAY, Sent, WhatIf, look_ahead
+from outreach.rules.rounds.year_words import verdict
 from outreach.rules.visits import VisitState
-from outreach.tables import Absence, Cycle, Invitation, Municipality, Visit, Wave
+from outreach.tables import (
+    Absence,
+    Assignment,
+    Cycle,
+    Invitation,
+    Municipality,
+    Visit,
+    Wave,
+)
 from tests import build
 from tests.conftest import NOW, TODAY
 from tests.outreach.queries.rounds.rounds_world import MONDAY, World, world
@@ -126,6 +135,34 @@ def test_travel_is_allowed_for(session: Session) -> None:
     assert weekly() == {"Vera Visser": [20, 20], "Mo Mulder": [4, 4]}
     build.add(session, Municipality(id=1, norms={"travel_allowance": 60}))
     assert weekly() == {"Vera Visser": [20, 20], "Mo Mulder": [2, 2]}
+
+
+def test_in_march_october_is_seen_not_to_fit(session: Session) -> None:
+    """Vera stops at the end of August; Mo makes four visits a week, seven are asked."""
+    made, cycle = world(session), build.cycle(session, 2026, closes_on=CLOSES)
+    build.add(session, Municipality(id=1, norms={"expected_response": 1.0}))
+    rights = select(Assignment).where(Assignment.person_id == made.vera.id)
+    right = session.exec(rights).one()
+    march = date(2026, 3, 5)
+
+    def said(people: int, until: date | None, what_if: WhatIf = WhatIf()) -> str:
+        right.valid_to = until
+        for _ in range(people):
+            build.member(session, cycle, build.resident(session))
+        found = year_ahead(session, made.planner, cycle_id=cycle.id or 0, today=march)
+        ahead = [look_ahead(found.year, area, what_if) for area in found.areas]
+        return verdict(found.year, ahead)
+
+    fits = "Het past tot en met 3 januari 2027"
+    assert said(260, None).startswith(fits)
+    seen = said(0, date(2026, 8, 31))
+    assert seen.startswith("In oktober past het niet: vanaf de week van "), seen
+    assert "Gebied D1" in seen
+    half = WhatIf(share=0.5)
+    assert said(0, date(2026, 8, 31), half).startswith(fits), "half the response fits"
+    leaves = (date(2026, 8, 31) - date(2026, 3, 9)).days // 7
+    gone = WhatIf(leaver=made.vera.id, leaves=leaves)
+    assert said(0, None, gone) == seen, "tried out, it says the same as when it is so"
 
 
 def test_shares_add_up_to_the_capacity_of_an_area(session: Session) -> None:
