@@ -1,5 +1,6 @@
 """Making, moving and cancelling an appointment, as the desk and the office do it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -9,7 +10,7 @@ import streamlit as st
 
 from dashboards.dutch import clock_time, long_date
 from dashboards.frame import Desk, done, form_nonce, refusals
-from dashboards.suggestion_view import choices, show_best, slot_label
+from dashboards.suggestion_view import choices, show_best, slot_label, what_now
 from outreach.actions.visits import book_visit, cancel_visit, reschedule_visit
 from outreach.clock import at_local, local_date
 from outreach.queries.letter_requests import is_confirmed_on_paper
@@ -17,10 +18,12 @@ from outreach.queries.municipality import norm_in_force
 from outreach.queries.rounds.suggestions import (
     Suggestion,
     Suggestions,
+    check_offered,
     suggestions,
 )
 from outreach.rules.responses import KIND_LABELS, Wishes
 from outreach.rules.visits import VisitKind
+from outreach.tables import Visit
 
 LENGTHS = (30, 45, 60, 90, 120)
 CANCEL_REASONS = (
@@ -64,6 +67,23 @@ class _Search(NamedTuple):
     keep_wishes: bool
 
 
+class _Order(NamedTuple):
+    """All that is booked but the moment."""
+
+    who: Household
+    kind: VisitKind
+    key: str
+    """Of the form."""
+    given: dict[str, Any]
+    """For the action, as it stands."""
+    note: str = ""
+    moving: int | None = None
+    """The visit that gets another time."""
+    keep_wishes: bool | None = None
+    """Whether the moment was offered with the wishes; None: it was not offered, but
+    agreed with the visitor himself."""
+
+
 def booking_form(
     desk: Desk,
     who: Household,
@@ -85,27 +105,35 @@ def booking_form(
     key = f"book-{place}"
     nonce = form_nonce(key)
     look = _look_for(desk, who, nonce)
-    note = "" if moving else _note(nonce)
-    given: dict[str, Any] = {"minutes": look.minutes, "nonce": nonce}
-    given |= {"by": desk.viewer, "at": desk.at}
-    given["letter"] = letter_box(desk, nonce)
-    given["version"] = standing.version if standing else None
-    place_at = standing.visit_id if standing and moving else None
+    order = _Order(
+        who,
+        look.kind,
+        key,
+        note="" if moving else _note(nonce),
+        moving=standing.visit_id if standing and moving else None,
+        keep_wishes=look.keep_wishes,
+        given={
+            "minutes": look.minutes,
+            "letter": letter_box(desk, nonce),
+            "version": standing.version if standing else None,
+            "nonce": nonce,
+        },
+    )
     picked = st.session_state.pop(f"picked-{nonce}", None)
     if picked is not None:
-        _book(desk, who, picked, look.kind, note, place_at, key, given)
-    found = _find(desk, who, look, place_at)
+        _book(desk, order, picked)
+    found = _find(desk, who, look, order.moving)
     if found is None:
         return
     if not found.every:
-        st.info(f"{found.why_none} Kies een latere dag, of laat een wens los.")
+        st.info(f"{found.why_none} {what_now(found, look.keep_wishes)}")
         return
     label = "Afspraak verzetten" if moving else "Afspraak maken"
     take = "Verzet" if moving else "Boek"
     show_best(found, take, nonce, partial(_pick, nonce))
     slot = _other_moment(found.every, label, nonce)
     if slot is not None:
-        _book(desk, who, slot, look.kind, note, place_at, key, given)
+        _book(desk, order, slot)
 
 
 def _note(nonce: str) -> str:
@@ -201,46 +229,51 @@ def _find(
     return None
 
 
-def _book(
-    desk: Desk,
-    who: Household,
-    slot: Suggestion,
-    kind: VisitKind,
-    note: str,
-    moving: int | None,
-    key: str,
-    given: dict[str, Any],
-) -> None:
+def _book(desk: Desk, order: _Order, slot: Suggestion) -> None:
+    """Make or move the appointment, and say aloud what stands now."""
     visit = None
     with refusals(), desk.writing() as session:
-        if moving is not None:
-            visit = reschedule_visit(
+        made = _act(desk, order, slot)(session)
+        if order.keep_wishes is not None:
+            check_offered(
                 session,
-                moving,
-                starts_at=slot.starts_at,
-                visitor_id=slot.visitor_id,
-                **given,
+                desk.viewer,
+                made.id or 0,
+                order.who.resident_ids,
+                keep_wishes=order.keep_wishes,
+                at=desk.at,
             )
-        else:
-            visit = book_visit(
-                session,
-                resident_ids=list(who.resident_ids),
-                cycle_id=who.cycle_id,
-                starts_at=slot.starts_at,
-                visitor_id=slot.visitor_id,
-                second_visitor_id=slot.second_id,
-                kind=kind,
-                note=note,
-                **given,
-            )
+        visit = made
     if visit is not None:
-        visit_id = visit.id or 0
+        visit_id, kind = visit.id or 0, visit.kind
         st.session_state.pop("office_opened", None)
-        by_phone = visit.kind is VisitKind.PHONE and kind is not VisitKind.PHONE
+        by_phone = kind is VisitKind.PHONE and order.kind is not VisitKind.PHONE
         extra = " In deze periode belt de bezoeker; hij komt niet langs." * by_phone
-        if given["letter"]:
+        if order.given["letter"]:
             extra += _on_paper(desk, visit_id)
-        done(key, f"De afspraak staat: {slot_label(slot)}.{extra}")
+        done(order.key, f"De afspraak staat: {slot_label(slot)}.{extra}")
+
+
+def _act(desk: Desk, order: _Order, slot: Suggestion) -> Callable[..., Visit]:
+    """What is done, when it gets a session."""
+    given = {
+        "starts_at": slot.starts_at,
+        "visitor_id": slot.visitor_id,
+        "by": desk.viewer,
+        "at": desk.at,
+        **order.given,
+    }
+    if order.moving is not None:
+        return partial(reschedule_visit, visit_id=order.moving, **given)
+    return partial(
+        book_visit,
+        resident_ids=list(order.who.resident_ids),
+        cycle_id=order.who.cycle_id,
+        second_visitor_id=slot.second_id,
+        kind=order.kind,
+        note=order.note,
+        **given,
+    )
 
 
 def _on_paper(desk: Desk, visit_id: int) -> str:
@@ -280,15 +313,8 @@ def own_time_form(
         st.error("Vul dag, tijd en bezoeker in.")
         return
     slot = Suggestion(visitor, visitors[visitor], at_local(day, hour))
-    given = {
-        "minutes": None,
-        "agreed_with_visitor": agreed,
-        "letter": letter,
-        "nonce": nonce,
-        "by": desk.viewer,
-        "at": desk.at,
-    }
-    _book(desk, who, slot, who.kind, "", None, key, given)
+    given = {"agreed_with_visitor": agreed, "letter": letter, "nonce": nonce}
+    _book(desk, _Order(who, who.kind, key, given), slot)
 
 
 def cancel_form(desk: Desk, standing: Standing, *, place: str) -> None:

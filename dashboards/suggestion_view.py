@@ -28,14 +28,27 @@ def slot_label(slot: Suggestion) -> str:
 
 
 def why(slot: Suggestion) -> str:
-    """`was hier eerder, 4 minuten extra reizen`."""
+    """`was hier eerder, voegt 4 minuten reizen toe`."""
     extra = slot.extra_minutes
     way = (
-        f"{counted(extra, 'minuut', 'minuten')} extra reizen"
+        f"voegt {counted(extra, 'minuut', 'minuten')} reizen toe"
         if extra > 0
-        else "geen extra reistijd"
+        else "voegt geen reistijd toe"
     )
     return f"was hier eerder, {way}" if slot.known else way
+
+
+def what_now(found: Suggestions, keep_wishes: bool) -> str:
+    """What to do when nothing is free."""
+    if found.wished and keep_wishes:
+        return (
+            "Zoek vanaf een latere dag, of haal het vinkje weg bij wat dit huishouden "
+            "wenst."
+        )
+    return (
+        "Zoek vanaf een latere dag of met een kortere duur. Blijft het leeg, vraag dan "
+        "de coördinator wie er kan komen."
+    )
 
 
 def show_best(

@@ -45,6 +45,7 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "outreach.queries.people.*",
         "outreach.queries.people_list.*",
         "outreach.queries.register_institutions.institution_list",
+        "outreach.queries.rounds.free_days.*",
         "outreach.queries.rounds.shifts.*",
         "outreach.queries.rounds.travel_settings.*",
         "outreach.queries.rounds.year.*",

@@ -10,6 +10,7 @@ from outreach.access import Role
 from outreach.actions.responses import record_response
 from outreach.actions.visits import PersonLog, book_visit, log_visit
 from outreach.database import reading, writing
+from outreach.queries.rounds.suggestions import suggestions
 from outreach.rules.responses import ResponseCode
 from outreach.rules.visits import Channel, Outcome, VisitState
 from outreach.tables import (
@@ -17,6 +18,7 @@ from outreach.tables import (
     Attempt,
     FollowUp,
     Objection,
+    ResidentContact,
     Response,
     Visit,
     VisitPerson,
@@ -163,6 +165,59 @@ def test_the_first_moment_that_is_named_is_booked_with_one_click(made: Made) -> 
     assert "De afspraak staat" in texts(page)
     visits = [row for row in rows(made, Visit) if row.state is VisitState.SCHEDULED]
     assert {row.visitor_id for row in visits} == {made.visitor, made.colleague}
+
+
+def test_a_moment_that_a_colleague_took_is_refused_with_a_new_list(made: Made) -> None:
+    page = open_page_as(made.url, DESK, made.desk)
+    page.session_state["caller_opened"] = made.anna
+    page.run()
+    first = next(b.label for b in page.button if b.label.startswith("Boek"))
+    named = texts(page)
+    with writing(made.url) as session:
+        taken = suggestions(
+            session,
+            build.viewer(Role.PHONE_DESK, person_id=made.desk),
+            [made.anna],
+            first=NOW.date() + timedelta(days=1),
+            minutes=60,
+            at=NOW,
+        ).best[0]
+        build.add(
+            session,
+            Visit(
+                district_code="D1",
+                state=VisitState.SCHEDULED,
+                visitor_id=taken.visitor_id,
+                starts_at=taken.starts_at,
+                requested_at=NOW,
+            ),
+        )
+    press(page, first)
+    assert "De bezoeker heeft dan al een andere afspraak." in texts(page)
+    assert "De afspraak staat" not in texts(page)
+    assert len(rows(made, Visit)) == 2
+    assert [b for b in page.button if b.label.startswith("Boek")]
+    assert texts(page) != named
+
+
+def test_nothing_free_says_why_and_what_to_do(made: Made) -> None:
+    with writing(made.url) as session:
+        session.add(
+            ResidentContact(
+                resident_id=made.anna,
+                wishes={"language": "Arabisch"},
+                changed_at=NOW,
+                changed_by="test",
+            )
+        )
+    page = open_page_as(made.url, DESK, made.desk)
+    page.session_state["caller_opened"] = made.anna
+    page.run()
+    said = texts(page)
+    assert "Geen bezoeker die Arabisch spreekt werkt in deze dagen" in said
+    assert "haal het vinkje weg bij wat dit huishouden wenst" in said
+    field(page, "checkbox", "Let op wat dit huishouden wenst").uncheck().run()
+    assert [b for b in page.button if b.label.startswith("Boek")]
 
 
 def test_a_name_with_more_people_gives_a_list(made: Made) -> None:

@@ -195,6 +195,7 @@ plan_rounds&see_people seen outreach/queries/rounds/board:week_board
 plan_rounds seen outreach/queries/rounds/call_list:calls_to_make
 plan_rounds resident outreach/actions/rounds/calling:note_call
 plan_rounds resident outreach/actions/rounds/locking:lock_round
+plan_rounds&book_visit seen outreach/actions/rounds/no_show:visitor_did_not_come
 plan_rounds resident outreach/actions/rounds/locking:unlock_round
 plan_rounds district outreach/actions/rounds/proposals:propose_instead
 plan_rounds district outreach/actions/rounds/proposing:drop_plan

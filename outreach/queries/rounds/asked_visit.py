@@ -37,8 +37,8 @@ class AskedVisit(NamedTuple):
     at_door: bool
     second_visitor_id: int | None
     """Of a visit that is moved: he keeps coming, whoever the first is."""
-    visit_id: int | None
-    """Of the visit that waits or stands: its own time is free when it moves."""
+    wished: bool
+    """The household's own wishes count in it: they can be let go."""
 
 
 def asked_visit(
@@ -89,7 +89,7 @@ def asked_visit(
         home.district_code,
         kept in AT_THE_DOOR,
         second,
-        visit.id if visit else None,
+        bool(needs_asked(wishes, ()) or windows_asked(wishes, (), first, days) != ()),
     )
 
 

@@ -13,7 +13,7 @@ from outreach.clock import local
 from outreach.queries.capacity import VisitorCard, VisitorOn, visitors_by_day
 from outreach.queries.rounds.candidates import in_chunks, middles_of
 from outreach.queries.rounds.days import Days, closed_days
-from outreach.queries.rounds.shifts import base_of, own_pause
+from outreach.queries.rounds.shifts import base_of, own_pause, own_people
 from outreach.queries.rounds.travel_settings import (
     TravelOf,
     offices,
@@ -53,7 +53,8 @@ class FreeDay(NamedTuple):
 
 
 class FreeDays(NamedTuple):
-    """Where a visit can still come, and who that is."""
+    """Where a visit may still come, and who that is. Days that are full are in it too:
+    that is why there is nothing free."""
 
     days: list[FreeDay]
     people: dict[int, VisitorCard]
@@ -81,14 +82,16 @@ def free_days(
     *,
     without: int | None = None,
 ) -> FreeDays:
-    """Hours of everybody who may be sent to an area in these days.
+    """Hours of everybody whom the viewer may send to an area in these days.
 
-    Without absence, closed days, locked rounds (nothing comes in between) and days that
-    are full. `without`: a visit that is about to be moved. Empty outside the scope.
+    Without absence, closed days and locked rounds (nothing comes in between). Who works
+    for a provider gets the provider's own people. `without`: a visit that is about to
+    be moved. Empty outside the scope.
     """
     require(viewer, Permission.BOOK_VISIT)
     closed = closed_days(session, viewer, days)
-    by_day = visitors_by_day(session, viewer, district_code, days.all)
+    everybody = visitors_by_day(session, viewer, district_code, days.all)
+    by_day = own_people(viewer, Permission.BOOK_VISIT, everybody)
     sent = {
         day: [one for one in by_day[day] if one.card.reason is None]
         for day in days.all
@@ -121,7 +124,7 @@ def _day_of(known: _Known, visitor: VisitorOn, day: date) -> list[FreeDay]:
     work = known.work[who, day]
     taken = known.taken.get((who, day), ())
     most = max((hours.most_visits for hours in work.hours), default=0)
-    if work.absent or len(taken) >= most or (who, day) in known.locked:
+    if work.absent or (who, day) in known.locked:
         return []
     return [FreeDay(_shift(known, visitor, day, h, most), taken) for h in work.hours]
 

@@ -117,10 +117,35 @@ def span_of(
     return first, last
 
 
-def pauses_in(lunch: Lunch | None, gap: Gap, mode: Mode, ways: Ways) -> bool:
-    """Whether the pause fits in this gap as it is."""
-    way = 0 if gap.calls is not None else ways.minutes(mode, gap.before, gap.after)
-    return lunch is not None and _fits(lunch, gap.free, gap.due - way)
+def pauses_apart_from(
+    number: int, gaps: Sequence[Gap], shift: Shift, there: Point | None, ways: Ways
+) -> bool:
+    """Whether the pause fits in another gap than this one, or there is none to take.
+
+    `there`: where a visit in this gap is. Calls after it are then made there, so the
+    gap after those calls begins there too.
+    """
+    if shift.lunch is None:
+        return True
+    for other, gap in enumerate(gaps):
+        after_calls = other > number and all(
+            one.calls is not None for one in gaps[number:other]
+        )
+        start = there if after_calls else gap.before
+        if other != number and _pauses_in(shift.lunch, gap, start, shift.mode, ways):
+            return True
+    return False
+
+
+def _pauses_in(
+    lunch: Lunch, gap: Gap, start: Point | None, mode: Mode, ways: Ways
+) -> bool:
+    """Whether the pause fits in a gap that begins at `start`."""
+    if not _fits(lunch, gap.free, gap.due, 0):
+        return False
+    if gap.calls is not None:  # whoever calls pauses where he is
+        return True
+    return _fits(lunch, gap.free, gap.due, ways.minutes(mode, start, gap.after))
 
 
 def still_pauses(
@@ -128,10 +153,12 @@ def still_pauses(
 ) -> bool:
     """Whether the pause still fits before or after a visit in its gap."""
     to, on = legs if gap.calls is None else (legs[0], 0)
-    before = _fits(lunch, gap.free, starts - to)
-    return before or _fits(lunch, starts + length, gap.due - on)
+    before = _fits(lunch, gap.free, starts, to)
+    return before or _fits(lunch, starts + length, gap.due, on)
 
 
-def _fits(lunch: Lunch, start: int, end: int) -> bool:
+def _fits(lunch: Lunch, start: int, end: int, way: int) -> bool:
+    """Before, on or after a way of so many minutes: the checker says the same."""
     begins = max(start, lunch.window.start)
-    return begins <= min(end - lunch.minutes, lunch.window.end)
+    room = end - start - way >= lunch.minutes
+    return room and begins <= min(end - lunch.minutes, lunch.window.end)

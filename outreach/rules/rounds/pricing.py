@@ -15,7 +15,7 @@ from outreach.rules.rounds.gaps import (
     Taken,
     Ways,
     gaps_of,
-    pauses_in,
+    pauses_apart_from,
     span_of,
     still_pauses,
     within,
@@ -92,26 +92,35 @@ def offers(
     """When this visit can begin in one shift, on the hour and the half hour.
 
     `taken`: everything that stands that day, by time, also outside the shift. Nothing
-    of it moves, the pause stays possible where it is so now, and he is back in time.
+    of it moves, the pause stays possible, and he is back in time. Where no room for the
+    pause is left already, nothing more comes. `not_before`: when he can set out.
     """
     task = visit.task
     if len(taken) >= shift.most_visits or not suits(task, shift):
         return
     gaps = list(gaps_of(shift, taken))
-    pauses = [pauses_in(shift.lunch, gap, shift.mode, ways) for gap in gaps]
     goes_out = any(one.place for one in within(shift, taken))
     kept = worth(task, shift)
     known = shift.visitor_id in task.known_visitors
     for number, gap in enumerate(gaps):
-        elsewhere = any(pauses[:number]) or any(pauses[number + 1 :])
-        lunch = shift.lunch if pauses[number] and not elsewhere else None
+        if gap.due - max(gap.free, not_before) < task.minutes:
+            continue
         there = gap.before if not visit.at_door else task.point
+        apart = pauses_apart_from(number, gaps, shift, there, ways)
+        lunch = None if apart else shift.lunch
         to = ways.minutes(shift.mode, gap.before, there)
         on = ways.minutes(shift.mode, there, gap.after)
-        first, last = span_of(gap, shift, there, (to, on), task.minutes, ways)
+        first, last = span_of(
+            gap._replace(free=max(gap.free, not_before)),
+            shift,
+            there,
+            (to, on),
+            task.minutes,
+            ways,
+        )
         now = ways.minutes(shift.mode, gap.before, gap.after) if goes_out else 0
         extra = to + on - now if visit.at_door else 0
-        for starts in _steps(max(first, not_before), last):
+        for starts in _steps(first, last):
             if not visit.suits_at(starts):
                 continue
             if lunch and not still_pauses(lunch, gap, (to, on), starts, task.minutes):

@@ -13,19 +13,29 @@ from outreach.actions.visits import book_visit, reschedule_visit
 from outreach.auditing import NOTES
 from outreach.clock import at_local, local
 from outreach.database import writing
-from outreach.errors import NotFound, NotPermitted
+from outreach.errors import NotFound, NotPermitted, Refused
+from outreach.queries.rounds.problems import problem_of
+from outreach.queries.rounds.standing import standing_plan
 from outreach.queries.rounds.suggestions import (
     EXCLUDED,
     NO_AREA,
-    NOBODY,
-    NOT_THEIRS,
+    OUTSIDE,
     Suggestion,
     Suggestions,
+    check_offered,
     suggestions,
 )
 from outreach.rules.round_states import RoundState
+from outreach.rules.rounds.checking import check
 from outreach.rules.visits import VisitKind, VisitState
-from outreach.tables import ClosingDay, PhonePeriod, Resident, Round, VisitNeeds
+from outreach.tables import (
+    ClosingDay,
+    PhonePeriod,
+    Resident,
+    Round,
+    Visit,
+    VisitNeeds,
+)
 from tests import build
 from tests.databases import KINDS, postgresql_database, sqlite_database
 from tests.outreach.queries.rounds import rounds_world as w
@@ -100,8 +110,8 @@ def names(found: Suggestions) -> set[str]:
     return {one.visitor for one in (*found.every, *found.best)}
 
 
-def book(world: World, who: Resident, one: Suggestion) -> None:
-    book_visit(
+def book(world: World, who: Resident, one: Suggestion) -> Visit:
+    return book_visit(
         world.session,
         resident_ids=[who.id],
         cycle_id=None,
@@ -125,7 +135,11 @@ def test_every_moment_can_be_booked_as_it_stands(world: World) -> None:
     assert names(found) == {"Vera Visser", "Mo Mulder"}
     for one in {*found.every, *found.best}:
         inside = s.begin_nested()
-        book(world, who, one)
+        visit = book(world, who, one)
+        check_offered(s, desk(), visit.id or 0, [who.id], at=build.AT)
+        if one in found.best:
+            given = problem_of(s, world.planner, "D1", MONDAY, 7, at=build.AT)
+            assert check(given.problem, standing_plan(given)) == []
         inside.rollback()
     assert moments(asked(world, who, first=MONDAY + timedelta(days=5), days=2)) == []
 
@@ -150,25 +164,33 @@ def test_beside_somebody_who_lives_near_costs_least_and_known_comes_first(
 
 
 @pytest.mark.parametrize(
-    ("wishes", "expected"),
+    ("wishes", "expected", "why"),
     [
-        ({"visitor_gender": "M"}, {"Mo Mulder"}),
-        ({"visitor_gender": "V"}, {"Vera Visser"}),
-        ({"language": "Turks"}, {"Vera Visser"}),
-        ({"language": "Turks", "interpreter": True}, {"Vera Visser", "Mo Mulder"}),
-        ({"language": "Arabisch"}, set()),
-        ({"days": [3]}, {"Vera Visser"}),
-        ({"days": [0], "times": ["evening"]}, set()),
+        ({"visitor_gender": "M"}, {"Mo Mulder"}, ""),
+        ({"visitor_gender": "V"}, {"Vera Visser"}, ""),
+        ({"language": "Turks"}, {"Vera Visser"}, ""),
+        ({"language": "Turks", "interpreter": True}, {"Vera Visser", "Mo Mulder"}, ""),
+        (
+            {"language": "Arabisch"},
+            set(),
+            "Geen bezoeker die Arabisch spreekt werkt in deze dagen in Gebied D1.",
+        ),
+        ({"days": [3]}, {"Vera Visser"}, ""),
+        (
+            {"days": [0], "times": ["evening"]},
+            set(),
+            "Wie dit bezoek mag brengen, werkt niet op de tijden die genoemd zijn.",
+        ),
     ],
 )
 def test_wishes_are_kept_or_let_go(
-    world: World, wishes: dict[str, Any], expected: set[str]
+    world: World, wishes: dict[str, Any], expected: set[str], why: str
 ) -> None:
     who = caller(world)
     waiting(world.session, who, wishes=wishes)
     found = asked(world, who, days=5)
     assert names(found) == expected
-    assert found.why_none == ("" if expected else NOT_THEIRS)
+    assert (found.why_none, found.wished) == (why, True)
     if "days" in wishes:
         kept = {local(one.starts_at).weekday() for one in found.every}
         assert kept <= set(wishes["days"])
@@ -181,6 +203,9 @@ def test_a_shielded_household_is_for_the_municipality_only(world: World) -> None
     ours = desk(district_code="D1", provider_id=world.provider_id)
     with pytest.raises(NotFound):
         asked(world, shielded, viewer=ours)
+    everybody = caller(world)
+    assert names(asked(world, everybody, days=5)) == {"Vera Visser", "Mo Mulder"}
+    assert names(asked(world, everybody, days=5, viewer=ours)) == {"Vera Visser"}
 
 
 def test_who_may_not_and_whose_it_is_not(world: World) -> None:
@@ -225,15 +250,41 @@ def test_why_there_is_nothing(world: World) -> None:
     nowhere = caller(world)
     nowhere.district_code = None
     assert asked(world, nowhere).why_none == NO_AREA
-    assert asked(world, caller(world), first=MONDAY - timedelta(days=2), days=1) == (
-        Suggestions([], [], NOBODY, False, False)
-    )
+    saturday = asked(world, caller(world), first=MONDAY - timedelta(days=2), days=1)
+    assert saturday == Suggestions([], [], "In deze dagen werkt er niemand.")
     one, two = caller(world), caller(world)
     waiting(s, one, wishes={"days": [0]})
     waiting(s, two, wishes={"days": [1]})
     assert asked(world, one, two, days=7).why_none == EXCLUDED
     lost = build.resident(s, neighbourhood_code="B1")
     assert asked(world, lost).approximate
+    for hour in (9, 11, 13, 15):
+        booked(s, world.vera, time(hour))
+    for hour in (9, 11):
+        booked(s, world.mo, time(hour))
+    full = "Wie dit bezoek mag brengen, zit op alle 2 werkdagen vol."
+    assert asked(world, lost).why_none == full
+    visit = waiting(s, lost)
+    s.add(VisitNeeds(visit_id=visit.id or 0, windows=[{"day": "2026-11-01"}]))
+    assert asked(world, lost).why_none == OUTSIDE
+
+
+def test_who_came_in_between_is_noticed(world: World) -> None:
+    """A colleague booked the hour before it, at the other end of the area."""
+    s = world.session
+    who = caller(world)
+    one = next(o for o in asked(world, who).every if o.visitor == "Vera Visser")
+    visit = book(world, who, one)
+    check_offered(s, desk(), visit.id or 0, [who.id], at=build.AT)
+    far = build.resident(s, neighbourhood_code="B1")
+    w.pointed(s, far, 52.2)
+    before = local(one.starts_at) + timedelta(hours=1)
+    booked(s, world.vera, before.time(), MONDAY, far)
+    s.flush()
+    with pytest.raises(Refused, match="niet meer vrij"):
+        check_offered(s, desk(), visit.id or 0, [who.id], at=build.AT)
+    with pytest.raises(NotFound):
+        check_offered(s, desk(), 0, [who.id], at=build.AT)
 
 
 def test_an_appointment_that_moves_leaves_its_own_time(world: World) -> None:

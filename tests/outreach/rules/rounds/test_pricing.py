@@ -30,7 +30,14 @@ from outreach.rules.rounds.model import (
 )
 from outreach.rules.rounds.pricing import Offer, asked, offers
 from outreach.rules.rounds.score import KNOWN, WISH, route_minutes
-from outreach.rules.rounds.shortlist import in_twos, one_a_moment, shortlist
+from outreach.rules.rounds.shortlist import (
+    MOST_A_DAY,
+    MOST_BEST,
+    MOST_KNOWN,
+    in_twos,
+    one_a_moment,
+    shortlist,
+)
 from tests.outreach.rules.rounds.problems import POINTS, problems
 
 HOME, NEAR, FAR = Point(52.0, 4.0), Point(52.01, 4.0), Point(52.1, 4.0)
@@ -74,7 +81,7 @@ def at(extra: int, *moments: int) -> list[tuple[int, int]]:
         ({"not_before": 631}, at(20, 660, 690)),
         # Beside somebody who lives there the way is made already.
         ({"taken": [Taken(600, 660, NEAR)]}, at(0, 660, 690)),
-        ({"taken": [Taken(630, 690, NEAR)]}, [(570, 0)]),
+        ({"taken": [Taken(630, 690, NEAR)]}, at(0, 570, 690)),
         # Far away: too late to get there, and half an hour round.
         ({"taken": [Taken(600, 660, FAR)]}, []),
         ({"taken": [Taken(580, 640, FAR)]}, [(690, 5)]),
@@ -113,17 +120,12 @@ def test_moments_and_what_they_cost(
 def test_the_pause_stays_possible() -> None:
     """From twelve to half past twelve it begins: a visit over all of that is none."""
     noon = replace(SHIFT, end=900, lunch=Lunch(Window(720, 750)))
-    assert [starts for starts, _ in found(shift=noon)] == [
-        570, 600, 630, 660, 690, 750, 780, 810
-    ]  # fmt: skip
-    # It is lost already with what stands: then it keeps nobody out.
-    busy = [Taken(690, 790, NEAR)]
-    assert [starts for starts, _ in found(shift=noon, taken=busy)] == [
-        570,
-        600,
-        630,
-        810,
-    ]
+    assert found(shift=noon) == at(20, 570, 600, 630, 660, 690, 750, 780, 810)
+    # No room for it is left by what stands: nothing more comes that day.
+    assert found(shift=noon, taken=[Taken(690, 790, NEAR)]) == []
+    # A call leaves room for it before or after, on the spot.
+    called = [Taken(720, 740)]
+    assert found(shift=noon, taken=called) == at(20, 570, 600, 630, 660, 780, 810)
 
 
 @given(problems(by_two=False), POINTS, st.integers(15, 90), st.booleans())
@@ -163,6 +165,71 @@ def _with(plan: Plan, route: Route, stop: Stop) -> Plan:
     stops = tuple(sorted((*route.stops, stop), key=lambda one: (one.starts, one.ends)))
     routes = [Route(r.shift_id, stops) if r is route else r for r in plan.routes]
     return Plan(tuple(routes), plan.left_out)
+
+
+OFFERS = st.lists(
+    st.builds(
+        Offer,
+        st.integers(0, 3).map(lambda day: day * DAY + 600),
+        st.integers(0, 9),
+        st.just(0),
+        st.integers(0, 2),
+        st.booleans(),
+        st.integers(1, 4),
+    ),
+    max_size=30,
+)
+
+
+@given(OFFERS)
+@settings(max_examples=50)
+def test_the_order_is_the_law_and_nothing_better_is_passed_over(
+    each: list[Offer],
+) -> None:
+    named = shortlist(each)
+    law = [
+        (not one.known, one.price, one.starts // DAY, one.idle, one.starts)
+        for one in named
+    ]
+    assert law == sorted(law)
+    days = [one.starts // DAY for one in named]
+    assert all(days.count(day) <= MOST_A_DAY for day in days)
+    assert sum(one.known for one in named) <= MOST_KNOWN
+    assert len(named) <= MOST_BEST
+    for one in each:  # what is not named has a reason
+        assert (
+            len(named) == MOST_BEST
+            or days.count(one.starts // DAY) == MOST_A_DAY
+            or (one.known and sum(o.known for o in named) == MOST_KNOWN)
+            or (one.starts // DAY, one.visitor_id)
+            in {(o.starts // DAY, o.visitor_id) for o in named}
+        )
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 32), st.integers(1, 6), st.booleans())),
+    st.integers(15, 120),
+    st.booleans(),
+)
+@settings(max_examples=50)
+def test_what_stands_is_never_overlapped(
+    drawn: list[tuple[int, int, bool]], length: int, at_door: bool
+) -> None:
+    """Visits and calls, also when they overlap one another or lie outside the hours."""
+    busy = sorted(
+        (
+            Taken(
+                480 + 15 * begin, 480 + 15 * (begin + quarters), NEAR if out else None
+            )
+            for begin, quarters, out in drawn
+        ),
+        key=lambda one: (one.start, one.end),
+    )
+    shift = replace(SHIFT, end=1020, most_visits=99)
+    task = replace(TASK, minutes=length)
+    for starts, _ in found(task, shift, busy, at_door=at_door):
+        assert shift.start <= starts <= shift.end - length
+        assert not any(b.start < starts + length and starts < b.end for b in busy)
 
 
 def test_what_is_kept_of_wishes_is_worth_travel() -> None:
