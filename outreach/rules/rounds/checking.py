@@ -165,29 +165,30 @@ def _ways(problem: Problem, shift: Shift, route: Route) -> Iterator[Broken]:
     """Travel between the stops, back at the end, and a pause in between."""
     travel, mode = problem.travel, shift.mode
     free_from, place = shift.start, shift.begin
-    pauses: list[tuple[int, int]] = []
+    gaps: list[tuple[int, int, int]] = []
     for stop in route.stops:
         point = problem.task(stop.task_id).point
         arrives = free_from + minutes(travel, mode, place, point)
         if arrives > stop.starts:
             yield Broken(Rule.TRAVEL, stop.task_id, shift.id)
-        pauses.append((free_from, stop.starts - (arrives - free_from)))
+        gaps.append((free_from, stop.starts, arrives - free_from))
         free_from, place = stop.ends, point
     home = 0
     if shift.back is not None and route.stops:
         home = minutes(travel, mode, place, shift.back)
         if free_from + home > shift.end:
             yield Broken(Rule.NOT_BACK, None, shift.id)
-    pauses.append((free_from, shift.end - home))
-    if route.stops and shift.lunch and not _can_pause(shift.lunch, pauses):
+    gaps.append((free_from, shift.end, home))
+    if route.stops and shift.lunch and not _can_pause(shift.lunch, gaps):
         yield Broken(Rule.LUNCH, None, shift.id)
 
 
-def _can_pause(lunch: Lunch, gaps: list[tuple[int, int]]) -> bool:
-    """Whether the pause fits in a gap that travel leaves: before, at or after it."""
+def _can_pause(lunch: Lunch, gaps: list[tuple[int, int, int]]) -> bool:
+    """Whether the pause fits in a gap (from, to, way): before, on or after the way."""
     return any(
-        max(start, lunch.window.start) <= min(end - lunch.minutes, lunch.window.end)
-        for start, end in gaps
+        end - start - way >= lunch.minutes
+        and max(start, lunch.window.start) <= min(end - lunch.minutes, lunch.window.end)
+        for start, end, way in gaps
     )
 
 

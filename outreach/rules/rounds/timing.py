@@ -117,25 +117,30 @@ def _walk(
     free, place = shift.start, shift.begin
     stops: list[Stop] = []
     for position, task in enumerate(tasks):
-        if position == pause:
-            free = _after(shift.lunch, free)
         arrives = free + minutes(problem.travel, shift.mode, place, task.point)
+        if position == pause:
+            arrives = _after(shift.lunch, free, arrives)
         starts = earliest(task, arrives, promised=promised, fixed=fixed.get(task.id))
         if starts is None or starts + task.minutes > shift.end:
             return None
         stops.append(Stop(task.id, starts, starts + task.minutes))
         free, place = starts + task.minutes, task.point
+    home = free + _home(problem, shift, place)
     if pause == len(tasks):
-        free = _after(shift.lunch, free)
-    return tuple(stops) if free + _home(problem, shift, place) <= shift.end else None
+        home = _after(shift.lunch, free, home)
+    return tuple(stops) if home <= shift.end else None
 
 
-def _after(lunch: Lunch | None, free: int) -> int:
-    """When the pause is over; past any shift when it can no longer begin."""
+def _after(lunch: Lunch | None, free: int, arrives: int) -> int:
+    """When a way that takes from `free` to `arrives` is over with the pause in it.
+
+    The pause is before, on or after the way: a cyclist eats where he is when it begins.
+    Past any shift when it can no longer begin.
+    """
     if lunch is None:
-        return free
-    begins = max(free, lunch.window.start)
-    return begins + lunch.minutes if begins <= lunch.window.end else 10**9
+        return arrives
+    begins = max(arrives, lunch.window.start)
+    return begins + lunch.minutes if free <= lunch.window.end else 10**9
 
 
 def _home(problem: Problem, shift: Shift, place: Point) -> int:

@@ -1,11 +1,16 @@
 """The planner without a solver: what it makes always may be."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 
-from outreach.rules.rounds.checking import check, kept
+from outreach.rules.rounds.checking import Rule, check, kept
 from outreach.rules.rounds.insertion import insert_all
-from outreach.rules.rounds.model import Problem, Promise
+from outreach.rules.rounds.model import Lunch, Problem, Promise, Window
 from outreach.rules.rounds.score import score, travel_minutes
+from outreach.rules.rounds.timing import timed
+from outreach.rules.rounds.travel import minutes
 from tests.outreach.rules.rounds.places import (
     FAR,
     HOME,
@@ -71,3 +76,30 @@ def test_a_visit_by_two_takes_two_at_one_moment() -> None:
 def test_nobody_works() -> None:
     asked = problem(task(1))
     assert insert_all(asked).left_out == (1,)
+
+
+@pytest.mark.parametrize(
+    ("leaves", "pause", "arrives"),
+    [
+        (NOON - 20, Window(NOON, NOON + 60), 30),  # on the way: no waiting for noon
+        (NOON - 200, Window(NOON, NOON + 60), 0),  # in time for a visit before it
+        (NOON + 5, Window(NOON, NOON + 10), 30),  # at the door that he leaves
+        (NOON + 11, Window(NOON, NOON + 10), None),  # too late for it
+    ],
+)
+def test_a_pause_is_taken_before_on_or_after_a_way(
+    leaves: int, pause: Window, arrives: int | None
+) -> None:
+    asked = problem(task(1, FAR), shift(start=leaves, lunch=Lunch(pause, 30)))
+    one, way = asked.shifts[0], minutes(asked.travel, asked.shifts[0].mode, HOME, FAR)
+    stops = timed(asked, one, [1])
+    if arrives is None:
+        assert stops is None
+        return
+    assert stops is not None
+    assert stops[0].starts == leaves + way + arrives
+    plan = insert_all(asked)
+    assert plan.routes[0].stops == stops
+    earlier = stops[0]._replace(starts=stops[0].starts - 1, ends=stops[0].ends - 1)
+    wrong = replace(plan, routes=(replace(plan.routes[0], stops=(earlier,)),))
+    assert {b.rule for b in check(asked, wrong)} & {Rule.LUNCH, Rule.TRAVEL}
