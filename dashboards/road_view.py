@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -12,22 +12,24 @@ from dashboards.tables import plain
 from dashboards.visit_log_forms import open_visit
 from outreach.queries.rounds.own import RoadStop
 from outreach.rules.rounds.model import Point
+from outreach.rules.rounds.papers import card_number
 from outreach.rules.visit_kind import AT_THE_DOOR
 from outreach.rules.visits import VisitState
 
 POSTCODE = re.compile(r"\b(\d{4}) ([A-Z]{2})\b")
+APPLE = re.compile(r"iPhone|iPad|iPod")
 AT = "road_at"
 """Which visit stands on the screen: (day, visit)."""
 
 
-def show_road(stops: Sequence[RoadStop], today: date) -> None:
+def show_road(stops: Sequence[RoadStop], today: date, *, at: datetime) -> None:
     """The visit that is next, and the whole day under it."""
     left = [stop for stop in stops if is_open(stop)]
     done = len(stops) - len(left)
     st.progress(done / len(stops), f"**{done}** van {_visits(len(stops))} vastgelegd")
     here = _here(stops, left, today)
     stop = stops[here]
-    _card(stop, here + 1, len(stops))
+    _card(stop, here + 1, len(stops), at)
     _walk(stops, here, today)
     with st.expander("De hele dag"):
         for number, one in enumerate(stops):
@@ -52,7 +54,7 @@ def _here(stops: Sequence[RoadStop], left: Sequence[RoadStop], today: date) -> i
     return numbers.index(left[0].visit.visit_id) if left else len(stops) - 1
 
 
-def _card(stop: RoadStop, number: int, count: int) -> None:
+def _card(stop: RoadStop, number: int, count: int, at: datetime) -> None:
     visit = stop.visit
     with st.container(border=True):
         st.subheader(f"{_time(stop)} · {number} van {count}", anchor=False)
@@ -68,8 +70,14 @@ def _card(stop: RoadStop, number: int, count: int) -> None:
         if visit.note:
             st.markdown(f"Let op: {plain(visit.note)}")
         if is_open(stop):
-            st.caption(f"Niemand thuis? Schrijf op de kaart: **{stop.card}**")
-        _buttons(stop)
+            show_card_number(stop.visit.visit_id)
+        _buttons(stop, at)
+
+
+def show_card_number(visit_id: int) -> None:
+    """What a visitor writes on the card when nobody opens."""
+    number = card_number(visit_id)
+    st.markdown(f"Niemand thuis? Schrijf op de kaart: **{number}**")
 
 
 def _unbroken(address: str) -> str:
@@ -92,11 +100,21 @@ def _how(stop: RoadStop) -> str:
     return ", ".join(words)
 
 
-def _buttons(stop: RoadStop) -> None:
-    """Navigate, call, log: in the order of a visit, each as wide as the screen."""
-    if stop.visit.kind in AT_THE_DOOR and stop.point is not None:
+def _buttons(stop: RoadStop, at: datetime) -> None:
+    """Navigate, call, log: in the order of a visit, each as wide as the screen.
+
+    What comes next stands out: the way there before the visit begins, the log after.
+    """
+    begins = stop.visit.starts_at
+    ahead = is_open(stop) and begins is not None and at < begins
+    on_foot = stop.visit.kind in AT_THE_DOOR and stop.point is not None
+    if on_foot and stop.point is not None:
         st.link_button(
-            "Navigeren", way_to(stop.point), icon=":material/near_me:", width="stretch"
+            "Navigeren",
+            way_to(stop.point, str(st.context.headers.get("User-Agent", ""))),
+            icon=":material/near_me:",
+            type="primary" if ahead else "secondary",
+            width="stretch",
         )
     elif stop.visit.kind in AT_THE_DOOR:
         st.caption("Dit adres heeft geen punt op de kaart. Zoek de straat zelf op.")
@@ -111,16 +129,22 @@ def _buttons(stop: RoadStop) -> None:
     if stop.visit.state in OPEN and st.button(
         "Vastleggen",
         key=f"log-{stop.visit.visit_id}",
-        type="primary",
+        type="secondary" if ahead and on_foot else "primary",
         icon=":material/edit_note:",
         width="stretch",
     ):
         open_visit(stop.visit.visit_id, stop.visit.version)
 
 
-def way_to(point: Point) -> str:
-    """A link that opens the phone's own map (RFC 5870): a place, and no address."""
+def way_to(point: Point, device: str = "") -> str:
+    """A link that opens the phone's own map: a place, no name and no address.
+
+    `geo:` (RFC 5870) everywhere but on an iPhone or iPad, which knows its own word
+    only; `device` is what the browser says of itself. No website gets anything.
+    """
     place = f"{point.latitude:.5f},{point.longitude:.5f}"
+    if APPLE.search(device):
+        return f"maps:?daddr={place}"
     return f"geo:{place}?q={place}"
 
 

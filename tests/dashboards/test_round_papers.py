@@ -14,6 +14,7 @@ from outreach.access import Role
 from outreach.database import reading, writing
 from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.model import Point
+from outreach.rules.rounds.papers import card_number
 from outreach.tables import Assignment, Round, RoundSheet, Visit
 from tests.conftest import NOW
 from tests.dashboards.asking import ask, playing
@@ -78,6 +79,12 @@ def test_a_day_on_the_phone(database_url: str, people: dict[str, int]) -> None:
     assert "11:30 · 2 van 2" in shown
     assert "van Dijk" in shown
     assert "Er is een hond" in shown
+    ways = {link.proto.label: link.proto.url for link in opened.get("link_button")}
+    assert ways == {
+        "Navigeren": "geo:51.92000,4.48000?q=51.92000,4.48000",
+        "Bel C. van Dijk": "tel:0612345678",
+    }
+    assert card_number(2) in shown
     _button(opened, "Vastleggen")
     _button(opened, "Niemand thuis, kaart achtergelaten")
     assert "Poging 1 is vastgelegd" in texts(opened)
@@ -120,4 +127,7 @@ def test_calendar_is_taken_with_its_address_only(
 
 
 def test_way_to_a_place_tells_no_address() -> None:
-    assert way_to(Point(51.9249, 4.4777)) == "geo:51.92490,4.47770?q=51.92490,4.47770"
+    there = Point(51.9249, 4.4777)
+    assert way_to(there) == "geo:51.92490,4.47770?q=51.92490,4.47770"
+    apple = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X)"
+    assert way_to(there, apple) == "maps:?daddr=51.92490,4.47770"

@@ -19,7 +19,7 @@ from outreach.queries.people import viewer_of
 from outreach.queries.visits import MyVisit, my_visits
 from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.model import Point
-from outreach.rules.rounds.papers import CalendarRound, card_number
+from outreach.rules.rounds.papers import CalendarRound
 from outreach.tables import (
     AddressPoint,
     CalendarLink,
@@ -43,8 +43,6 @@ class RoadStop(NamedTuple):
     """From the place before; None: not planned."""
     point: Point | None
     """Where the address lies; None: it has no point of its own."""
-    card: str
-    """The number on the card for a door where nobody opens."""
 
 
 def my_road(
@@ -65,7 +63,6 @@ def my_road(
                 stop.told_at if stop else None,
                 stop.travel_minutes if stop else None,
                 points.get(visit.visit_id),
-                card_number(visit.visit_id),
             )
         )
     return found
