@@ -246,7 +246,6 @@ OVER_THE_WALL: dict[str, tuple[str, ...]] = {
         "signals/queries/reporters.py:shielded",
     ),
     "times and places of a visitor's day, of nobody by name: taken time is not free": (
-        "outreach/queries/rounds/days.py:locked_days",
         "outreach/queries/rounds/days.py:taken_of",
         "outreach/queries/rounds/free_days.py:taken_times",
     ),

@@ -99,7 +99,6 @@ def taken_of(
     return found
 
 
-@over_the_wall
 def locked_days(
     session: Session, viewer: Viewer, ids: Sequence[int], days: Days
 ) -> set[tuple[int, date]]:

@@ -9,12 +9,18 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from outreach.access import Role
+from outreach.access import Role, Viewer
 from outreach.auditing import NOTES
 from outreach.clock import at_local
 from outreach.database import writing
 from outreach.errors import NotPermitted
-from outreach.queries.rounds.problems import EXCLUDED, RoundProblem, problem_of
+from outreach.queries.rounds.candidates import UNREADABLE
+from outreach.queries.rounds.problems import (
+    EXCLUDED,
+    OF_OTHERS,
+    RoundProblem,
+    problem_of,
+)
 from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.checking import check
 from outreach.rules.rounds.insertion import insert_all
@@ -24,6 +30,8 @@ from outreach.tables import (
     Assignment,
     ClosingDay,
     ContactHold,
+    PhonePeriod,
+    PostcodeArea,
     ProviderTerm,
     Round,
     RoundOffice,
@@ -192,6 +200,8 @@ def test_points_are_of_the_address_or_near_the_neighbourhood(world: World) -> No
     one = waiting(s, known)
     two = waiting(s)
     three = waiting(s, build.resident(s))
+    s.add(PostcodeArea(postcode="3099ZZ", district_code="D1", neighbourhood_code="B1"))
+    four = waiting(s, build.resident(s, postcode="3099ZZ"))
     found = asked(world)
     first, second, third = (found.problem.task(v.id or 0) for v in (one, two, three))
     assert (first.point, first.approximate) == (Point(51.92, 4.48), False)
@@ -199,7 +209,9 @@ def test_points_are_of_the_address_or_near_the_neighbourhood(world: World) -> No
     assert third.approximate
     assert abs(second.point.latitude - 51.93) < 0.003, "near its neighbourhood"
     assert abs(third.point.latitude - 51.92) < 0.003, "near the middle of the area"
-    assert found.approximate == {two.id, three.id}
+    by_postcode = found.problem.task(four.id or 0).point
+    assert abs(by_postcode.latitude - 51.93) < 0.003, "near that of its postcode"
+    assert found.approximate == {two.id, three.id, four.id}
 
 
 def test_known_visitors_come_from_earlier_visits(world: World) -> None:
@@ -218,11 +230,84 @@ def test_who_is_shielded_is_for_the_municipality(world: World) -> None:
     plan = insert_all(found)
     made = {found.shift(r.shift_id).visitor_id for r in plan.routes if r.stops}
     assert made == {world.mo.id}
-    outside = build.viewer(Role.COORDINATOR, provider_id=world.provider_id)
-    outside = replace(outside, grants=(replace(outside.grants[0], district_code="D1"),))
-    theirs = problem_of(s, outside, "D1", MONDAY, 1, at=build.AT)
+    theirs = problem_of(s, outsider(world), "D1", MONDAY, 1, at=build.AT)
     assert theirs.problem.tasks == ()
     assert {x.visitor_id for x in theirs.problem.shifts} == {world.vera.id}
+
+
+def outsider(world: World) -> Viewer:
+    """Coordinates for Vera's provider, in this area."""
+    found = build.viewer(Role.COORDINATOR, provider_id=world.provider_id)
+    return replace(found, grants=(replace(found.grants[0], district_code="D1"),))
+
+
+def test_who_plans_for_a_provider_leaves_what_others_made_alone(world: World) -> None:
+    s = world.session
+    own = booked(s, world.vera, time(9))
+    by_mo = booked(s, world.mo, time(10))
+    together = booked(s, world.vera, time(14), second_visitor_id=world.mo.id)
+    shielded = booked(s, world.mo, time(11), MONDAY, build.resident(s, nondisclosure=7))
+    municipal = waiting(s, municipal=True)
+    s.flush()
+    theirs = problem_of(s, outsider(world), "D1", MONDAY, 1, at=build.AT)
+    assert [task.id for task in theirs.problem.tasks] == [own.id]
+    assert theirs.kept_out == {by_mo.id: OF_OTHERS, together.id: OF_OTHERS}
+    assert not {shielded.id, municipal.id} & set(theirs.visits), "not seen at all"
+    shifts = theirs.problem.shifts
+    assert {x.visitor_id for x in shifts} == {world.vera.id}
+    assert not any(x.start < 900 and x.end > 840 for x in shifts), "her time is taken"
+    ours = {task.id for task in asked(world).problem.tasks}
+    every = {own.id, by_mo.id, together.id, shielded.id, municipal.id}
+    assert ours == every, "who plans for the municipality plans everything"
+    row = s.exec(select(Assignment).where(Assignment.person_id == world.mo.id)).one()
+    row.valid_to = MONDAY
+    s.add(row)
+    s.flush()
+    left = problem_of(s, outsider(world), "D1", MONDAY, 1, at=build.AT)
+    assert left.kept_out == {}, "somebody who works here no more plans nothing"
+
+
+def test_time_and_locks_in_another_area_count(world: World) -> None:
+    s = world.session
+    build.district(s, "D2")
+    away = build.resident(s, district_code="D2")
+    w.pointed(s, away, 51.95)
+    visit = booked(s, world.vera, time(11), MONDAY, away, district_code="D2")
+    own = booked(s, world.vera, time(15))
+    locked(world, MONDAY, visit.id or 0, "D2")
+    found = asked(world).problem
+    assert [task.id for task in found.tasks] == [own.id]
+    shifts = [x for x in found.shifts if x.visitor_id == world.vera.id]
+    assert [x.most_visits for x in shifts] == [1], "nothing more comes on that day"
+
+
+def test_wishes_that_cannot_be_read_stop_one_household_only(world: World) -> None:
+    s = world.session
+    odd = waiting(s, wishes={"days": [9]})
+    fine = waiting(s)
+    found = asked(world)
+    assert found.kept_out == {odd.id: UNREADABLE}
+    assert [task.id for task in found.problem.tasks] == [fine.id]
+
+
+def test_a_day_on_which_visits_go_by_phone_takes_nothing_new(world: World) -> None:
+    s = world.session
+    stands = booked(s, world.vera, time(10))
+    period = PhonePeriod(
+        valid_from=MONDAY,
+        valid_to=MONDAY + timedelta(days=1),
+        reason="hitte",
+        by="test",
+        at=build.AT,
+    )
+    s.add(period)
+    both = asked(world, days=2).problem
+    assert both.task(stands.id or 0).promise
+    monday = [x for x in both.shifts if x.day == 0]
+    assert [x.visitor_id for x in monday] == [world.vera.id]
+    assert monday[0].most_visits == 1
+    assert len([x for x in both.shifts if x.day == 1]) == 2
+    assert len(asked(world).kept_out) == 1, "all days by phone: no round at all"
 
 
 def test_who_may_not_be_contacted_is_kept_out_with_a_reason(world: World) -> None:
@@ -267,14 +352,14 @@ def test_a_locked_round_stays_as_it_is(world: World) -> None:
     assert ill.pinned is None, "nobody is held to a visit that he cannot make"
 
 
-def locked(world: World, day: date, visit_id: int) -> None:
+def locked(world: World, day: date, visit_id: int, code: str = "D1") -> None:
     s = world.session
     made = build.add(
         s,
         Round(
             visitor_id=world.vera.id,
             day=day,
-            district_code="D1",
+            district_code=code,
             state=RoundState.LOCKED,
         ),
     )
