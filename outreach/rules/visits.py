@@ -114,7 +114,9 @@ VISIT = Machine(
         **{(state, act): Arrow(to) for state in _OPEN for act, to in _CLOSING.items()},
         **{
             (state, A.POSTPONE): Arrow(
-                S.REQUESTED, "an interpreter first, or when the resident is home again"
+                S.REQUESTED,
+                "an interpreter first, when the resident is home again, or no visitor "
+                "can come any more",
             )
             for state in _OPEN
         },

@@ -186,21 +186,26 @@ def test_what_is_published_is_the_current_plan(world: World, day: Day) -> None:
 
 
 def test_a_visitor_falls_ill(world: World, day: Day) -> None:
+    third = booked(world.session, world.vera, time(15))
     published(world, wanted=())
     w.away(world.session, world.vera, MONDAY)
     given = asked(world)
     made = replan(given.problem, standing_plan(given), wanted=())
     plan_id = proposed(world, made, "ill")
     row = publish_plan(world.session, plan_id, by=world.planner, at=AT)
-    world.session.refresh(day.first)
-    assert day.first.visitor_id == world.mo.id
-    assert day.first.starts_at == at_local(MONDAY, TEN)
-    world.session.refresh(day.second)
-    why = calls(world, row.id)
-    assert why[day.first.id or 0] == "visitor"
-    assert day.second.state is VisitState.REQUESTED, "Mo works mornings only"
-    assert (day.second.visitor_id, day.second.starts_at) == (None, None)
-    assert why[day.second.id or 0] == "left_out"
+    for visit in (day.first, day.second, third):
+        world.session.refresh(visit)
+    near = at_local(MONDAY, time(9, 45)), at_local(MONDAY, TEN)
+    assert day.first.visitor_id == day.second.visitor_id == world.mo.id
+    assert day.first.starts_at is not None
+    assert near[0] <= day.first.starts_at <= near[1]
+    assert third.state is VisitState.REQUESTED, "Mo does two, in the morning"
+    assert (third.visitor_id, third.starts_at) == (None, None)
+    assert calls(world, row.id) == {
+        day.first.id: "visitor",
+        day.second.id: "both",
+        third.id: "left_out",
+    }
     vera, mo = (rounds(world)[p.id or 0] for p in (world.vera, world.mo))
     assert vera.state is RoundState.CANCELLED
     assert vera.sequence == 1, "her calendar hears of it"
