@@ -84,6 +84,7 @@ from outreach.rules.invitations import INVITATION
 from outreach.rules.machines import Machine
 from outreach.rules.retention_runs import RETENTION_RUN
 from outreach.rules.rights import RIGHTS_REQUEST
+from outreach.rules.round_states import ROUND, ROUND_PLAN
 from outreach.rules.visits import VISIT
 from outreach.rules.wmo_requests import WMO_REQUEST
 from outreach.settings import load_settings
@@ -239,6 +240,8 @@ def documents() -> dict[str, str]:
         RETENTION_RUN,
         RIGHTS_REQUEST,
         INFORMATION_DUTY,
+        ROUND_PLAN,
+        ROUND,
     ]
     return {
         "states.md": states_document(machines),
