@@ -1,7 +1,7 @@
 """A plan is made anew: promises stay, whoever lost his visitor gets a place again."""
 
 from dataclasses import replace
-from itertools import permutations
+from itertools import permutations, product
 from random import Random
 from time import perf_counter
 
@@ -31,7 +31,7 @@ from outreach.rules.rounds.replanning import (
 from outreach.rules.rounds.settling import settled
 from outreach.rules.rounds.standing import fitted
 from outreach.rules.rounds.stored import from_content, to_content
-from outreach.rules.rounds.timing import suits, timed
+from outreach.rules.rounds.timing import timed
 from outreach.rules.rounds.travel import DEFAULT_TRAVEL
 from tests.outreach.rules.rounds.places import (
     FAR,
@@ -95,8 +95,23 @@ def test_every_plan_may_be_and_can_be_made_again(asked: Problem, locked: int) ->
             assert route == there[locked]
 
 
-@settings(max_examples=60, deadline=None)
-@given(problems(by_two=False))
+@st.composite
+def broken_days(draw: st.DrawFn) -> Problem:
+    """Days of which some are in two pieces, with an absence in between."""
+    asked = draw(problems(by_two=False))
+    shifts: list[Shift] = []
+    for one in asked.shifts:
+        noon = (one.start + one.end) // 2
+        if not draw(st.booleans()):
+            shifts.append(one)
+            continue
+        shifts.append(replace(one, end=noon - 15, lunch=None))
+        shifts.append(replace(one, id=one.id + 10, start=noon + 15, lunch=None))
+    return replace(asked, shifts=tuple(s for s in shifts if s.start <= s.end))
+
+
+@settings(max_examples=100, deadline=None)
+@given(problems(by_two=False) | broken_days())
 def test_no_promise_is_broken_where_a_plan_without_a_broken_one_exists(
     asked: Problem,
 ) -> None:
@@ -115,13 +130,25 @@ def _of(one: VisitTask) -> int:
 
 
 def _can_keep(asked: Problem, who: int, tasks: list[VisitTask]) -> bool:
-    """By trying every order."""
+    """By trying every piece of the day and every order."""
     shifts = [one for one in asked.shifts if one.visitor_id == who]
-    if not shifts or not all(suits(one, shifts[0]) for one in tasks):
-        return False
     return any(
-        timed(asked, shifts[0], order, promised=True) is not None
-        for order in permutations([one.id for one in tasks])
+        all(
+            _can_make(
+                asked,
+                shift,
+                [t.id for t, s in zip(tasks, chosen, strict=True) if s is shift],
+            )
+            for shift in shifts
+        )
+        for chosen in product(shifts, repeat=len(tasks))
+    )
+
+
+def _can_make(asked: Problem, shift: Shift, ids: list[int]) -> bool:
+    return any(
+        timed(asked, shift, order, promised=True) is not None
+        for order in permutations(ids)
     )
 
 
