@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from outreach.access import Role, Viewer
 from outreach.actions.rounds.proposing import propose_plan
 from outreach.actions.rounds.publishing import publish_plan
+from outreach.actions.rounds.visit_needs import set_visit_needs
 from outreach.auditing import notes_of
 from outreach.calendars import monday_of
 from outreach.clock import at_local
@@ -23,10 +24,12 @@ from outreach.demo.colleagues import DEMO_DISTRICT
 from outreach.demo.geography import CITY
 from outreach.demo.world import City
 from outreach.errors import Refused
-from outreach.queries.rounds.problems import problem_of
+from outreach.queries.rounds.problems import RoundProblem, problem_of
 from outreach.rules.rounds.insertion import insert_all
-from outreach.rules.rounds.model import Mode, Plan, Point, Problem
+from outreach.rules.rounds.model import Mode, NeedKind, Plan, Point, Problem
 from outreach.rules.rounds.places import coarse, near
+from outreach.rules.rounds.reasons import ReasonNames, left_out_reasons
+from outreach.rules.rounds.travel_details import NeedsDetails
 from outreach.tables import (
     AddressPoint,
     Assignment,
@@ -40,9 +43,14 @@ from outreach.tables import (
 
 MORNING = time(8)
 """The moment at which the city stands."""
-WEEKS = 2
-ADDED = 6
-"""Waiting visits that a week's plan takes in; the others still wait for a call."""
+FRIDAY = 4
+ADDED = (1, 1)
+"""Waiting visits that the plan of each week takes in; the others wait for a call."""
+HARD = (
+    NeedsDetails(needs=({"kind": NeedKind.SKILL, "value": "gebarentaal"},)),
+    NeedsDetails(windows=({"weekday": FRIDAY, "from": "19:00", "to": "21:00"},)),
+)
+"""What the newest visits that wait ask: no plan has a place for them, and says why."""
 UNKNOWN = 25
 """One address in so many has no point: planned by its neighbourhood, and marked."""
 SPREAD = 3
@@ -75,13 +83,24 @@ def plan_rounds(city: City, progress: Progress) -> None:
         place_addresses(session)
         set_travel(session)
     progress(0.4)
-    for week in range(WEEKS):
-        monday = monday_of(city.today) + timedelta(weeks=week)
-        with writing(city.url, random=Random(f"week {week}")) as session:
+    hard: frozenset[int] = frozenset()
+    for number, (first, days) in enumerate(weeks_of(city.today)):
+        with writing(city.url, random=Random(f"week {number}")) as session:
             notes_of(session, at)
             by = city.staff.coordinator(session, at)
-            publish_week(session, by, monday, at)
-        progress(0.4 + 0.6 * (week + 1) / WEEKS)
+            hard = hard or ask_much(session, by, first, days, at)
+            span = (first, days)
+            publish_days(session, by, span, at, hard=hard, added=ADDED[number])
+        progress(0.4 + 0.3 * (number + 1))
+
+
+def weeks_of(today: date) -> list[tuple[date, int]]:
+    """First day and days of this week and the next; at the weekend of the two next."""
+    first = today
+    if first.weekday() > FRIDAY:
+        first = monday_of(today) + timedelta(weeks=1)
+    later = monday_of(first) + timedelta(weeks=1)
+    return [(first, FRIDAY - first.weekday() + 1), (later, FRIDAY + 1)]
 
 
 def place_addresses(session: Session) -> None:
@@ -164,14 +183,35 @@ def _way(who: int, office: RoundOffice) -> VisitorTravel:
     )
 
 
-def publish_week(session: Session, by: Viewer, monday: date, at: datetime) -> None:
+def ask_much(
+    session: Session, by: Viewer, first: date, days: int, at: datetime
+) -> frozenset[int]:
+    """Some who wait ask what nobody has: at most half of them, by visit."""
+    given = problem_of(session, by, DEMO_DISTRICT, first, days, at=at)
+    newest = _waiting(given.problem)[::-1]
+    chosen = newest[: min(len(HARD), len(newest) // 2)]
+    for number, hard in zip(chosen, HARD, strict=False):
+        set_visit_needs(session, number, hard, by=by, at=at)
+    session.flush()
+    return frozenset(chosen)
+
+
+def publish_days(
+    session: Session,
+    by: Viewer,
+    span: tuple[date, int],
+    at: datetime,
+    *,
+    hard: frozenset[int],
+    added: int,
+) -> None:
     """Plan what stands, with a few visits that wait, and publish it.
 
-    A week with nothing in it, or one that cannot be, is left unplanned: then the board
+    Days with nothing in them, or a plan that cannot be, stay unplanned: then the board
     shows what waits.
     """
-    given = problem_of(session, by, DEMO_DISTRICT, monday, 5, at=at)
-    plan = _some(given.problem)
+    given = problem_of(session, by, DEMO_DISTRICT, *span, at=at)
+    plan = _some(given.problem, hard, added)
     if not any(route.stops for route in plan.routes):
         return
     try:
@@ -181,8 +221,9 @@ def publish_week(session: Session, by: Viewer, monday: date, at: datetime) -> No
                 plan,
                 given,
                 district_code=DEMO_DISTRICT,
-                days=5,
+                days=span[1],
                 occasion="week",
+                reasons=_reasons(session, given, plan, hard),
                 by=by,
                 at=at,
             )
@@ -191,11 +232,25 @@ def publish_week(session: Session, by: Viewer, monday: date, at: datetime) -> No
         session.expire_all()
 
 
-def _some(problem: Problem) -> Plan:
-    """Everything that was promised, and the first few of what waits."""
-    waiting = [task for task in problem.tasks if task.promise is None]
-    chosen = {task.id for task in waiting[:ADDED]}
-    tasks = tuple(t for t in problem.tasks if t.promise is not None or t.id in chosen)
+def _waiting(problem: Problem) -> list[int]:
+    """Visits that wait for an appointment, the longest first."""
+    return [task.id for task in problem.tasks if task.promise is None]
+
+
+def _some(problem: Problem, hard: frozenset[int], added: int) -> Plan:
+    """What was promised, what asks much, and the first few of what waits."""
+    plain = [number for number in _waiting(problem) if number not in hard]
+    left = set(plain[added:])
+    tasks = tuple(task for task in problem.tasks if task.id not in left)
     plan = insert_all(replace(problem, tasks=tasks))
-    rest = {task.id for task in problem.tasks} - {task.id for task in tasks}
-    return replace(plan, left_out=tuple(sorted({*plan.left_out, *rest})))
+    return replace(plan, left_out=tuple(sorted({*plan.left_out, *left})))
+
+
+def _reasons(
+    session: Session, given: RoundProblem, plan: Plan, hard: frozenset[int]
+) -> dict[int, str]:
+    """Why what asks much has no place; the others just wait for a call."""
+    area = session.get_one(District, DEMO_DISTRICT).name
+    names = ReasonNames(given.first_day, {DEMO_DISTRICT: area})
+    found = left_out_reasons(given.problem, plan, names)
+    return {number: why for number, why in found.items() if number in hard}
