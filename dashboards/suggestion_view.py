@@ -27,6 +27,12 @@ def slot_label(slot: Suggestion) -> str:
     return f"{day} {clock_time(slot.starts_at)}, {slot.visitor}{languages}{second}"
 
 
+def short_day(slot: Suggestion) -> str:
+    """`dinsdag 24-11 10:00`; no two of those that are named have the same."""
+    day = local(slot.starts_at)
+    return f"{DAYS[day.weekday()]} {day.day}-{day.month} {clock_time(slot.starts_at)}"
+
+
 def why(slot: Suggestion) -> str:
     """`was hier eerder, voegt 4 minuten reizen toe`."""
     extra = slot.extra_minutes
@@ -61,10 +67,11 @@ def show_best(
     st.caption(LEAD)
     for number, slot in enumerate(found.best):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain(slot_label(slot))}**  \n:gray[{why(slot)}]")
+            st.markdown(
+                f"**{plain(slot_label(slot))}**  \n:gray[{why(slot)}]", width="stretch"
+            )
             st.button(
-                f"{label} {DAYS[local(slot.starts_at).weekday()]} "
-                f"{clock_time(slot.starts_at)}",
+                f"{label} {short_day(slot)}",
                 key=f"take-{nonce}-{number}",
                 type="primary" if number == 0 else "secondary",
                 on_click=pick,

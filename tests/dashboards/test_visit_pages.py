@@ -11,12 +11,14 @@ from outreach.actions.responses import record_response
 from outreach.actions.visits import PersonLog, book_visit, log_visit
 from outreach.database import reading, writing
 from outreach.queries.rounds.suggestions import suggestions
+from outreach.rules.letter_requests import LetterRequestState
 from outreach.rules.responses import ResponseCode
 from outreach.rules.visits import Channel, Outcome, VisitState
 from outreach.tables import (
     Assignment,
     Attempt,
     FollowUp,
+    LetterRequest,
     Objection,
     ResidentContact,
     Response,
@@ -198,6 +200,32 @@ def test_a_moment_that_a_colleague_took_is_refused_with_a_new_list(made: Made) -
     assert len(rows(made, Visit)) == 2
     assert [b for b in page.button if b.label.startswith("Boek")]
     assert texts(page) != named
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_an_appointment_is_confirmed_on_paper_in_both_ways_of_booking(
+    made: Made, listed: bool
+) -> None:
+    page = open_page_as(made.url, DESK, made.desk)
+    page.session_state["caller_opened"] = made.anna
+    page.run()
+    field(page, "date_input", "Vanaf").set_value(NOW.date() + timedelta(days=17)).run()
+    assert field(page, "checkbox", "Stuur een bevestiging per brief").value
+    if listed:
+        field(page, "selectbox", "Vrij moment").select_index(3)
+        press(page, "Afspraak maken")
+    else:
+        press(page, next(b.label for b in page.button if b.label.startswith("Boek")))
+    assert "De bevestiging komt ook per brief." in texts(page)
+    (request,) = rows(made, LetterRequest)
+    assert request.resident_id == made.anna
+    # It moves to tomorrow, without a letter: what was asked is withdrawn.
+    field(page, "checkbox", "Stuur een bevestiging per brief").uncheck().run()
+    press(page, next(b.label for b in page.button if b.label.startswith("Verzet ")))
+    assert "De afspraak staat" in texts(page)
+    assert "De bevestiging komt ook per brief." not in texts(page)
+    (request,) = rows(made, LetterRequest)
+    assert request.state is LetterRequestState.WITHDRAWN
 
 
 def test_nothing_free_says_why_and_what_to_do(made: Made) -> None:

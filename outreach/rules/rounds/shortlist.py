@@ -1,7 +1,7 @@
 """From hundreds of free moments to the few that are named on the phone."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from outreach.rules.rounds.model import DAY
 from outreach.rules.rounds.pricing import Offer
@@ -9,7 +9,8 @@ from outreach.rules.rounds.pricing import Offer
 MOST_BEST = 6
 """Moments named first: what fits in one breath on the phone. House rule."""
 MOST_KNOWN = 3
-"""How many of those are of the visitor who came before. House rule."""
+"""How many of those are of the visitor who came before, when others can come too. House
+rule."""
 MOST_A_DAY = 2
 """... and how many are on one day, so that there is something to choose. House rule."""
 
@@ -32,23 +33,35 @@ def turn(offer: Offer) -> tuple[bool, int, int, int, int, int]:
 def shortlist(found: Iterable[Offer], *, most: int = MOST_BEST) -> list[Offer]:
     """The best few, with something to choose: not all on one day or of one visitor.
 
-    Of a visitor one moment a day. Who came before is named first, up to `MOST_KNOWN`
-    times.
+    Of a visitor one moment a day, and each moment once. Who came before is named first,
+    up to `MOST_KNOWN` times, or oftener where there is nobody else.
     """
-    chosen: list[Offer] = []
-    days: dict[int, int] = defaultdict(int)
-    seen: set[tuple[int, int]] = set()
-    for offer in sorted(found, key=turn):
+    ranked = sorted(found, key=turn)
+    chosen = _chosen(ranked, [], most, MOST_KNOWN)
+    return sorted(_chosen(ranked, chosen, most, most), key=turn)
+
+
+def _chosen(
+    ranked: Iterable[Offer], there: Sequence[Offer], most: int, most_known: int
+) -> list[Offer]:
+    """What is there already, with the next best that leave something to choose."""
+    chosen = list(there)
+    days = Counter(one.starts // DAY for one in there)
+    known = sum(one.known for one in there)
+    seen = {(one.starts // DAY, one.visitor_id) for one in there}
+    moments = {one.starts for one in there}
+    for offer in ranked:
         day = offer.starts // DAY
-        known = sum(one.known for one in chosen)
-        full = days[day] >= MOST_A_DAY or (offer.known and known >= MOST_KNOWN)
-        if full or (day, offer.visitor_id) in seen:
+        if len(chosen) == most:
+            break
+        full = days[day] >= MOST_A_DAY or (offer.known and known >= most_known)
+        if full or offer.starts in moments or (day, offer.visitor_id) in seen:
             continue
         chosen.append(offer)
         days[day] += 1
+        known += offer.known
+        moments.add(offer.starts)
         seen.add((day, offer.visitor_id))
-        if len(chosen) == most:
-            break
     return chosen
 
 

@@ -33,7 +33,6 @@ from outreach.rules.rounds.score import KNOWN, WISH, route_minutes
 from outreach.rules.rounds.shortlist import (
     MOST_A_DAY,
     MOST_BEST,
-    MOST_KNOWN,
     in_twos,
     one_a_moment,
     shortlist,
@@ -170,7 +169,7 @@ def _with(plan: Plan, route: Route, stop: Stop) -> Plan:
 OFFERS = st.lists(
     st.builds(
         Offer,
-        st.integers(0, 3).map(lambda day: day * DAY + 600),
+        st.sampled_from([d * DAY + m for d in range(4) for m in (600, 660)]),
         st.integers(0, 9),
         st.just(0),
         st.integers(0, 2),
@@ -194,13 +193,13 @@ def test_the_order_is_the_law_and_nothing_better_is_passed_over(
     assert law == sorted(law)
     days = [one.starts // DAY for one in named]
     assert all(days.count(day) <= MOST_A_DAY for day in days)
-    assert sum(one.known for one in named) <= MOST_KNOWN
     assert len(named) <= MOST_BEST
+    assert len(set(named)) == len(named)
     for one in each:  # what is not named has a reason
         assert (
             len(named) == MOST_BEST
             or days.count(one.starts // DAY) == MOST_A_DAY
-            or (one.known and sum(o.known for o in named) == MOST_KNOWN)
+            or one.starts in {o.starts for o in named}
             or (one.starts // DAY, one.visitor_id)
             in {(o.starts // DAY, o.visitor_id) for o in named}
         )
@@ -252,12 +251,14 @@ def offer(
 
 def test_the_few_that_are_named() -> None:
     """Who came before first, at most three times; then the least travel, the sooner
-    day, the day left in one piece; not all on one day, nobody twice on a day."""
+    day, the day left in one piece; not all on one day, nobody twice on a day, no moment
+    twice."""
     every = [
         offer(0, 600, 2, 1),
         offer(0, 630, 2, 1),
         offer(0, 600, 3, 2),
-        offer(0, 600, 4, 3),
+        offer(0, 660, 4, 3),
+        offer(0, 690, 4, 2),
         offer(1, 600, 9, 4, known=True),
         offer(2, 600, 8, 4, known=True),
         offer(3, 600, 7, 4, known=True),
@@ -272,10 +273,16 @@ def test_the_few_that_are_named() -> None:
         (3, 600, 4),
         (2, 600, 4),
         (0, 600, 1),
-        (0, 600, 2),
         (1, 690, 2),
+        (5, 690, 2),
     ]
     assert shortlist([]) == []
+    # With nobody else to choose from, who came before is named oftener.
+    alone = [offer(day, 600, day, 4, known=True) for day in range(8)]
+    assert shortlist(alone) == alone[:MOST_BEST]
+    # A moment of somebody else is worth more than a fourth of the same visitor.
+    other = offer(9, 600, 99, 5)
+    assert shortlist([*alone, other]) == [*alone[:5], other]
 
 
 def test_each_moment_has_whoever_suits_best_then() -> None:
