@@ -12,6 +12,8 @@ import streamlit as st
 
 BLUE, ORANGE, GREY = "#0b4a6f", "#c8641b", "#8a99a6"
 """Dark enough against white (at least 3:1), and different in grey as well."""
+MOST_TICKS = 14
+"""Labels along a line; more would lie over one another."""
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -88,8 +90,12 @@ def lines(
             hovertemplate="%{x}: %{y:.1f}" + suffix + f" ({name})<extra></extra>",
         )
     figure.update_yaxes(ticksuffix=suffix, rangemode="tozero")
-    figure.update_xaxes(type="category")
-    figure.update_layout(legend={"orientation": "h", "y": -0.2})
+    shown = list(x)[:: max(1, -(-len(x) // MOST_TICKS))]
+    figure.update_xaxes(type="category", tickvals=shown, automargin=True)
+    # Above the lines: under them it would lie over long labels.
+    figure.update_layout(
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+    )
     _show(figure, 360)
 
 

@@ -96,6 +96,13 @@ def show_verdict(ahead: YearAhead, shown: Shown, what_if: WhatIf) -> None:
     fits = not any(one.first_misfit for one in shown.outcomes)
     (st.success if fits else st.error)(f"**{said}**")
     st.markdown(chance(city_held(shown.chances), RUNS))
+    if not fits and what_if.pace is Pace.EVEN:
+        st.caption(
+            "Wat helpt: minder brieven in dat gebied op de pagina Golven, bezoekers "
+            "erbij op de pagina Mensen, of een VOG of pas op tijd vernieuwen. Kies "
+            "hieronder het tempo van de bezoekers om te zien hoeveel inwoners dan in "
+            "deze ronde geen brief krijgen."
+        )
     if what_if != NOW:
         before = [look_ahead(ahead.year, area) for area in ahead.areas]
         st.caption(f"Zonder wijziging: {plain(verdict(ahead.year, before))}")
@@ -106,12 +113,12 @@ def show_areas(shown: Shown) -> None:
     rows = [
         {
             "Gebied": one.name,
-            "Gevraagd": number(_asked(one)),
-            "Mogelijk": number(sum(week.capacity for week in one.weeks)),
-            "Zonder brief": number(one.never_written),
             "Past niet vanaf": short_date(
                 misfit.week if (misfit := one.first_misfit) else None
             ),
+            "Gevraagd": number(_asked(one)),
+            "Mogelijk": number(sum(week.capacity for week in one.weeks)),
+            "Zonder brief": number(one.never_written),
             f"Past, van de {RUNS} keer": str(sum(played.held)),
         }
         for one, played in zip(shown.outcomes, shown.chances, strict=True)
@@ -120,10 +127,10 @@ def show_areas(shown: Shown) -> None:
     rows.append(
         {
             "Gebied": "Samen",
+            "Past niet vanaf": "",
             "Gevraagd": number(sum(_asked(one) for one in shown.outcomes)),
             "Mogelijk": number(sum(able)),
             "Zonder brief": number(sum(one.never_written for one in shown.outcomes)),
-            "Past niet vanaf": "",
             f"Past, van de {RUNS} keer": str(city_held(shown.chances)),
         }
     )
@@ -131,9 +138,10 @@ def show_areas(shown: Shown) -> None:
     st.caption(
         "Gevraagd: bezoeken waarop al iemand wacht, afspraken die staan en bezoeken "
         "die nog uit brieven komen, tot het eind van de ronde. Mogelijk: uren van de "
-        "bezoekers, met reistijd, zonder verlof en feestdagen. Past: wie bezoek wil, "
-        f"kan binnen {shown.year.visiting_weeks} weken bezoek krijgen. De laatste "
-        f"kolom speelt het jaar {RUNS} keer na met toeval."
+        "bezoekers, met reistijd, zonder verlof, feestdagen en sluitingsdagen, en "
+        "zonder wie dan geen geldige VOG of pas meer heeft. Past: wie bezoek wil, kan "
+        f"binnen {shown.year.visiting_weeks} weken bezoek krijgen. De laatste kolom "
+        f"speelt het jaar {RUNS} keer na met toeval."
     )
     st.subheader("Maand voor maand", anchor=False)
     show_table([_months(one) for one in shown.outcomes])
