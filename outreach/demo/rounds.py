@@ -35,6 +35,7 @@ from outreach.tables import (
     Assignment,
     District,
     Neighbourhood,
+    Person,
     Resident,
     RoundBarrier,
     RoundOffice,
@@ -136,7 +137,7 @@ def _placed(middle: Point, key: str) -> Point:
 
 
 def set_travel(session: Session) -> None:
-    """The river, an office in each area, and how each visitor travels."""
+    """The river, an office in each area, and how each visitor of today travels."""
     session.add(
         RoundBarrier(
             name=f"Nieuwe Maas ({CITY})",
@@ -156,7 +157,8 @@ def set_travel(session: Session) -> None:
     session.flush()
     rows = session.exec(
         select(Assignment)
-        .where(Assignment.role == Role.VISITOR)
+        .join(Person, col(Person.id) == col(Assignment.person_id))
+        .where(Assignment.role == Role.VISITOR, col(Person.active))
         .order_by(col(Assignment.person_id), col(Assignment.id))
     )
     ways: dict[int, VisitorTravel] = {}
