@@ -41,13 +41,14 @@ class _Stop(NamedTuple):
     district_code: str
     starts_at: datetime
     minutes: int
+    position: int
 
 
 def rounds_and_visits(session: Session) -> Finding:
     """Each appointment on the day of a round stands in it, at its minute."""
     visits = _appointments(session)
     stops = _stops(session, visits)
-    live = _live(session, visits)
+    live = _rounds(session, visits)
     there = {(one.round_id, one.visit_id): one for one in stops}
     broken = [
         f"bezoek {number}: staat niet zo in looproute {live[key]}"
@@ -104,12 +105,14 @@ def _first(visits: Mapping[int, _Booked]) -> date:
     return min((visit.day for visit in visits.values()), default=date.max)
 
 
-def _live(
+def _rounds(
     session: Session, visits: Mapping[int, _Booked]
 ) -> dict[tuple[int, date, str | None], int]:
+    """Those that must say what the appointments say; one that was cancelled too: no
+    appointment may be left behind in it."""
     rows = session.execute(
         _of(Round.visitor_id, Round.day, Round.district_code, Round.id).where(
-            col(Round.state).in_(LIVE), col(Round.day) >= _first(visits)
+            col(Round.state) != RoundState.RETURNED, col(Round.day) >= _first(visits)
         )
     )
     return {(who, day, code): number for who, day, code, number in rows}
@@ -125,6 +128,7 @@ def _stops(session: Session, visits: Mapping[int, _Booked]) -> list[_Stop]:
             Round.district_code,
             RoundStop.starts_at,
             RoundStop.minutes,
+            RoundStop.position,
         )
         .join(Round, col(Round.id) == col(RoundStop.round_id))
         .where(col(Round.state).in_(LIVE), col(Round.day) >= _first(visits))
@@ -145,6 +149,22 @@ def nobody_twice(session: Session) -> Finding:
         and two.starts_at < one.starts_at + timedelta(minutes=one.minutes)
     ]
     return Finding(len(stops), limited(broken))
+
+
+def stops_in_order(session: Session) -> Finding:
+    """The order in which a round is made is that of its times, each place once."""
+    found: dict[int, list[_Stop]] = defaultdict(list)
+    for stop in _stops(session, _appointments(session)):
+        found[stop.round_id].append(stop)
+    broken = []
+    for number, stops in found.items():
+        stops.sort(key=lambda one: (one.position, one.visit_id))
+        if any(
+            two.position == one.position or two.starts_at < one.starts_at
+            for one, two in pairwise(stops)
+        ):
+            broken.append(f"looproute {number}: de volgorde is niet die van de tijden")
+    return Finding(len(found), limited(broken))
 
 
 def accepted_plans(session: Session) -> Finding:
@@ -197,6 +217,11 @@ ROUND_INVARIANTS = (
         "niemand op twee plekken",
         "Geen bezoeker heeft in de looproutes twee bezoeken tegelijk.",
         nobody_twice,
+    ),
+    Invariant(
+        "volgorde in looproutes",
+        "De bezoeken van een looproute staan in de volgorde van hun tijden.",
+        stops_in_order,
     ),
     Invariant(
         "vastgestelde plannen",
