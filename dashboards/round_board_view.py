@@ -13,19 +13,22 @@ from dashboards.round_words import (
     clock,
     day_of,
     short_day,
+    street,
     visit_name,
     visitor,
 )
-from dashboards.tables import show_table
-from outreach.queries.rounds.board import Board
+from dashboards.tables import NOTHING, show_table
+from outreach.queries.rounds.board import Board, BoardRound
+from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.difference import LABELS, Change
-from outreach.rules.rounds.load import fairness, loads
+from outreach.rules.rounds.load import Fairness, Load, fairness, loads
 from outreach.rules.rounds.model import Plan, Route, Stop
 from outreach.rules.rounds.score import route_minutes
 from outreach.rules.visitors import SENTENCES as NOT_SENT
 
 WEEKEND = 5
 NOT_TRIED = "Nog niet gepland."
+OFF = "werkt niet"
 Cells = Mapping[tuple[int, date], list[Route]]
 
 
@@ -40,17 +43,49 @@ def show_board(board: Board, plan: Plan, changes: Sequence[Change] = ()) -> None
     days = [day for day in board.days if _is_shown(board, day)]
     cells = _cells(board, plan)
     marks = {one.task_id: LABELS[one.kind] for one in changes}
-    rows = "".join(_row(board, who, days, cells, marks) for who in _by_name(board))
+    able, away = _divided(board, days, cells)
+    rows = "".join(_row(board, who, days, cells, marks) for who in able)
     heads = "".join(f'<th scope="col">{short_day(day)}</th>' for day in days)
     st.html(
         '<table class="omzien-board"><thead><tr><th scope="col">Bezoeker</th>'
         f"{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
     st.caption(_legend(board, plan))
+    if away:
+        with st.expander(
+            f"Deze week geen bezoeken: {counted(len(away), 'bezoeker', 'bezoekers')}"
+        ):
+            show_table(
+                [
+                    {"Bezoeker": visitor(board, who), "Waarom": why}
+                    for who, why in away.items()
+                ]
+            )
+
+
+def _divided(
+    board: Board, days: Sequence[date], cells: Cells
+) -> tuple[list[int], dict[int, str]]:
+    """Who can make a visit on any of these days, those with visits first; the others,
+    each with the reasons."""
+    able: dict[int, bool] = {}
+    away: dict[int, str] = {}
+    for who in _by_name(board):
+        routes = {day: cells.get((who, day), []) for day in days}
+        reasons = [_away(board, who, day, found) for day, found in routes.items()]
+        if all(reasons):
+            each = (one.rstrip(".").capitalize() for one in reasons)
+            away[who] = ". ".join(dict.fromkeys(each))
+        else:
+            able[who] = any(route.stops for found in routes.values() for route in found)
+    return sorted(able, key=lambda who: not able[who]), away
 
 
 def _legend(board: Board, plan: Plan) -> str:
-    words = ["Bij elke dag: bezoeken van het hoogste aantal, en minuten reizen."]
+    words = [
+        "Bij elke dag: hoeveel bezoeken van hoeveel er kunnen, en minuten onderweg.",
+        "Een streepje: die dag werkt de bezoeker niet.",
+    ]
     used = {s.task_id for r in plan.routes for s in r.stops}
     if used & board.given.approximate:
         words.append("≈ Adres zonder punt: gepland op het midden van de buurt.")
@@ -97,10 +132,16 @@ def _row(
         f"{f'<br>{escape(more)}' if more else ''}</small></th>"
     )
     body = "".join(
-        f'<td data-day="{short_day(day)}">{_cell(board, who, day, cells, marks)}</td>'
+        f'<td data-day="{short_day(day)}"{_empty(cells.get((who, day), []))}>'
+        f"{_cell(board, who, day, cells, marks)}</td>"
         for day in days
     )
     return f"<tr>{head}{body}</tr>"
+
+
+def _empty(routes: Sequence[Route]) -> str:
+    """On a phone, days without a visit are left out."""
+    return "" if any(route.stops for route in routes) else ' class="omzien-none"'
 
 
 def _cell(
@@ -109,18 +150,26 @@ def _cell(
     routes = cells.get((who, day), [])
     reason = _away(board, who, day, routes)
     if reason:
-        return f'<span class="omzien-off">{escape(reason)}</span>'
+        shown = NOTHING if reason == OFF else reason
+        words = f' title="{OFF}"' if reason == OFF else ""
+        return f'<span class="omzien-off"{words}>{escape(shown)}</span>'
     problem = board.given.problem
     stops = [stop for route in routes for stop in route.stops]
     most = sum(problem.shift(route.shift_id).most_visits for route in routes)
     travel = sum(route_minutes(problem, route) for route in routes)
     made = board.rounds.get((who, day))
-    state = f" · {escape(made.label)}" if made and stops else ""
+    state = f" · {escape(_state(made))}" if made and stops else ""
     way = f" · {travel} min" if stops else ""
     locked = any(route.shift_id in board.locked for route in routes)
     room = str(len(stops)) if locked else f"{len(stops)} van {most}"
     lines = "".join(_stop(board, stop, marks) for stop in stops)
     return f"<small>{room}{way}{state}</small>" + (f"<ul>{lines}</ul>" if lines else "")
+
+
+def _state(made: BoardRound) -> str:
+    """A round that is locked shows it at a glance."""
+    mark = "🔒 " if made.state is RoundState.LOCKED else ""
+    return mark + made.label
 
 
 def _away(board: Board, who: int, day: date, routes: Sequence[Route]) -> str:
@@ -130,7 +179,7 @@ def _away(board: Board, who: int, day: date, routes: Sequence[Route]) -> str:
         return "afwezig"
     if day in facts.not_sent and not any(route.stops for route in routes):
         return NOT_SENT[facts.not_sent[day]]
-    return "" if routes else "werkt niet"
+    return "" if routes else OFF
 
 
 def _stop(board: Board, stop: Stop, marks: Mapping[int, str]) -> str:
@@ -141,7 +190,7 @@ def _stop(board: Board, stop: Stop, marks: Mapping[int, str]) -> str:
     word = f"<em>{escape(mark)}</em>" if mark else ""
     return (
         f"<li{' class=omzien-new' if mark else ''}><b>{clock(stop.starts)}</b> "
-        f"{escape(facts.names)}{two}<small>{about}{escape(facts.address)}</small>"
+        f"{escape(facts.names)}{two}<small>{about}{escape(street(facts.address))}</small>"
         f"{word}</li>"
     )
 
@@ -149,9 +198,9 @@ def _stop(board: Board, stop: Stop, marks: Mapping[int, str]) -> str:
 def show_load(board: Board, plan: Plan) -> None:
     """How the work is divided, with totals that are those of the board."""
     st.subheader("Wie doet hoeveel", anchor=False)
-    found = loads(board.given.problem, plan)
+    found = [one for one in loads(board.given.problem, plan) if one.room or one.visits]
     if not found:
-        st.info("In deze dagen werkt er niemand.")
+        st.info("In deze dagen werkt er niemand die bezoeken mag brengen.")
         return
     rows: list[dict[str, object]] = [
         {
@@ -180,16 +229,24 @@ def show_load(board: Board, plan: Plan) -> None:
     show_table(rows)
     fair = fairness(found)
     if fair is not None and fair.uneven:
-        st.warning(
-            f"Het werk is ongelijk verdeeld: {visitor(board, fair.most.visitor_id)} "
-            f"heeft {percent(fair.most.visits, fair.most.room)} van de plaatsen bezet, "
-            f"{visitor(board, fair.least.visitor_id)} "
-            f"{percent(fair.least.visits, fair.least.room)}. Kijk of u kunt schuiven."
+        st.info(
+            "Het werk is ongelijk verdeeld. "
+            f"Bij {visitor(board, fair.most.visitor_id)} is "
+            f"{percent(fair.most.visits, fair.most.room)} van de plaatsen bezet, "
+            f"{_least(board, found, fair)}."
         )
     st.caption(
         "Plaats voor: het hoogste aantal bezoeken dat iemand in deze dagen doet. Een "
         "bezoek met twee telt bij allebei."
     )
+
+
+def _least(board: Board, found: Sequence[Load], fair: Fairness) -> str:
+    idle = sum(one.room > 0 and not one.visits for one in found)
+    if idle > 1:
+        return f"{number(idle)} bezoekers hebben nog geen bezoek"
+    share = percent(fair.least.visits, fair.least.room)
+    return f"bij {visitor(board, fair.least.visitor_id)} {share}"
 
 
 def _hours(minutes: int) -> str:

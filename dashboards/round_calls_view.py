@@ -5,17 +5,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboards.dutch import clock_time as clock_of
-from dashboards.dutch import long_date, moment
-from dashboards.frame import Desk, refusals, say
+from dashboards.dutch import counted, long_date, moment
+from dashboards.frame import Desk, link_to, refusals, say
 from dashboards.tables import plain
 from outreach.actions.rounds.calling import note_call
 from outreach.clock import local_date
 from outreach.queries.rounds.call_list import CallToMake
 from outreach.rules.rounds.calls import OUTCOMES, REASONS, CallOutcome
 
+NO_NUMBER = "geen telefoonnummer bekend: schrijf een brief of ga langs"
 ALSO = {
     CallOutcome.AGREED: "Akkoord.",
-    CallOutcome.OTHER_TIME: "Zoek een andere tijd op de pagina Afspraken.",
+    CallOutcome.OTHER_TIME: "Zoek nu een andere tijd, op de pagina Afspraken.",
     CallOutcome.NOT_REACHED: "Dit huishouden blijft in de lijst staan.",
 }
 
@@ -25,6 +26,11 @@ def show_calls(desk: Desk, calls: Sequence[CallToMake]) -> None:
     if not calls:
         st.success("Er hoeft niemand gebeld te worden.")
         return
+    st.markdown(
+        f"**{counted(len(calls), 'huishouden', 'huishoudens')}** in dit gebied, ook "
+        "van andere weken. Wie geen afspraak meer heeft, staat bovenaan."
+    )
+    link_to("afspraken", "Een andere tijd zoeken", desk.viewer)
     for call in calls:
         with st.container(border=True):
             st.markdown(_words(call))
@@ -39,7 +45,7 @@ def show_calls(desk: Desk, calls: Sequence[CallToMake]) -> None:
 
 
 def _words(call: CallToMake) -> str:
-    phone = plain(call.phone) or "geen telefoonnummer bekend"
+    phone = plain(call.phone) or NO_NUMBER
     lines = [f"**{plain(call.names)}** · {phone}", REASONS[call.why]]
     if call.starts_at is not None:
         lines.append(

@@ -5,7 +5,9 @@ and times stand on it, never a name or an address of a resident; where visitors 
 left out too.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from html import escape
 from math import cos, radians
 from typing import Any, NamedTuple
@@ -16,7 +18,7 @@ import streamlit as st
 from dashboards.charts import CONFIG
 from dashboards.round_words import clock, visitor
 from outreach.queries.rounds.board import Board, Place
-from outreach.rules.rounds.model import Barrier, Plan, Point
+from outreach.rules.rounds.model import Barrier, Plan, Point, Stop
 
 COLOURS = ("#0b4a6f", "#c8641b", "#4b7a2b", "#7b3f8c", "#a3243b", "#00707a", "#5b4a1f")
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -25,6 +27,8 @@ SIGNS = ("circle", "square", "diamond", "hexagon")
 WATER, GROUND, INK = "#9fc3de", "#5b6b78", "#1b2733"
 HIGH = 560
 WIDE = 900
+DEEP = 1000
+"""With the list of rounds under it, it fits a sheet of A4."""
 EDGE = 40
 """Pixels around what is drawn on the printed map."""
 
@@ -68,30 +72,50 @@ class Drawing(NamedTuple):
 
 def drawing(board: Board, plan: Plan, day: int) -> Drawing:
     """The rounds of one day of the problem, and who has no place in the week."""
-    people = sorted({shift.visitor_id for shift in board.given.problem.shifts})
-    routes = []
-    for route in plan.routes:
-        shift = board.given.problem.shift(route.shift_id)
-        if not route.stops or shift.day != day:
-            continue
-        turn = people.index(shift.visitor_id)
-        stops = tuple(
-            _stop(board, stop.task_id, str(number), clock(stop.starts))
-            for number, stop in enumerate(route.stops, 1)
-        )
-        routes.append(
-            MapRoute(
-                visitor(board, shift.visitor_id),
-                COLOURS[turn % len(COLOURS)],
-                DASHES[turn % len(DASHES)],
-                SIGNS[turn % len(SIGNS)],
-                stops,
-            )
-        )
+    routes = [
+        _of_day(board, who, day, stops, turn)
+        for turn, (who, stops) in enumerate(_by_visitor(board, plan, day))
+    ]
     known = {task.id for task in board.given.problem.tasks}
     left = tuple(_stop(board, one, "?", "") for one in plan.left_out if one in known)
     return Drawing(
         tuple(routes), left, board.places, board.given.problem.travel.barriers
+    )
+
+
+def _by_visitor(board: Board, plan: Plan, day: int) -> list[tuple[int, list[Stop]]]:
+    """Who makes visits that day, by name; a day in two pieces is one round."""
+    found: dict[int, list[Stop]] = defaultdict(list)
+    shifts = {shift.id: shift for shift in board.given.problem.shifts}
+    for route in plan.routes:
+        shift = shifts.get(route.shift_id)
+        if shift is not None and shift.day == day:
+            found[shift.visitor_id] += route.stops
+    return sorted(
+        ((who, sorted(stops, key=_starts)) for who, stops in found.items() if stops),
+        key=lambda one: (visitor(board, one[0]), one[0]),
+    )
+
+
+def _starts(stop: Stop) -> int:
+    return stop.starts
+
+
+def _of_day(
+    board: Board, who: int, day: int, stops: Sequence[Stop], turn: int
+) -> MapRoute:
+    """One visitor's day, with the numbers of his sheet."""
+    made = board.rounds.get((who, board.given.first_day + timedelta(days=day)))
+    first = 1 + (made.begun if made else 0)
+    return MapRoute(
+        visitor(board, who),
+        COLOURS[turn % len(COLOURS)],
+        DASHES[turn % len(DASHES)],
+        SIGNS[turn % len(SIGNS)],
+        tuple(
+            _stop(board, stop.task_id, str(number), clock(stop.starts))
+            for number, stop in enumerate(stops, first)
+        ),
     )
 
 
@@ -116,7 +140,9 @@ def figure(given: Drawing) -> Any:
     made.add_scatter(
         **_places([place.point for place in given.places]),
         text=[place.name for place in given.places],
-        mode="text",
+        mode="markers+text",
+        marker={"size": 4, "color": GROUND},
+        textposition="bottom center",
         textfont={"size": 12, "color": GROUND},
         hoverinfo="skip",
         showlegend=False,
@@ -227,11 +253,13 @@ def box_of(points: Sequence[Point]) -> Box:
 def svg(given: Drawing, title: str) -> str:
     """The map as an SVG file of its own: no script, no font and no address in it."""
     box = box_of(given.points)
-    scale = (WIDE - 2 * EDGE) / (box.east - box.west)
-    high = round((box.north - box.south) / box.shrink * scale) + 2 * EDGE
+    wide, deep = box.east - box.west, (box.north - box.south) / box.shrink
+    scale = min((WIDE - 2 * EDGE) / wide, (DEEP - 2 * EDGE) / deep)
+    high = round(deep * scale) + 2 * EDGE
+    left = (WIDE - wide * scale) / 2
 
     def place(point: Point) -> tuple[float, float]:
-        across = EDGE + (point.longitude - box.west) * scale
+        across = left + (point.longitude - box.west) * scale
         down = EDGE + (box.north - point.latitude) / box.shrink * scale
         return round(across, 1), round(down, 1)
 
@@ -275,7 +303,8 @@ def _drawn(given: Drawing, place: Any) -> Iterator[str]:
     for one in given.places:
         x, y = place(one.point)
         yield (
-            f'<text x="{x}" y="{y}" fill="{GROUND}" font-size="12" '
+            f'<circle cx="{x}" cy="{y}" r="2" fill="{GROUND}"/>'
+            f'<text x="{x}" y="{y + 15}" fill="{GROUND}" font-size="12" '
             f'text-anchor="middle">{escape(one.name)}</text>'
         )
     for route in given.routes:

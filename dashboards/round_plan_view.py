@@ -1,40 +1,56 @@
 """Making a plan without waiting for it, and the difference before it is accepted."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
-from dashboards.dutch import counted, moment, number
-from dashboards.frame import Desk, refusals, say
-from dashboards.round_words import told, visit_name
-from dashboards.round_work import MadePlan, Make, PlanRun, Stopped, begin, whole_week
+from dashboards.dutch import counted
+from dashboards.frame import Desk, refusals
+from dashboards.round_words import short_day, visit_name
+from dashboards.round_work import (
+    MadePlan,
+    Make,
+    PlanRun,
+    Stopped,
+    begin,
+    names_of,
+    promises_first,
+    whole_week,
+)
 from dashboards.tables import show_table
 from outreach.actions.rounds.proposals import propose_instead
-from outreach.actions.rounds.proposing import drop_plan
-from outreach.actions.rounds.publishing import publish_plan
-from outreach.queries.rounds.board import Board, Proposal
-from outreach.rules.rounds.difference import LABELS, Change
-from outreach.rules.rounds.model import Plan
-from outreach.rules.rounds.score import score, travel_minutes
+from outreach.calendars import monday_of
+from outreach.queries.rounds.board import Board
+from outreach.rules.rounds.checking import check
+from outreach.rules.rounds.reasons import left_out_reasons
 
 RUN = "round_run"
+WHY_LEFT = "round_why_left"
+SHOWN = "round_shown"
+PLAN_WEEK = "Plan de hele week"
 POLL_SECONDS = 1.0
-OCCASIONS = {
-    "week": "Voorstel voor de week",
-    "ill": "Voorstel omdat een bezoeker ziek is",
-    "no_show": "Voorstel omdat een bezoeker niet kwam",
-    "urgent": "Voorstel voor een bezoek met spoed",
-    "cancelled": "Voorstel omdat een bezoek niet doorgaat",
-    "by_hand": "Voorstel met de hand",
-}
-Write = Callable[[Any], object]
+NOBODY_COMES = "De bezoeker die zou komen, komt niet."
 
 
 def start(board: Board, occasion: str, make: Make) -> None:
     """Begin making a plan, unless this session makes one already."""
     if RUN not in st.session_state:
-        st.session_state[RUN] = begin(board, occasion, make)
+        st.session_state[RUN] = begin(board, occasion, make, on_screen(board))
+
+
+def on_screen(board: Board) -> int | None:
+    """The proposal that was on the screen when a button was pressed: the board of this
+    run may hold a newer one, that nobody saw yet."""
+    week, plan_id = st.session_state.get(SHOWN, (None, None))
+    shown: int | None = plan_id if week == _week_of(board) else None
+    return shown
+
+
+def remember_screen(board: Board) -> None:
+    """At the end of a page: this is what stands on the screen now."""
+    proposal = board.proposal
+    st.session_state[SHOWN] = (_week_of(board), proposal.plan_id if proposal else None)
 
 
 def settle(desk: Desk) -> None:
@@ -51,12 +67,44 @@ def settle(desk: Desk) -> None:
         return
     for remark in made.remarks:
         st.info(remark)
+    st.session_state[WHY_LEFT] = (_week_of(run.board), made.reasons)
     if made.refused:
         st.error(f"**Er is geen plan gemaakt.** {made.refused} Maak dat bezoek los.")
     elif not made.changes:
-        st.info("Er is niets te veranderen: de afspraken blijven zoals ze zijn.")
+        st.info(f"{_about(run.board)}: er verandert niets.{_no_place(made)}")
     else:
         _keep(desk, run, made)
+
+
+def _no_place(made: MadePlan) -> str:
+    left = len(made.reasons)
+    if not left:
+        return ""
+    return (
+        f" Voor {counted(left, 'bezoek', 'bezoeken')} is geen plaats: onder het bord "
+        "staat waarom."
+    )
+
+
+def _week_of(board: Board) -> tuple[str, date]:
+    return board.district_code, monday_of(board.days[0])
+
+
+def _about(board: Board) -> str:
+    """Which area and week; a screen may show another one meanwhile."""
+    return f"{board.district}, week van {short_day(monday_of(board.days[0]))}"
+
+
+def reasons_now(board: Board) -> dict[int, str]:
+    """Why a visit has no place: as the last plan for this week found it."""
+    week, found = st.session_state.get(WHY_LEFT, (None, {}))
+    last = found if week == _week_of(board) else {}
+    return board.reasons | last | _why_lost(board)
+
+
+def _why_lost(board: Board) -> dict[int, str]:
+    plan = replace(board.plan, left_out=tuple(lost(board)))
+    return left_out_reasons(board.given.problem, plan, names_of(board))
 
 
 def _keep(desk: Desk, run: PlanRun, made: MadePlan) -> None:
@@ -70,6 +118,7 @@ def _keep(desk: Desk, run: PlanRun, made: MadePlan) -> None:
             days=len(board.days),
             occasion=run.occasion,
             reasons=made.reasons,
+            over=run.over,
             by=desk.viewer,
             at=desk.at,
         )
@@ -87,12 +136,59 @@ def _progress() -> None:
     if run is None or run.done:
         st.rerun()
     with st.container(border=True):
-        st.progress(run.part, run.sentence)
+        st.progress(run.part, f"{_about(run.board)}. {run.sentence}")
         st.caption("U kunt gewoon doorwerken. De afspraken blijven zoals ze zijn.")
         if st.button("Stoppen", key="stop-plan"):
             run.stop()
             del st.session_state[RUN]
             st.rerun()
+
+
+def show_trouble(board: Board) -> None:
+    """Appointments that cannot stand: who comes is away, or hours changed."""
+    gone = lost(board)
+    problem = board.given.problem
+    words = {
+        one.task_id: one.sentence
+        for one in check(problem, board.plan)
+        if one.task_id in board.given.visits
+    }
+    words |= dict.fromkeys(gone, NOBODY_COMES) | _why_lost(board)
+    if not words:
+        return
+    with st.container(border=True):
+        st.warning(
+            f"**{counted(len(words), 'afspraak kan', 'afspraken kunnen')} zo niet "
+            "doorgaan.** Laat een voorstel maken, of verplaats het bezoek zelf."
+        )
+        show_table(
+            [
+                {"Bezoek": visit_name(board, number), "Waarom": why}
+                for number, why in words.items()
+            ]
+        )
+        if st.button(
+            "Maak een voorstel dat dit oplost",
+            type="primary",
+            disabled=RUN in st.session_state,
+        ):
+            start(board, "repair", promises_first(wanted=appointed(board)))
+            st.rerun()
+
+
+def lost(board: Board) -> list[int]:
+    """Visits with an appointment whose visitor does not come any more."""
+    return [one for one in board.plan.left_out if one in appointed(board)]
+
+
+def appointed(board: Board) -> frozenset[int]:
+    """Visits of these days that have an appointment, whoever was to come."""
+    known = {task.id for task in board.given.problem.tasks}
+    return frozenset(
+        number
+        for number, facts in board.given.visits.items()
+        if number in known and facts.starts_at is not None
+    )
 
 
 def show_plan_buttons(board: Board) -> None:
@@ -102,13 +198,16 @@ def show_plan_buttons(board: Board) -> None:
     base = board.plan
     if board.proposal is not None and not board.proposal.stale:
         base = board.proposal.plan
+    waits = bool(set(board.plan.left_out) - set(lost(board)))
+    stands = board.proposal is not None and not board.proposal.stale
     left, right = st.columns(2)
     if left.button(
-        "Plan deze week",
-        type="secondary" if board.proposal else "primary",
+        PLAN_WEEK,
+        type="primary" if waits and not stands else "secondary",
         disabled=busy or nobody,
         width="stretch",
         help="Klaar in een paar seconden.",
+        key="plan-week",
     ):
         start(board, "week", whole_week(board.plan, "quick"))
         st.rerun()
@@ -117,108 +216,7 @@ def show_plan_buttons(board: Board) -> None:
         disabled=busy or nobody,
         width="stretch",
         help="Zoekt ongeveer tien seconden verder. Het beste plan blijft.",
+        key="improve-week",
     ):
         start(board, "week", whole_week(base, "improve"))
-        st.rerun()
-
-
-def show_proposal(desk: Desk, board: Board, found: Proposal) -> None:
-    """The difference, and the two ways to end it."""
-    with st.container(border=True):
-        st.subheader(OCCASIONS.get(found.occasion, "Voorstel"), anchor=False)
-        st.caption(f"Gemaakt {moment(found.made_at)}. Er is nog niets veranderd.")
-        if found.stale:
-            st.warning(
-                f"**Dit voorstel past niet meer.** {found.stale} Maak een nieuw "
-                "voorstel."
-            )
-        else:
-            _figures(board, found)
-            _difference(board, found.changes)
-        accept, drop = st.columns(2)
-        if accept.button(
-            "Stel dit plan vast",
-            type="primary",
-            width="stretch",
-            disabled=bool(found.stale) or not found.changes,
-        ):
-            _end(desk, found, publish=True)
-        if drop.button("Gebruik dit plan niet", width="stretch"):
-            _end(desk, found, publish=False)
-
-
-def _figures(board: Board, found: Proposal) -> None:
-    problem = board.given.problem
-    now, then = score(problem, board.plan), score(problem, found.plan)
-    promised = sum(task.promise is not None for task in problem.tasks)
-
-    def line(words: str, before: int, after: int) -> dict[str, object]:
-        return {"Wat": words, "Nu": number(before), "In het voorstel": number(after)}
-
-    show_table(
-        [
-            line("Bezoeken met een afspraak", now.served, then.served),
-            line(
-                "Bezoeken zonder plaats",
-                _left(board, board.plan),
-                _left(board, found.plan),
-            ),
-            line(
-                f"Afspraken die blijven, van {number(promised)}",
-                now.promises,
-                then.promises,
-            ),
-            line(
-                "Minuten onderweg, samen",
-                travel_minutes(problem, board.plan),
-                travel_minutes(problem, found.plan),
-            ),
-        ]
-    )
-
-
-def _left(board: Board, plan: Plan) -> int:
-    return len(set(plan.left_out) & {task.id for task in board.given.problem.tasks})
-
-
-def _difference(board: Board, changes: Sequence[Change]) -> None:
-    calls = [one for one in changes if one.must_call]
-    quiet = [one for one in changes if not one.must_call]
-    st.markdown(
-        f"**{counted(len(calls), 'huishouden wordt', 'huishoudens worden')} gebeld**, "
-        f"{counted(len(quiet), 'tijd schuift', 'tijden schuiven')} hooguit een "
-        "kwartier."
-    )
-    if calls:
-        show_table([_line(board, one) for one in calls])
-    if quiet:
-        with st.expander("Tijden die hooguit een kwartier schuiven: niemand bellen"):
-            show_table([_line(board, one) for one in quiet])
-
-
-def _line(board: Board, change: Change) -> dict[str, object]:
-    return {
-        "Bezoek": visit_name(board, change.task_id),
-        "Wat": LABELS[change.kind],
-        "Was": told(board, change.before),
-        "Wordt": told(board, change.after),
-    }
-
-
-def _end(desk: Desk, found: Proposal, *, publish: bool) -> None:
-    ended = False
-    with refusals(), desk.writing() as session:
-        if publish:
-            publish_plan(session, found.plan_id, by=desk.viewer, at=desk.at)
-        else:
-            drop_plan(session, found.plan_id, by=desk.viewer, at=desk.at)
-        ended = True
-    if ended:
-        calls = sum(one.must_call for one in found.changes)
-        say(
-            "Het plan is vastgesteld. "
-            f"Bel {counted(calls, 'huishouden', 'huishoudens')}: zie Bellen."
-            if publish
-            else "Het voorstel is weg. De afspraken zijn gebleven zoals ze waren."
-        )
         st.rerun()

@@ -6,8 +6,9 @@ from dashboards.dutch import DAYS
 from outreach.queries.rounds.board import Board
 from outreach.rules.dates import MONTHS
 from outreach.rules.rounds.difference import Told
-from outreach.rules.rounds.model import DAY, Mode, Shift
+from outreach.rules.rounds.model import DAY, Mode, Plan, Shift
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MODES = {
     Mode.WALK: "lopend",
     Mode.BIKE: "met de fiets",
@@ -38,11 +39,12 @@ def visitor(board: Board, who: int) -> str:
 
 
 def told(board: Board, one: Told | None) -> str:
-    """`ma 23 nov 09:30, Vera Visser`; a dash where there is no appointment."""
+    """`ma 23 nov 09:30, Vera Visser`, or that there is no appointment."""
     if one is None:
         return "geen afspraak"
     names = " en ".join(visitor(board, who) for who in one.visitors)
-    return f"{short_day(day_of(board, one.starts))} {clock(one.starts)}, {names}"
+    when = f"{short_day(day_of(board, one.starts))} {clock(one.starts)}"
+    return f"{when.replace(' ', NO_BREAK)}, {names}"
 
 
 def shift_name(board: Board, shift: Shift) -> str:
@@ -54,6 +56,26 @@ def shift_name(board: Board, shift: Shift) -> str:
 
 
 def visit_name(board: Board, number: int) -> str:
-    """The household and its address."""
+    """The household and its address in this area."""
     facts = board.given.visits[number]
-    return f"{facts.names}, {facts.address}"
+    return f"{facts.names}, {street(facts.address)}"
+
+
+def street(address: str) -> str:
+    """Street and number: who plans an area knows it without the postcode."""
+    return address.partition(",")[0]
+
+
+def by_moment(board: Board, plan: Plan) -> list[int]:
+    """What has no place first, then by time."""
+    starts = {s.task_id: s.starts for r in plan.routes for s in r.stops}
+    ids = [task.id for task in board.given.problem.tasks]
+    return sorted(ids, key=lambda one: (starts.get(one, -1), one))
+
+
+def choice(board: Board, starts: int | None, number: int) -> str:
+    """`ma 23 nov 09:30 · A. de Vries, Laan 1`, to choose a visit by."""
+    where = "zonder plaats"
+    if starts is not None:
+        where = f"{short_day(day_of(board, starts))} {clock(starts)}"
+    return f"{where} · {visit_name(board, number)}"

@@ -27,6 +27,7 @@ from outreach.settings import load_settings
 AT_ONCE = 2
 """Plans that are made at the same time; who comes later waits his turn."""
 IMPROVE_SECONDS = 10.0
+NONE: frozenset[int] = frozenset()
 WAITS = "Uw plan wacht op zijn beurt."
 ASKS_ROADS = "De reistijden worden opgezocht in het wegennet."
 _POOL = ThreadPoolExecutor(AT_ONCE, "round-planner")
@@ -54,6 +55,8 @@ class PlanRun:
 
     board: Board
     occasion: str
+    over: int | None = None
+    """The proposal that stood on the screen when it was asked for."""
     part: float = 0.0
     sentence: str = WAITS
     stopping: Event = field(default_factory=Event)
@@ -77,12 +80,22 @@ class PlanRun:
         self.part, self.sentence = min(1.0, max(self.part, part)), sentence
 
 
-Make = Callable[[PlanRun], tuple[Plan, Solved | None]]
+class Found(NamedTuple):
+    """What a way of planning gives."""
+
+    plan: Plan
+    remarks: tuple[str, ...] = ()
+    refused: str = ""
+    untried: frozenset[int] = frozenset()
+    """Visits that nobody tried to place: they have no reason."""
 
 
-def begin(board: Board, occasion: str, make: Make) -> PlanRun:
+Make = Callable[[PlanRun], Found]
+
+
+def begin(board: Board, occasion: str, make: Make, over: int | None) -> PlanRun:
     """Start making a plan; returns at once."""
-    run = PlanRun(board, occasion)
+    run = PlanRun(board, occasion, over)
     run.future = _POOL.submit(_made, run, make, network_of(load_settings()))
     return run
 
@@ -90,10 +103,11 @@ def begin(board: Board, occasion: str, make: Make) -> PlanRun:
 def whole_week(start: Plan, effort: Effort) -> Make:
     """Everything planned as well as can be, from a plan that is there."""
 
-    def make(run: PlanRun) -> tuple[Plan, Solved | None]:
+    def make(run: PlanRun) -> Found:
         problem = run.board.given.problem
         solved = _solve(run, problem, effort, start)
-        return settled(problem, solved.plan), solved
+        refused = solved.broken[0].sentence if solved.broken else ""
+        return Found(settled(problem, solved.plan), solved.remarks, refused)
 
     return make
 
@@ -101,25 +115,36 @@ def whole_week(start: Plan, effort: Effort) -> Make:
 def promises_first(
     problem: Problem | None = None, wanted: Collection[int] | None = None
 ) -> Make:
-    """Planned anew around what was promised; `wanted`: only these visits come in."""
+    """Planned anew around what was promised.
 
-    def make(run: PlanRun) -> tuple[Plan, Solved | None]:
+    `wanted`: which visits without an appointment may come in; None: all of them.
+    """
+
+    def make(run: PlanRun) -> Found:
         board = run.board
         asked = board.given.problem
         if problem is not None:  # what was changed in it, with the ways looked up since
             asked = replace(problem, travel=asked.travel, shifts=asked.shifts)
-        said: list[Solved] = []
+        remarks: list[str] = []
 
         def improve(held: Problem) -> Plan:
-            said.append(_solve(run, held, "quick", None))
-            return said[-1].plan
+            solved = _solve(run, held, "quick", None)
+            remarks.extend(solved.remarks)
+            return solved.plan
 
         plan = replan(
             asked, board.plan, locked=board.locked, wanted=wanted, improve=improve
         )
-        return plan, said[-1] if said else None
+        untried = _without_promise(asked) - set(wanted or ())
+        return Found(plan, tuple(remarks), "", untried if wanted is not None else NONE)
 
     return make
+
+
+def _without_promise(problem: Problem) -> frozenset[int]:
+    return frozenset(
+        task.id for task in problem.tasks if not (task.promise or task.pinned)
+    )
 
 
 def _solve(
@@ -151,15 +176,15 @@ def _on_roads(run: PlanRun, network: RoadNetwork) -> tuple[str, ...]:
 def _made(run: PlanRun, make: Make, network: RoadNetwork) -> MadePlan:
     remarks = _on_roads(run, network)
     run.told(0.0, "Er wordt een plan gemaakt.")
-    plan, solved = make(run)
+    found = make(run)
     board, problem = run.board, run.board.given.problem
-    broken = solved.broken if solved and run.occasion == "week" else ()
+    reasons = left_out_reasons(problem, found.plan, names_of(board))
     return MadePlan(
-        plan,
-        left_out_reasons(problem, plan, names_of(board)),
-        tuple(dict.fromkeys((*remarks, *(solved.remarks if solved else ())))),
-        broken[0].sentence if broken else "",
-        len(difference(problem, board.plan, plan)),
+        found.plan,
+        {one: why for one, why in reasons.items() if one not in found.untried},
+        tuple(dict.fromkeys((*remarks, *found.remarks))),
+        found.refused,
+        len(difference(problem, board.plan, found.plan)),
     )
 
 

@@ -8,14 +8,23 @@ from dashboards.dutch import short_date
 from dashboards.frame import Desk, open_page
 from dashboards.round_board_view import show_board, show_left_out, show_load
 from dashboards.round_calls_view import show_calls
+from dashboards.round_change_view import (
+    show_cancelled,
+    show_ill,
+    show_locks,
+    show_urgent,
+)
 from dashboards.round_map import drawing, show_map
-from dashboards.round_move_view import show_ill, show_locks, show_move, show_urgent
+from dashboards.round_move_view import show_move
 from dashboards.round_plan_view import (
+    reasons_now,
+    remember_screen,
     settle,
     show_plan_buttons,
     show_progress,
-    show_proposal,
+    show_trouble,
 )
+from dashboards.round_proposal_view import show_proposal
 from dashboards.round_words import short_day
 from outreach.access import Permission
 from outreach.calendars import monday_of
@@ -23,7 +32,7 @@ from outreach.queries.rounds.board import WEEK, Board, week_board
 from outreach.queries.rounds.call_list import calls_to_make
 from outreach.queries.visits import districts_to_visit
 from outreach.rules.rounds.difference import Change
-from outreach.rules.rounds.model import Plan
+from outreach.rules.rounds.model import DAY, Plan
 
 WEEKS = 8
 """Weeks to choose from; further away nobody is booked yet."""
@@ -56,11 +65,19 @@ def choose(desk: Desk) -> tuple[str | None, date]:
 def show_hands(desk: Desk, board: Board, plan: Plan) -> None:
     """What a coordinator does by hand; one at a time."""
     st.subheader("Zelf iets veranderen", anchor=False)
-    ill, move, haste, lock = st.tabs(
-        ["Bezoeker ziek", "Bezoek verplaatsen", "Spoed", "Vastzetten"]
+    ill, off, move, haste, lock = st.tabs(
+        [
+            "Bezoeker ziek",
+            "Bezoek gaat niet door",
+            "Bezoek verplaatsen",
+            "Spoed",
+            "Vastzetten",
+        ]
     )
     with ill:
         show_ill(desk, board)
+    with off:
+        show_cancelled(desk, board)
     with move:
         show_move(desk, board, plan)
     with haste:
@@ -70,8 +87,16 @@ def show_hands(desk: Desk, board: Board, plan: Plan) -> None:
 
 
 def show_day(board: Board, plan: Plan) -> None:
-    """The map of one day."""
-    day = st.selectbox("Dag", board.days, format_func=short_day, key="rounds-map-day")
+    """The map of one day; the first on which there are visits."""
+    numbers = {s.starts // DAY for route in plan.routes for s in route.stops}
+    first = min(numbers, default=0)
+    day = st.selectbox(
+        "Dag",
+        board.days,
+        index=first if first < len(board.days) else 0,
+        format_func=short_day,
+        key=f"rounds-map-day-{board.days[0]}-{board.district_code}",
+    )
     title = f"{board.district}, {short_day(day)} {day.year}"
     show_map(drawing(board, plan, (day - board.given.first_day).days), title)
 
@@ -92,11 +117,13 @@ with desk.reading() as opened:
 show_progress()
 for remark in board.given.remarks:
     st.info(remark)
-plan, reasons = board.plan, board.reasons
+plan, reasons = board.plan, reasons_now(board)
 changes: tuple[Change, ...] = ()
 found = board.proposal
 if found is not None:
     show_proposal(desk, board, found)
+if found is None or found.stale:
+    show_trouble(board)
 show_plan_buttons(board)
 on_board, on_map, to_call = st.tabs(["Weekbord", "Kaart", f"Bellen ({len(calls)})"])
 with on_board:
@@ -112,3 +139,4 @@ with on_map:
     show_day(board, plan)
 with to_call:
     show_calls(desk, calls)
+remember_screen(board)

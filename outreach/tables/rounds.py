@@ -92,7 +92,7 @@ class RoundPlan(SQLModel, table=True):
     days: int = 5
     state: PlanState = Field(default=PlanState.PROPOSED, sa_type=choice(PlanState))
     occasion: str = "week"
-    """`week`, `ill`, `no_show`, `urgent`, `cancelled` or `by_hand`."""
+    """`week`, `ill`, `no_show`, `urgent`, `cancelled`, `repair` or `by_hand`."""
     basis: str = ""
     """Digest of what was planned with: another one, and it cannot be published."""
     maker: str = ""

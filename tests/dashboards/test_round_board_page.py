@@ -18,13 +18,21 @@ from dashboards.round_plan_view import RUN
 from outreach.access import Role
 from outreach.adapters.rounds.solving import Solved
 from outreach.database import writing
-from outreach.queries.rounds.board import week_board
+from outreach.queries.rounds.board import MOVED, week_board
 from outreach.queries.rounds.call_list import calls_to_make
 from outreach.rules.round_states import PlanState
 from outreach.rules.rounds.insertion import insert_all
 from outreach.rules.rounds.model import Problem
 from outreach.rules.visits import VisitState
-from outreach.tables import Absence, Assignment, Person, Round, RoundPlan, Visit
+from outreach.tables import (
+    Absence,
+    Assignment,
+    Person,
+    Round,
+    RoundPlan,
+    Visit,
+    VisitNeeds,
+)
 from tests import build
 from tests.conftest import NOW, TODAY
 from tests.dashboards.opening import OpenedPage, open_page_as, texts
@@ -33,6 +41,7 @@ from tests.outreach.queries.rounds import rounds_world as w
 from tests.outreach.queries.rounds.rounds_world import MONDAY
 
 PAGE = "dashboards/pages/looproutes.py"
+FRIDAY = MONDAY + timedelta(days=4)
 LONGEST = 20.0
 """Seconds that a plan of three visits may take on a busy machine."""
 
@@ -76,9 +85,28 @@ def field(opened: OpenedPage, label: str) -> Any:
     return next(one for kind in kinds for one in kind if one.label == label)
 
 
+def read(opened: OpenedPage) -> str:
+    """All that is said, and the tables to their last word."""
+    tables = (table.value.to_string() for table in opened.table)
+    return "\n".join([texts(opened), *tables])
+
+
+def button(opened: OpenedPage, label: str) -> Any:
+    return next(one for one in opened.button if one.label == label)
+
+
 def press(opened: OpenedPage, label: str) -> None:
-    next(b for b in opened.button if b.label == label).click().run()
+    button(opened, label).click().run()
     assert not opened.exception
+
+
+def shift_of(house: House, who: int) -> int:
+    """Somebody's round on Monday."""
+    with writing(house.url) as session:
+        viewer = build.viewer(Role.COORDINATOR, person_id=house.coordinator)
+        board = week_board(session, viewer, "D1", MONDAY, at=NOW)
+        shifts = board.given.problem.shifts
+        return next(s.id for s in shifts if (s.visitor_id, s.day) == (who, 0))
 
 
 def finished(opened: OpenedPage) -> None:
@@ -108,9 +136,10 @@ def test_plan_see_the_difference_accept_and_call(house: House) -> None:
     opened = open_page_as(house.url, PAGE, house.coordinator)
     assert not opened.exception
     assert "Nog niet gepland." in texts(opened)
-    press(opened, "Plan deze week")
+    press(opened, "Plan de hele week")
     finished(opened)
-    assert "krijgt een afspraak" in texts(opened)
+    assert "krijgt een afspraak" in read(opened)
+    assert "Gemaakt door u" in read(opened)
     with writing(house.url) as session:
         assert session.get_one(Visit, house.waits).state is VisitState.REQUESTED
     press(opened, "Stel dit plan vast")
@@ -127,7 +156,7 @@ def test_somebody_is_ill_and_nothing_moves_before_it_is_accepted(house: House) -
     field(opened, "Welke bezoeker?").set_value(house.vera)
     press(opened, "Meld afwezig en maak een voorstel")
     finished(opened)
-    said = texts(opened)
+    said = read(opened)
     assert "omdat een bezoeker ziek is" in said
     assert "krijgt een andere bezoeker" in said
     with writing(house.url) as session:
@@ -142,13 +171,12 @@ def test_a_visit_is_moved_by_hand_under_the_check(house: House) -> None:
     opened = open_page_as(house.url, PAGE, house.coordinator)
     field(opened, "Welk bezoek?").set_value(house.waits).run()
     to = field(opened, "Naar wie en wanneer?")
-    mine = [one for one in to.options if one.startswith("Mo Mulder, ma 23 nov")]
-    to.select_index(to.options.index(mine[0])).run()
+    assert any(one.startswith("Mo Mulder, ma 23 nov") for one in to.options)
+    to.set_value(shift_of(house, house.mo)).run()
     field(opened, "Hoe laat?").set_value(OWN_TIME).run()
     field(opened, "Tijd").set_value(time(12, 30)).run()
     assert any("buiten de werktijd" in e.value for e in opened.error)
-    move = next(b for b in opened.button if b.label == "Verplaats in het voorstel")
-    assert move.disabled
+    assert button(opened, "Verplaats in het voorstel").disabled
     field(opened, "Tijd").set_value(time(10, 30)).run()
     assert any("Dit kan" in e.value for e in opened.success)
     press(opened, "Verplaats in het voorstel")
@@ -175,13 +203,13 @@ def test_the_screen_is_free_while_a_plan_is_made_and_it_can_be_stopped(
 
     with patch.object(round_work, "solve", slow):
         opened = open_page_as(house.url, PAGE, house.coordinator)
-        press(opened, "Plan deze week")
+        press(opened, "Plan de hele week")
         assert working.wait(LONGEST)
         run = opened.session_state[RUN]
         assert "U kunt gewoon doorwerken" in texts(opened)
         opened.run()
         assert "Weekbord" in [tab.label for tab in opened.tabs]
-        assert next(b for b in opened.button if b.label == "Plan deze week").disabled
+        assert button(opened, "Plan de hele week").disabled
         press(opened, "Stoppen")
         until = clock.monotonic() + LONGEST
         while not run.done and clock.monotonic() < until:
@@ -207,16 +235,92 @@ def test_haste_and_locks(house: House) -> None:
 
 def test_a_proposal_that_no_longer_fits_says_so(house: House) -> None:
     opened = open_page_as(house.url, PAGE, house.coordinator)
-    press(opened, "Plan deze week")
+    press(opened, "Plan de hele week")
     finished(opened)
     with writing(house.url) as session:
-        day = MONDAY + timedelta(days=4)
         for who in session.exec(select(Person)).all():
-            session.add(Absence(person_id=who.id, first_day=MONDAY, last_day=day))
+            session.add(Absence(person_id=who.id, first_day=MONDAY, last_day=FRIDAY))
     opened.run()
     assert "past niet meer" in texts(opened)
-    last = next(b for b in opened.button if b.label == "Stel dit plan vast")
-    assert last.disabled
+    assert button(opened, "Stel dit plan vast").disabled
+    with writing(house.url) as session:
+        for gone in session.exec(select(Absence)).all():
+            session.delete(gone)
+        session.get_one(Visit, house.stands).version_id += 1
+    opened.run()
+    assert MOVED in texts(opened)
+    assert button(opened, "Stel dit plan vast").disabled
+
+
+def test_what_a_colleague_proposed_meanwhile_stays(house: House) -> None:
+    mine = open_page_as(house.url, PAGE, house.coordinator)
+    with writing(house.url) as session:
+        other = build.person(session, "Ada").id or 0
+        build.add(
+            session,
+            Assignment(person_id=other, role=Role.COORDINATOR, valid_from=TODAY),
+        )
+    theirs = open_page_as(house.url, PAGE, other)
+    for opened in (theirs, mine):
+        press(opened, "Plan de hele week")
+        finished(opened)
+    assert "Intussen is voor deze week een ander voorstel" in texts(mine)
+    assert "Gemaakt door een collega" in texts(mine)
+    with writing(house.url) as session:
+        made = session.exec(select(RoundPlan)).one()
+        assert (made.state, made.made_by) == (PlanState.PROPOSED, f"person:{other}")
+    press(theirs, "Stel dit plan vast")
+    press(mine, "Stel dit plan vast")
+    assert any("plan" in told.value for told in [*mine.info, *mine.error])
+
+
+def test_who_fell_away_is_said_and_mended_also_after_the_screen_was_closed(
+    house: House,
+) -> None:
+    with writing(house.url) as session:
+        build.add(
+            session,
+            Absence(person_id=house.vera, first_day=MONDAY, last_day=FRIDAY),
+        )
+    opened = open_page_as(house.url, PAGE, house.coordinator)
+    assert "2 afspraken kunnen zo niet doorgaan" in texts(opened)
+    assert "is afgesproken, maar Vera Visser werkt dan niet" in read(opened)
+    press(opened, "Maak een voorstel dat dit oplost")
+    finished(opened)
+    assert "omdat afspraken niet meer konden" in texts(opened)
+    assert "krijgt een andere bezoeker" in read(opened)
+    assert "krijgt een afspraak" not in read(opened), "who waits stays out of it"
+
+
+def test_a_visit_that_is_off_makes_room_for_who_waits(house: House) -> None:
+    opened = open_page_as(house.url, PAGE, house.coordinator)
+    field(opened, "Welk bezoek gaat niet door?").set_value(house.stands)
+    press(opened, "Laat vervallen en maak een voorstel")
+    finished(opened)
+    assert "omdat een bezoek niet doorgaat" in texts(opened)
+    assert "krijgt een afspraak" in read(opened)
+    with writing(house.url) as session:
+        assert session.get_one(Visit, house.stands).state is VisitState.CANCELLED
+        assert session.get_one(Visit, house.waits).state is VisitState.REQUESTED
+
+
+def test_a_plan_that_changes_nothing_says_why_somebody_has_no_place(
+    house: House,
+) -> None:
+    with writing(house.url) as session:
+        session.add(
+            VisitNeeds(
+                visit_id=house.waits,
+                needs=[{"kind": "language", "value": "Sranan", "demand": True}],
+            )
+        )
+    opened = open_page_as(house.url, PAGE, house.coordinator)
+    press(opened, "Plan de hele week")
+    finished(opened)
+    assert "er verandert niets. Voor 1 bezoek is geen plaats" in texts(opened)
+    assert "Sranan spreekt werkt in deze dagen" in read(opened)
+    with writing(house.url) as session:
+        assert session.exec(select(RoundPlan)).all() == []
 
 
 def test_map_names_no_resident_and_asks_nothing_of_the_internet(house: House) -> None:

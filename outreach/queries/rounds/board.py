@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from outreach.access import Permission, Viewer, require
@@ -20,7 +21,7 @@ from outreach.rules.rounds.checking import SENTENCES, Rule, check
 from outreach.rules.rounds.difference import Change, difference
 from outreach.rules.rounds.model import Plan, Point
 from outreach.rules.rounds.stored import from_content
-from outreach.tables import District, Neighbourhood, Round, RoundPlan
+from outreach.tables import District, Neighbourhood, Round, RoundPlan, RoundStop
 
 P = Permission
 WEEK = 7
@@ -34,6 +35,9 @@ class BoardRound(NamedTuple):
     round_id: int
     state: RoundState
     label: str
+    begun: int
+    """Visits in it that began already: they are in no plan any more, and count in the
+    numbers on the sheet."""
 
 
 class Proposal(NamedTuple):
@@ -106,7 +110,7 @@ def week_board(
         days=tuple(first + timedelta(days=number) for number in range(count)),
         given=given,
         plan=plan,
-        rounds=_rounds(session, viewer, district_code, first, last),
+        rounds=_rounds(session, viewer, district_code, (first, last), at),
         locked=locked_shifts(session, viewer, given, district_code, count),
         reasons=_left_before(session, viewer, district_code, monday),
         proposal=_proposal(session, viewer, district_code, monday, given, plan),
@@ -125,21 +129,30 @@ def _name(session: Session, viewer: Viewer, district_code: str) -> str:
 
 
 def _rounds(
-    session: Session, viewer: Viewer, district_code: str, first: date, last: date
+    session: Session,
+    viewer: Viewer,
+    district_code: str,
+    days: tuple[date, date],
+    at: datetime,
 ) -> dict[tuple[int, date], BoardRound]:
-    rows = session.exec(
-        select(Round).where(
+    """`days`: the first and the last."""
+    begun = func.count(RoundStop.id).filter(col(RoundStop.starts_at) <= at)
+    rows = session.execute(
+        select(Round, begun)
+        .outerjoin(RoundStop, col(RoundStop.round_id) == col(Round.id))
+        .where(
             round_scope(viewer),
             col(Round.district_code) == district_code,
-            col(Round.day).between(first, last),
+            col(Round.day).between(*days),
             col(Round.state) != RoundState.CANCELLED,
         )
+        .group_by(col(Round.id))
     )
     return {
         (row.visitor_id, row.day): BoardRound(
-            row.id or 0, row.state, ROUND.labels[row.state]
+            row.id or 0, row.state, ROUND.labels[row.state], count
         )
-        for row in rows
+        for row, count in rows
     }
 
 
