@@ -24,6 +24,7 @@ from tests.visiting import TEN
 
 SHEETS = "dashboards/pages/looproutes_uitreiken.py"
 ROAD = "dashboards/pages/vandaag_op_pad.py"
+DESK = "dashboards/pages/telefoonbalie.py"
 ON_THE_DAY = TEN - timedelta(hours=1)
 
 
@@ -36,10 +37,15 @@ def people(database_url: str) -> dict[str, int]:
         session.add(
             Assignment(person_id=office, role=Role.COORDINATOR, valid_from=NOW.date())
         )
+        desk = world.desk.person_id or 0
+        session.add(
+            Assignment(person_id=desk, role=Role.PHONE_DESK, valid_from=NOW.date())
+        )
         return {
             "visitor": world.visitor.person_id or 0,
             "colleague": world.colleague.person_id or 0,
             "office": office,
+            "desk": desk,
         }
 
 
@@ -92,6 +98,20 @@ def test_a_day_on_the_phone(database_url: str, people: dict[str, int]) -> None:
     with reading(database_url) as session:
         states = {row.state.value for row in session.exec(select(Visit)).all()}
         assert states == {"scheduled", "not_home"}
+
+
+def test_a_card_opens_its_caller_and_a_wrong_figure_is_said(
+    database_url: str, people: dict[str, int]
+) -> None:
+    opened = open_page_as(database_url, DESK, people["desk"], at=ON_THE_DAY)
+    (card,) = [one for one in opened.text_input if one.label == "Nummer op de kaart"]
+    card.set_value("00002-7")
+    _button(opened, "Zoeken")
+    assert "een cijfer is verkeerd" in texts(opened)
+    (card,) = [one for one in opened.text_input if one.label == "Nummer op de kaart"]
+    card.set_value(card_number(2))
+    _button(opened, "Zoeken")
+    assert next(one.value for one in opened.subheader) == "C. van Dijk"
 
 
 def test_who_has_no_visits_sees_nobody(
