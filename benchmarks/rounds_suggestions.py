@@ -4,7 +4,8 @@
 Without an address it fills a SQLite file in a temporary folder: one area in which
 every visitor works five days a week with two appointments a day already, by four
 modes of travel, with a river and three bridges. A look must take under 300 ms, log of
-who was seen included. The median of a few tries counts.
+who was seen included. The median of a few tries counts; time of the processor stands
+beside it, for machines that do other things as well.
 """
 
 import argparse
@@ -167,14 +168,18 @@ def _caller(today: date) -> Resident:
     )
 
 
-def look(url: str, caller: str, days: int, at: datetime) -> tuple[float, Suggestions]:
-    """Seconds of one look, and what it gave: the median of some."""
+def look(
+    url: str, caller: str, days: int, at: datetime
+) -> tuple[float, float, Suggestions]:
+    """Seconds of one look by the clock and of the processor, and what it gave: the
+    median of some."""
     viewer = Viewer(
         ViewerKind.PERSON, "bench", clock.local_date(at), 1, (VIEWER,), "benchmark"
     )
-    took = []
+    took: list[float] = []
+    worked: list[float] = []
     for _ in range(TRIES):
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         with reading(url, viewer) as session:
             found = suggestions(
                 session,
@@ -186,7 +191,8 @@ def look(url: str, caller: str, days: int, at: datetime) -> tuple[float, Suggest
                 at=at,
             )
         took.append(time.perf_counter() - began)
-    return median(took), found
+        worked.append(time.process_time() - busy)
+    return median(took), median(worked), found
 
 
 def main() -> int:
@@ -199,11 +205,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         url = given.url or f"sqlite:///{Path(folder) / 'suggestions.sqlite3'}"
         caller = fill(url, given.visitors, given.days, at)
-        took, found = look(url, caller, given.days, at)
+        took, worked, found = look(url, caller, given.days, at)
     extra = [one.extra_minutes for one in found.best]
     print(f"{given.visitors} visitors, {given.days} days: {len(found.every)} moments")
     print(f"extra minutes of the best: {extra}")
     print(f"{took * 1000:.0f} ms, at most {MOST * 1000:.0f} ms")
+    print(f"of which the processor worked here {worked * 1000:.0f} ms")
     return 0 if took < MOST else 1
 
 

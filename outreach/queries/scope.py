@@ -72,6 +72,16 @@ def works_outside(viewer: Viewer, permission: Permission) -> bool:
     return all(grant.provider_id is not None for grant in viewer.grants_for(permission))
 
 
+def may_send(viewer: Viewer, permission: Permission, provider_id: int | None) -> bool:
+    """Whether the viewer may send this provider's visitors (None: the municipality's).
+
+    Who works for a provider sends the provider's own people, nobody else's.
+    """
+    if not works_outside(viewer, permission):
+        return True
+    return provider_id in {g.provider_id for g in viewer.grants_for(permission)}
+
+
 def visit_scope(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
     """The visits that a viewer may see for a permission, over `Visit`.
 

@@ -190,12 +190,11 @@ def taken_times(
             )
         )
         for one, two, starts_at, length, kind, *where in rows:
-            begins = days.minute(starts_at)
+            shown = local(starts_at)
+            begins = days.at_time(shown.date(), shown.time())
             place = _place(session, middles, *where) if kind in AT_THE_DOOR else None
             for who in {one, two} & set(some):
-                found[who, local(starts_at).date()].append(
-                    Taken(begins, begins + length, place)
-                )
+                found[who, shown.date()].append(Taken(begins, begins + length, place))
     return {key: tuple(sorted(each, key=_begins)) for key, each in found.items()}
 
 

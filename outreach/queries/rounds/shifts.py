@@ -19,7 +19,7 @@ from outreach.queries.rounds.travel_settings import (
     offices,
     travel_of,
 )
-from outreach.queries.scope import works_outside
+from outreach.queries.scope import may_send
 from outreach.queries.visitor_days import working_days
 from outreach.rules.free_time import WorkingDay
 from outreach.rules.rounds.model import (
@@ -134,12 +134,9 @@ def _each(by_day: Mapping[date, list[VisitorOn]]) -> set[tuple[int, date]]:
 def own_people(
     viewer: Viewer, permission: Permission, by_day: dict[date, list[VisitorOn]]
 ) -> dict[date, list[VisitorOn]]:
-    """Who works for a provider sends the provider's own people, nobody else's."""
-    if not works_outside(viewer, permission):
-        return by_day
-    own = {grant.provider_id for grant in viewer.grants_for(permission)}
+    """Only those whom the viewer may send."""
     return {
-        day: [one for one in each if one.card.provider_id in own]
+        day: [one for one in each if may_send(viewer, permission, one.card.provider_id)]
         for day, each in by_day.items()
     }
 

@@ -15,7 +15,12 @@ from outreach.errors import NotFound
 from outreach.queries.capacity import visitors_in
 from outreach.queries.municipality import norm_in_force
 from outreach.queries.residents import address_parts, display_name
-from outreach.queries.scope import district_scope, visit_scope, works_outside
+from outreach.queries.scope import (
+    district_scope,
+    may_send,
+    visit_scope,
+    works_outside,
+)
 from outreach.queries.visitor_days import start_of
 from outreach.rules.addresses import one_line
 from outreach.rules.contact import LETTER_HOLDS
@@ -239,13 +244,17 @@ def districts_to_visit(session: Session, viewer: Viewer) -> dict[str, str]:
 def area_visitors(
     session: Session, viewer: Viewer, district_code: str | None, day: date
 ) -> dict[int, str]:
-    """Who visits in an area on a day: id -> name; people who may not be sent too,
-    because the office also types what they did earlier."""
+    """Whom the viewer sends to an area on a day: id -> name; people who may not be sent
+    now too, because the office also types what they did earlier."""
     require(viewer, Permission.BOOK_VISIT)
     if district_code is None:
         return {}
     cards = visitors_in(session, viewer, district_code, day)
-    return {card.person_id: card.name for card in cards}
+    return {
+        card.person_id: card.name
+        for card in cards
+        if may_send(viewer, Permission.BOOK_VISIT, card.provider_id)
+    }
 
 
 def _listed(
