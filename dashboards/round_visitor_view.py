@@ -61,7 +61,7 @@ def _begins(way: TravelOf, names: Mapping[int, str]) -> str:
 
 def _pause(way: TravelOf) -> str:
     if way.lunch_from is None or way.lunch_to is None:
-        return "gewoonlijk"
+        return "gewone pauze"
     return (
         f"{way.lunch_minutes} minuten tussen {way.lunch_from:%H:%M} en "
         f"{way.lunch_to:%H:%M}"
@@ -114,37 +114,40 @@ def visitor_form(
 
 
 def _ask(held: Values, names: Mapping[int, str]) -> Values:
-    left, right = st.columns(2)
+    # A pair of columns for each line: on a phone the fields stay in this order.
+    (how, begin), (home, back), (out, over), (long, able) = (
+        st.columns(2) for _ in range(4)
+    )
     modes = list(Mode)
     offices = [None, *names]
     office = held["office_id"] if held["office_id"] in names else None
     return {
-        "mode": left.selectbox(
+        "mode": how.selectbox(
             "Hoe reist deze bezoeker?",
             modes,
             index=modes.index(held["mode"]),
             format_func=MODE_LABELS.__getitem__,
         ),
-        "office_id": right.selectbox(
+        "office_id": begin.selectbox(
             "Waar begint de dag?",
             offices,
             index=offices.index(office),
             format_func=lambda n: names[n] if n else f"{FROM_HOME} (plek hieronder)",
             help=f"Zonder kantoor en zonder plek rekent Omzien vanaf {MIDDLE}.",
         ),
-        "home": left.text_input(
+        "home": home.text_input(
             "Plek van huis (mag leeg blijven)",
             held["home"],
             max_chars=40,
             help=f"{PLACE_HELP} Omzien bewaart de plek op honderd meter.",
         ),
-        "returns": right.checkbox("De terugweg hoort bij de werktijd", held["returns"]),
-        "lunch_from": _clock(left, "Pauze vanaf", held["lunch_from"]),
-        "lunch_to": _clock(right, "Pauze klaar om", held["lunch_to"]),
-        "lunch_minutes": left.number_input(
+        "returns": back.checkbox("De terugweg hoort bij de werktijd", held["returns"]),
+        "lunch_from": _clock(out, "Pauze vanaf", held["lunch_from"]),
+        "lunch_to": _clock(over, "Pauze klaar om", held["lunch_to"]),
+        "lunch_minutes": long.number_input(
             "Minuten pauze", min_value=15, max_value=90, value=held["lunch_minutes"]
         ),
-        "skills": right.text_input(
+        "skills": able.text_input(
             "Vaardigheden, met een komma ertussen",
             held["skills"],
             max_chars=300,
