@@ -11,10 +11,12 @@ from outreach.actions.history import begin_history, found, transition
 from outreach.errors import Refused
 from outreach.queries.rounds.basis import basis_of
 from outreach.queries.rounds.problems import RoundProblem
+from outreach.queries.rounds.standing import standing_plan
 from outreach.queries.scope import district_scope
 from outreach.rules.round_states import ROUND_PLAN, PlanAct, PlanState
-from outreach.rules.rounds.checking import Broken, check
+from outreach.rules.rounds.checking import Broken
 from outreach.rules.rounds.model import Plan, Problem
+from outreach.rules.rounds.moving import breaks
 from outreach.rules.rounds.score import score, travel_minutes, wishes
 from outreach.rules.rounds.stored import to_content
 from outreach.tables import District, RoundPlan
@@ -40,7 +42,8 @@ def propose_plan(
     """
     require(by, Permission.PLAN_ROUNDS)
     _check_area(session, district_code, by)
-    refuse_broken(check(given.problem, plan), "Het plan is niet bewaard.")
+    wrong = breaks(given.problem, standing_plan(given), plan)
+    refuse_broken(wrong, "Het plan is niet bewaard.")
     row = RoundPlan(
         district_code=district_code,
         first_day=given.first_day,

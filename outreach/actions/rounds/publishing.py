@@ -26,9 +26,9 @@ from outreach.queries.rounds.problems import RoundProblem, problem_of
 from outreach.queries.rounds.rounds_there import locked_rounds, told_minutes
 from outreach.queries.rounds.standing import moment_of, standing_plan
 from outreach.rules.round_states import ROUND_PLAN, PlanAct, PlanState
-from outreach.rules.rounds.checking import check
 from outreach.rules.rounds.difference import Change, difference
 from outreach.rules.rounds.model import Plan, Stop
+from outreach.rules.rounds.moving import breaks
 from outreach.rules.rounds.stored import from_content, ways_in
 from outreach.tables import District, Person, RoundPlan
 
@@ -96,7 +96,8 @@ def _plan_now(given: RoundProblem, row: RoundPlan) -> Plan:
         )
     asked_later = {task.id for task in given.problem.tasks} - made_with
     plan = Plan(plan.routes, tuple(sorted({*plan.left_out, *asked_later})), plan.maker)
-    refuse_broken(check(given.problem, plan), NOT_PUBLISHED)
+    wrong = breaks(given.problem, standing_plan(given), plan)
+    refuse_broken(wrong, NOT_PUBLISHED)
     return plan
 
 

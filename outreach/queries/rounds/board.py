@@ -17,9 +17,10 @@ from outreach.queries.rounds.sheets import round_scope
 from outreach.queries.rounds.standing import standing_plan
 from outreach.queries.scope import district_scope
 from outreach.rules.round_states import ROUND, PlanState, RoundState
-from outreach.rules.rounds.checking import SENTENCES, Rule, check
+from outreach.rules.rounds.checking import SENTENCES, Rule
 from outreach.rules.rounds.difference import Change, difference
 from outreach.rules.rounds.model import Plan, Point
+from outreach.rules.rounds.moving import breaks
 from outreach.rules.rounds.stored import from_content
 from outreach.tables import District, Neighbourhood, Round, RoundPlan, RoundStop
 
@@ -173,7 +174,7 @@ def _proposal(
     else:
         made = from_content(given.problem, row.content)
         plan = _with_newcomers(given, made)
-        stale = _stale(given, plan)
+        stale = _stale(given, before, plan)
         if not stale and basis_of(given, visits_in(made)) != row.basis:
             stale = MOVED
         changes = changes if stale else _changes(session, viewer, given, before, plan)
@@ -224,13 +225,13 @@ def _with_newcomers(given: RoundProblem, plan: Plan) -> Plan:
     return replace(plan, left_out=tuple(sorted(left | set(plan.left_out))))
 
 
-def _stale(given: RoundProblem, plan: Plan) -> str:
+def _stale(given: RoundProblem, before: Plan, plan: Plan) -> str:
     """What makes the proposal one that cannot be accepted, if anything does."""
     known = {task.id for task in given.problem.tasks}
     planned = {stop.task_id for route in plan.routes for stop in route.stops}
     if not planned | set(plan.left_out) <= known:
         return SENTENCES[Rule.UNKNOWN_TASK]
-    broken = check(given.problem, plan)
+    broken = breaks(given.problem, before, plan)
     return broken[0].sentence if broken else ""
 
 

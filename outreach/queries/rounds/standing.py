@@ -3,32 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session
-
-from outreach.access import Viewer
 from outreach.clock import at_local, local
-from outreach.queries.rounds.problems import RoundProblem, problem_of
+from outreach.queries.rounds.problems import RoundProblem
 from outreach.rules.rounds.model import DAY, Plan
 from outreach.rules.rounds.stored import Booked, plan_of
 from outreach.rules.visits import VisitState
-
-
-def current_plan(
-    session: Session,
-    viewer: Viewer,
-    district_code: str,
-    first_day: date,
-    days: int,
-    *,
-    at: datetime,
-) -> Plan:
-    """The plan that the appointments of these days make.
-
-    Whoever has the problem already asks `standing_plan` instead.
-    """
-    return standing_plan(
-        problem_of(session, viewer, district_code, first_day, days, at=at)
-    )
 
 
 def standing_plan(given: RoundProblem) -> Plan:

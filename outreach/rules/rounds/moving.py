@@ -7,7 +7,7 @@ a visit sees what that one move does, and nothing else.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from outreach.rules.rounds.checking import Broken, check
+from outreach.rules.rounds.checking import Broken, Rule, check
 from outreach.rules.rounds.model import Plan, Problem, Route, Shift, Stop
 from outreach.rules.rounds.score import route_minutes
 from outreach.rules.rounds.settling import ROUND_TO
@@ -47,9 +47,37 @@ def moved(
 
 
 def breaks(problem: Problem, before: Plan, after: Plan) -> list[Broken]:
-    """The rules that the plan breaks after a move and did not break before it."""
-    old = set(check(problem, before))
-    return [broken for broken in check(problem, after) if broken not in old]
+    """The rules that `after` breaks and that did not stand broken in `before`.
+
+    Appointments made by phone know no ways: two may stand too near each other. That
+    must not hold up a plan that leaves those two as they are, in a locked round or
+    beside a visit that is moved. A fault is an old one only where all that it hangs on
+    is what it was.
+    """
+    old = {one: _hangs_on(before, one) for one in check(problem, before)}
+    return [
+        one
+        for one in check(problem, after)
+        if one not in old or old[one] != _hangs_on(after, one)
+    ]
+
+
+def _hangs_on(plan: Plan, broken: Broken) -> object:
+    """What makes a plan break a rule there: alike in two plans, it is the same fault."""
+    if broken.rule is Rule.LUNCH:
+        return None
+    routes = [r for r in plan.routes if broken.shift_id in (None, r.shift_id)]
+    stops = [stop for route in routes for stop in route.stops]
+    if broken.rule is Rule.TOO_MANY:
+        return len(stops)
+    if broken.rule is Rule.NOT_BACK:
+        return stops[-1:]
+    if broken.task_id is None:
+        return routes
+    own = [number for number, s in enumerate(stops) if s.task_id == broken.task_id]
+    if broken.shift_id is None:
+        return [stops[number] for number in own]
+    return [stops[max(0, number - 1) : number + 1] for number in own]
 
 
 def openings(problem: Problem, plan: Plan, task_id: int, shift: Shift) -> list[Opening]:

@@ -12,7 +12,7 @@ from outreach.rules.rounds.model import Plan, Problem, Route
 from outreach.rules.rounds.timing import timed
 
 ROUND_TO = 5
-"""A new appointment begins at a multiple of this, where that costs nothing."""
+"""A time that is new begins at a multiple of this, where that costs nothing."""
 
 
 def settled(
@@ -92,8 +92,8 @@ def _wishes(
     task = problem.task(number)
     if task.pinned is not None:
         return [task.pinned.starts]
-    if number in told:
-        return [told[number]] if told[number] >= earliest else []
+    if told.get(number, -1) >= earliest:
+        return [told[number]]
     rounded = -(-earliest // ROUND_TO) * ROUND_TO
     return [rounded] if rounded > earliest else []
 

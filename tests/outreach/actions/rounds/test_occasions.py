@@ -143,7 +143,7 @@ def test_a_visitor_who_does_not_come(world: World, day: Day) -> None:
     assert (call.visit_id, call.why, call.starts_at) == (waits.id, "left_out", None)
     found = replanned(world, "no_show", at=at)
     assert found[day.first.id or 0] in ("visitor", "both")
-    assert len(standing(world.session)) == 2, "Mo does two this morning"
+    assert day.first.id in standing(world.session)
     to_call = calls_to_make(world.session, world.planner, "D1", at=at)
     assert waits.id in {one.visit_id for one in to_call}
 

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from outreach.access import Role
+from outreach.actions.history import visits_changed
 from outreach.actions.rounds.calling import note_call
 from outreach.actions.rounds.locking import lock_round, unlock_round
 from outreach.actions.rounds.proposing import drop_plan, propose_plan
@@ -27,13 +28,10 @@ from outreach.errors import (
 )
 from outreach.queries.rounds.problems import RoundProblem, problem_of
 from outreach.queries.rounds.rounds_there import locked_shifts
-from outreach.queries.rounds.standing import (
-    current_plan,
-    moment_of,
-    standing_plan,
-)
+from outreach.queries.rounds.standing import moment_of, standing_plan
 from outreach.rules.round_states import PlanState, RoundState
 from outreach.rules.rounds.calls import CallOutcome
+from outreach.rules.rounds.checking import check
 from outreach.rules.rounds.difference import told_in
 from outreach.rules.rounds.model import Plan
 from outreach.rules.rounds.replanning import replan
@@ -179,8 +177,7 @@ def test_publishing_books_who_waits_and_makes_the_rounds(
 def test_what_is_published_is_the_current_plan(world: World, day: Day) -> None:
     published(world)
     now = asked(world)
-    plan = current_plan(world.session, world.planner, "D1", MONDAY, 1, at=AT)
-    assert plan == standing_plan(now)
+    plan = standing_plan(now)
     assert plan.left_out == ()
     assert replan(now.problem, plan).routes == plan.routes, "nothing creeps"
 
@@ -328,6 +325,29 @@ def test_locked_rounds_stay(world: World, day: Day) -> None:
     assert vera.state is RoundState.LOCKED
     unlock_round(world.session, vera.id or 0, by=world.planner, at=AT)
     assert vera.state is RoundState.PLANNED
+
+
+def test_appointments_without_a_way_between_hold_no_plan_up(
+    world: World, day: Day
+) -> None:
+    """They were made by phone, before anybody planned; their round was locked."""
+    published(world, wanted=())
+    far = build.resident(world.session)
+    w.pointed(world.session, far, 51.99)
+    by_phone = booked(world.session, world.vera, time(11), MONDAY, far)
+    visits_changed(world.session, [by_phone.id or 0], by=world.planner, at=AT)
+    finish_work(world.session)
+    vera = rounds(world)[world.vera.id or 0]
+    lock_round(world.session, vera.id or 0, by=world.planner, at=AT)
+    before = stops(world, world.vera.id or 0)
+    given = asked(world)
+    assert check(given.problem, standing_plan(given))
+    locked = locked_shifts(world.session, world.planner, given, "D1", 1)
+    made = replan(given.problem, standing_plan(given), locked=locked)
+    publish_plan(world.session, proposed(world, made), by=world.planner, at=AT)
+    assert stops(world, world.vera.id or 0) == before
+    world.session.refresh(day.waits)
+    assert day.waits.visitor_id == world.mo.id
 
 
 def test_a_plan_that_comes_at_a_locked_round_is_refused(world: World, day: Day) -> None:

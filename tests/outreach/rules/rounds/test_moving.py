@@ -117,3 +117,19 @@ def test_fairness_compares_those_who_have_room() -> None:
     assert fairness([full, none]) is None
     for least, uneven in ((load(2, 3, 4), False), (half, True), (load(2, 0, 4), True)):
         assert Fairness(full, least).uneven is uneven
+
+
+def test_what_stood_too_near_holds_up_nothing_else() -> None:
+    """One and two were booked without a way in between."""
+    asked = problem(task(1), task(2, FAR), task(3), shift(1, most_visits=2), shift(2))
+    near = (Stop(1, TEN, TEN + 60), Stop(2, TEN + 65, TEN + 125))
+    before = Plan((Route(1, near), Route(2)), (3,))
+    assert {one.rule for one in check(asked, before)} == {Rule.TRAVEL}
+    for words, after, expected in (
+        ("elsewhere", moved(asked, before, 3, [2], NOON), set()),
+        ("the two, apart", moved(asked, before, 2, [2], NOON), set()),
+        ("no nearer", moved(asked, before, 2, [1], TEN + 61), {Rule.TRAVEL}),
+        ("in between", moved(asked, before, 3, [1], TEN + 62),
+         {Rule.TRAVEL, Rule.TWO_PLACES, Rule.TOO_MANY}),
+    ):  # fmt: skip
+        assert {one.rule for one in breaks(asked, before, after)} == expected, words
