@@ -63,7 +63,7 @@ def breaks(problem: Problem, before: Plan, after: Plan) -> list[Broken]:
 
 
 def _hangs_on(plan: Plan, broken: Broken) -> object:
-    """What makes a plan break a rule there: alike in two plans, it is the same fault."""
+    """What makes a plan break a rule there; alike in two plans: the same fault."""
     if broken.rule is Rule.LUNCH:
         return None
     routes = [r for r in plan.routes if broken.shift_id in (None, r.shift_id)]

@@ -16,7 +16,7 @@ from outreach.actions.retention.erasing import erase_resident
 from outreach.actions.rounds.locking import lock_round, unlock_round
 from outreach.actions.visits.booking import reschedule_visit
 from outreach.actions.visits.leaving import cancel_visit
-from outreach.actions.visits.requesting import place_request
+from outreach.actions.visits.requesting import request_visit
 from outreach.auditing import finish_work
 from outreach.clock import at_local
 from outreach.errors import NotFound, Refused
@@ -108,8 +108,10 @@ def to_another_provider(world: World, visit: Visit) -> None:
         select(ProviderTerm).where(ProviderTerm.provider_id == world.provider_id)
     ).one()
     old.valid_to = MONDAY
-    term = {"district_code": "D1", "valid_from": MONDAY}
-    build.add(world.session, ProviderTerm(provider_id=other.id, **term))
+    build.add(
+        world.session,
+        ProviderTerm(provider_id=other.id or 0, district_code="D1", valid_from=MONDAY),
+    )
     hand_over_visits(world.session, MONDAY, by=JOB, at=at_local(MONDAY, time(0, 30)))
 
 
@@ -127,7 +129,13 @@ def with_somebody_shielded(world: World, visit: Visit) -> None:
     for one in (who, partner):
         one.address_key = visit.address_key
     world.session.flush()
-    place_request(world.session, [partner], None, by=world.planner, at=AT)
+    request_visit(
+        world.session,
+        resident_ids=[partner.id],
+        cycle_id=None,
+        by=world.planner,
+        at=AT,
+    )
 
 
 GOING = [
