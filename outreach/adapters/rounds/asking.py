@@ -9,9 +9,10 @@ from outreach.adapters.rounds.workshop import SolverFailed, Workshop
 from outreach.rules.rounds.laying import lay, moments_of, orders_of
 from outreach.rules.rounds.model import Plan, Problem
 
-VROOM_SECONDS = 60.0
-"""After which VROOM is taken to hang. Its size is capped (`parts.MOST_TASKS`), so that
-it needs a tenth of that."""
+VROOM_SECONDS = 30.0
+"""What VROOM may take beyond twice its budget (which it counts by the processor) before
+it is taken to hang. Its first search is not stopped; its size is capped
+(`parts.MOST_TASKS`), so that it takes about 2 s."""
 GRACE_SECONDS = 10.0
 """What OR-Tools and PyVRP may take beyond their budget."""
 WORK = "Er wordt een plan gemaakt."
@@ -35,6 +36,8 @@ class Desk:
     """Where this part begins in the whole, 0..1, and how much of it it is."""
     share: float = 1.0
     said: dict[str, None] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """Solvers that are not there or that hung: not asked again for this problem."""
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -43,16 +46,20 @@ class Desk:
 
     def part(self, at: int, number: int) -> "Desk":
         """The desk for one of several parts; what it says is said by the whole."""
-        return Desk(self.workshop, self.progress, at / number, 1 / number, self.said)
+        begin, share = at / number, 1 / number
+        return Desk(self.workshop, self.progress, begin, share, self.said, self.gone)
 
-    def vroom(self, problem: Problem, first: Plan, seconds: float = 0.0) -> Plan | None:
-        """VROOM's plan, the best of as many tries as `seconds` hold. None: no plan.
+    def vroom(
+        self, problem: Problem, first: Plan, seconds: float, pieces: int | None = None
+    ) -> Plan | None:
+        """VROOM's plan, in about `seconds`; goes on from `first`. None: no plan.
 
-        Visits by two stay where `first` has them.
+        `pieces`: an end before that. Visits by two stay where `first` has them.
         """
-        pairs = _pairs(problem, first)
-        numbered = sheet_of(problem, moments=pairs)
-        reply = self._ask("vroom", numbered, [], seconds, seconds + VROOM_SECONDS, WORK)
+        numbered = sheet_of(problem, moments=_pairs(problem, first))
+        start, limit = _start(numbered, first), 2 * seconds + VROOM_SECONDS
+        more = {"pieces": pieces}
+        reply = self._ask("vroom", numbered, start, seconds, limit, WORK, more)
         return self._plan(problem, numbered, reply, first, "vroom")
 
     def improve(
@@ -79,25 +86,30 @@ class Desk:
         seconds: float,
         limit: float,
         sentence: str,
+        more: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Empty when the solver gave nothing; then a remark says why."""
-        if not numbered.sheet.jobs or not numbered.sheet.vehicles:
+        nothing = not numbered.sheet.jobs or not numbered.sheet.vehicles
+        if nothing or solver in self.gone:
             return {}
         request = {
             "solver": solver,
             "sheet": numbered.sheet.as_json(),
             "seconds": seconds,
             "start": start,
+            "more": more or {},
         }
 
         def meanwhile(passed: float) -> None:
-            part = min(0.95, passed / seconds) if seconds else 0.1
+            part = min(0.95, passed / seconds) if seconds > 0 else 0.1
             self.progress(self.begin + self.share * part, sentence)
 
         try:
             return self.workshop.ask(request, seconds=limit, meanwhile=meanwhile)
         except SolverFailed as failed:
             self.said[REMARKS[failed.why]] = None
+            if failed.why in {"missing", "hung"}:
+                self.gone.add(solver)
             return {}
 
     def _plan(

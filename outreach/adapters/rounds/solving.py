@@ -25,9 +25,15 @@ Progress = Callable[[float, str], None]
 """Called with a part of the work (0..1) and a Dutch sentence, from the same thread."""
 DONE = "Het plan is klaar."
 INSERTION = "insertion"
-TRYING_AGAIN = 0.6
-"""The part of the budget in which VROOM tries again with the visits in another order;
-another solver has the rest. In trials that gave more than either alone."""
+QUICK_SECONDS = 6.0
+"""When a quick plan of very many visits ends, whatever could still be better."""
+ONE_SEARCH = 80
+"""Visits up to which a quick plan is one search and no pieces."""
+PIECES_A_ROUND = 5
+"""Pieces that a quick plan of more visits is improved by, for each of its rounds."""
+PIECE_BY_PIECE = 0.75
+"""The part of the budget in which VROOM plans pieces anew; another solver has the
+rest."""
 
 
 class Solved(NamedTuple):
@@ -53,17 +59,22 @@ def solve(
 ) -> Solved:
     """The best plan that was found; checked, whoever made it.
 
-    `quick` answers in about a second for one day of one area; `improve` goes on from
-    that plan, or from `start`, for `budget_seconds`. A promise is broken only where the
-    visit would not be made otherwise. Never raises for what a problem holds or for what
-    a solver does: then the plan is a plainer one, and a remark says so.
+    `quick` answers in about a second for one day of one area and in less than
+    `QUICK_SECONDS` of a solver for anything larger; `improve` goes on from that plan,
+    or from `start`, for `budget_seconds`. A promise is broken only where the visit
+    would not be made otherwise. Never raises for what a problem holds or for what a
+    solver does: then the plan is a plainer one, and a remark says so. A solver that
+    hangs is given up after (twice) its budget and `asking.VROOM_SECONDS` or
+    `GRACE_SECONDS`, once for the whole problem: a quick plan is there within 45 s, an
+    improved one within twice its budget and 45 s, whatever happens.
     """
     given = sane(problem)
     desk = Desk(workshop, progress or _silent)
     parts = parts_of(given.problem)
     plans = []
+    whole_budget = QUICK_SECONDS if effort == "quick" else budget_seconds
     for at, part in enumerate(parts):
-        seconds = budget_seconds * len(part.tasks) / len(given.problem.tasks)
+        seconds = whole_budget * len(part.tasks) / len(given.problem.tasks)
         one = desk.part(at, len(parts))
         plans.append(_solve_part(one, part, effort, seconds, start))
     plan = _joined(plans)
@@ -95,10 +106,18 @@ def _solve_part(
     else:
         first = lay(known, {}, {}, maker=INSERTION)
     if effort == "quick":
-        return _better(known, first, desk.vroom(known, first))
-    again = seconds * TRYING_AGAIN
+        pieces = _pieces(known)
+        return _better(known, first, desk.vroom(known, first, seconds, pieces))
+    again = seconds * PIECE_BY_PIECE
     best = _better(known, first, desk.vroom(known, first, again))
     return _better(known, best, desk.improve(known, best, seconds - again))
+
+
+def _pieces(part: Problem) -> int:
+    """A day of one area is planned well enough by one search."""
+    if len(part.tasks) <= ONE_SEARCH:
+        return 0
+    return PIECES_A_ROUND * len(part.shifts)
 
 
 def _better(problem: Problem, one: Plan, other: Plan | None) -> Plan:

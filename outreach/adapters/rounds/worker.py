@@ -12,6 +12,7 @@ import os
 import resource
 import select
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
@@ -33,7 +34,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     if "sheet" not in request:
         return {"ready": solver}
     plan: Callable[..., dict[str, Any]] = module.plan
-    return plan(read_sheet(request["sheet"]), request["seconds"], request["start"])
+    sheet, more = read_sheet(request["sheet"]), request.get("more", {})
+    return plan(sheet, request["seconds"], request["start"], **more)
 
 
 def _limit(seconds: float) -> None:
@@ -55,18 +57,25 @@ def serve(source: int, out: TextIO) -> None:
         for line in lines:
             request = json.loads(line)
             _limit(request.get("seconds", 0))
+            before = time.process_time()
             try:
                 reply = answer(request)
             except Exception as wrong:  # whatever a solver raises is its answer
                 reply = {"raised": type(wrong).__name__}
+            reply["cpu_seconds"] = time.process_time() - before
             out.write(json.dumps(reply) + "\n")
             out.flush()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve on standard input and output, behind whatever serves screens."""
     os.nice(5)
     # A solver that prints must not be taken for an answer.
     own = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
     serve(0, own)
+
+
+if __name__ == "__main__":
+    main()

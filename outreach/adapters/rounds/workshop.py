@@ -37,9 +37,14 @@ class Workshop:
         self._command = tuple(command)
         self._waiting: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
+        self.cpu_seconds = 0.0
+        """Processor time that solvers used for what they answered."""
 
     def warm(self) -> None:
-        """Start a process now, so that the first request need not wait for it."""
+        """Start a process and let it load VROOM, so that the first request is quick.
+
+        Returns at once: the process loads while nobody waits for it.
+        """
         with self._lock:
             if not self._waiting:
                 self._waiting.append(self._start())
@@ -66,6 +71,10 @@ class Workshop:
                 self._give_back(process)
             else:
                 _end(process)
+        used = reply.get("cpu_seconds")
+        if isinstance(used, float):
+            with self._lock:
+                self.cpu_seconds += used
         for why in ("missing", "raised"):
             if why in reply:
                 raise SolverFailed(why)

@@ -1,20 +1,24 @@
 """Plans of real solvers in their own process, and what a solver may do wrong."""
 
+import subprocess
 import sys
+import time
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 
 from benchmarks.rounds_days import home_visits
-from outreach.adapters.rounds import asking
+from outreach.adapters.rounds import asking, solving, vroom_solver
 from outreach.adapters.rounds.asking import REMARKS, improver
 from outreach.adapters.rounds.sheet import sheet_of
 from outreach.adapters.rounds.solving import DONE, solve
 from outreach.adapters.rounds.workshop import Workshop
 from outreach.rules.rounds.checking import Rule, check
 from outreach.rules.rounds.insertion import insert_all
+from outreach.rules.rounds.matrix import with_matrix
 from outreach.rules.rounds.model import (
     PROMISE_SLACK,
     Lunch,
@@ -25,6 +29,7 @@ from outreach.rules.rounds.model import (
     Route,
     Window,
 )
+from outreach.rules.rounds.parts import parts_of
 from outreach.rules.rounds.score import score
 from outreach.rules.rounds.timing import timed
 from tests.outreach.rules.rounds.places import (
@@ -167,7 +172,7 @@ def test_visits_by_two_are_made_by_two_at_one_moment() -> None:
     pairs = tuple(replace(t, by_two=t.id in (1, 2, 3), needs=()) for t in day.tasks)
     day = replace(day, tasks=pairs)
     for effort in ("quick", "improve"):
-        solved = solve(day, effort=effort, budget_seconds=SHORT)  # type: ignore[arg-type]
+        solved = solve(day, effort=effort, budget_seconds=SHORT)
         assert check(day, solved.plan) == []
         made = [s.task_id for r in solved.plan.routes for s in r.stops]
         assert {number: made.count(number) for number in (1, 2, 3)} == {
@@ -211,6 +216,85 @@ def test_a_solver_that_fails_leaves_the_plain_plan_and_a_sentence(
     assert solved.plan.left_out == insert_all(day).left_out
     assert check(day, solved.plan) == []
     assert solved.remarks == (REMARKS[failure.split(",", maxsplit=1)[0]],)
+
+
+def test_a_solver_that_hangs_is_given_up_once_in_a_stated_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Four pieces, one wait: a whole day of visits does not wait for each of them."""
+    monkeypatch.setattr(asking, "VROOM_SECONDS", 1.0)
+    monkeypatch.setattr(solving, "QUICK_SECONDS", 0.0)
+    monkeypatch.setattr(solving, "parts_of", partial(parts_of, most_tasks=12))
+    day = home_visits(48, 12, 1, 1)
+    workshop = _worker(FAILURES["hung"])
+    started: list[subprocess.Popen[bytes]] = []
+    start = workshop._start
+
+    def counted() -> subprocess.Popen[bytes]:
+        started.append(start())
+        return started[-1]
+
+    monkeypatch.setattr(workshop, "_start", counted)
+    began = time.monotonic()
+    solved = solve(day, workshop=workshop)
+    took = time.monotonic() - began
+    assert len(started) == 1
+    assert 1.0 <= took < 8.0, "one second of waiting, and the plain planner's work"
+    assert solved.remarks == (REMARKS["hung"],)
+    assert solved.maker == "insertion"
+    assert check(day, solved.plan) == []
+    assert score(day, solved.plan).served > 30
+
+
+def test_whoever_stops_a_plan_ends_the_process() -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(_part: float, _sentence: str) -> None:
+        raise Stopped
+
+    workshop = _worker(FAILURES["hung"])
+    with pytest.raises(Stopped):
+        solve(problem(task(1), shift()), workshop=workshop, progress=stop)
+    assert workshop._waiting == []
+
+
+def test_five_hundred_visits_on_one_day_are_planned_in_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The bound is on work, not on the clock of a busy machine: 3 CPU-s by itself."""
+    monkeypatch.setattr(solving, "PIECES_A_ROUND", 0)
+    day = home_visits(500, 40, 1, 1)
+    workshop = Workshop()
+    before = time.process_time()
+    try:
+        solved = solve(day, workshop=workshop)
+    finally:
+        workshop.close()
+    assert time.process_time() - before + workshop.cpu_seconds < 10
+    assert check(day, solved.plan) == []
+    assert solved.remarks == ()
+    assert solved.maker == "vroom"
+    slots = sum(one.most_visits for one in day.shifts)
+    assert score(day, solved.plan).served > 0.95 * slots
+
+
+def test_pieces_make_a_plan_better_and_never_worse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(vroom_solver, "SMALL", 0)
+    monkeypatch.setattr(vroom_solver, "PIECE_JOBS", 20)
+    better_than_first = 0
+    for seed in (1, 2, 3):
+        sheet = sheet_of(with_matrix(home_visits(45, 4, 2, seed))).sheet
+        search = vroom_solver._Search(sheet)
+        first = vroom_solver.plan(sheet, 0, [])["orders"]
+        better = vroom_solver.plan(sheet, 60, first, 12)["orders"]
+        assert search.value(better) >= search.value(first)
+        better_than_first += search.value(better) > search.value(first)
+        made = [job for order in better for job in order]
+        assert len(made) == len(set(made))
+    assert better_than_first
 
 
 @pytest.mark.parametrize(
