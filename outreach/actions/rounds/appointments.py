@@ -20,13 +20,13 @@ from outreach.queries.visitor_days import working_days
 from outreach.rules.contact import SENTENCES as CONTACT_SENTENCES
 from outreach.rules.contact import Purpose
 from outreach.rules.free_time import CLASH_SENTENCES, NEVER, clash
+from outreach.rules.rounds.calls import BY_PLAN
 from outreach.rules.rounds.difference import Change, Told
 from outreach.rules.visit_kind import AT_THE_DOOR
 from outreach.rules.visits import VISIT, Channel, VisitAct, VisitKind, VisitState
 from outreach.tables import Visit
 
 NOT_MOVED = "Het plan is niet vastgesteld."
-REASON = "looproute gepland"
 NO_ROOM = "geen plaats in de looproutes"
 
 
@@ -205,7 +205,7 @@ def _move(
         "reschedules": visit.reschedules + int(again and change.must_call),
     }
     act = VisitAct.RESCHEDULE if again else VisitAct.SCHEDULE
-    transition(session, visit, VISIT, act, by=by, at=at, reason=REASON, values=values)
+    transition(session, visit, VISIT, act, by=by, at=at, reason=BY_PLAN, values=values)
     if again and change.must_call:
         people = given.visits[change.task_id].resident_ids
         confirm_again(session, visit, people, None, by=by, at=at)

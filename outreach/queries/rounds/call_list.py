@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import ColumnElement, String, cast, exists
 from sqlmodel import Session, col, or_, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.auditing import seen
 from outreach.queries.residents import display_name
 from outreach.queries.scope import visit_scope
-from outreach.rules.rounds.calls import is_open
+from outreach.rules.rounds.calls import BY_PLAN, is_open
 from outreach.rules.rounds.difference import ChangeKind
-from outreach.rules.visits import VisitState
+from outreach.rules.visits import VISIT, VisitAct, VisitState
 from outreach.tables import (
     Person,
     Resident,
     ResidentContact,
     RoundCall,
+    RoundPlan,
+    StateChange,
     Visit,
     VisitPerson,
 )
@@ -47,18 +50,21 @@ def calls_to_make(
 ) -> list[CallToMake]:
     """The calls of an area that are open, by appointment, those without one first.
 
-    Of each visit only the newest call counts: it tells what is true now.
+    Of each visit only the newest call counts: it tells what is true now. Who made
+    another appointment since knows what was agreed, and is not called.
     """
     require(viewer, P.PLAN_ROUNDS)
     rows = session.execute(
         select(RoundCall, Visit, col(Person.name))
         .join(Visit, col(Visit.id) == col(RoundCall.visit_id))
+        .join(RoundPlan, col(RoundPlan.id) == col(RoundCall.plan_id))
         .outerjoin(Person, col(Person.id) == col(Visit.visitor_id))
         .where(
             visit_scope(viewer, P.PLAN_ROUNDS),
             col(Visit.district_code) == district_code,
             col(Visit.state).in_(STILL_ON),
             or_(col(Visit.starts_at).is_(None), col(Visit.starts_at) > at),
+            or_(col(Visit.starts_at).is_(None), ~_agreed_since()),
         )
         .order_by(col(RoundCall.id))
     )
@@ -83,6 +89,21 @@ def calls_to_make(
         for number, (call, visit, name) in still.items()
     ]
     return sorted(calls, key=_turn)
+
+
+def _agreed_since() -> ColumnElement[bool]:
+    """An appointment that no plan made, after the plan that asks for the call."""
+    return (
+        exists()
+        .where(
+            col(StateChange.entity_kind) == VISIT.name,
+            col(StateChange.entity_id) == cast(col(Visit.id), String),
+            col(StateChange.act).in_((VisitAct.SCHEDULE, VisitAct.RESCHEDULE)),
+            col(StateChange.reason) != BY_PLAN,
+            col(StateChange.at) > col(RoundPlan.published_at),
+        )
+        .correlate(Visit, RoundPlan)
+    )
 
 
 def _turn(call: CallToMake) -> tuple[bool, float, int]:

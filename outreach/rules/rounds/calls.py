@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from outreach.rules.rounds.difference import ChangeKind
 
+BY_PLAN = "looproute gepland"
+"""Why an appointment was made or moved, where a plan did it; in the history."""
+
 
 class CallOutcome(StrEnum):
     """What came of a call."""

@@ -1,7 +1,7 @@
 """A plan is accepted: appointments move under the rules of booking, rounds follow."""
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from outreach.errors import (
     Refused,
     TransitionRefused,
 )
+from outreach.queries.rounds.call_list import calls_to_make
 from outreach.queries.rounds.problems import RoundProblem, problem_of
 from outreach.queries.rounds.rounds_there import locked_shifts
 from outreach.queries.rounds.standing import moment_of, standing_plan
@@ -464,6 +465,21 @@ def _moved(given: RoundProblem, number: int, starts: int) -> Plan:
         before.left_out,
         "by_hand",
     )
+
+
+def test_who_made_another_appointment_is_not_called(world: World, day: Day) -> None:
+    later = AT + timedelta(hours=1)
+    published(world)
+    (call,) = calls_to_make(world.session, world.planner, "D1", at=AT)
+    assert (call.visit_id, call.why) == (day.waits.id, "new")
+    reschedule_visit(
+        world.session,
+        call.visit_id,
+        starts_at=at_local(MONDAY + timedelta(days=1), time(9)),
+        by=world.planner,
+        at=later,
+    )
+    assert calls_to_make(world.session, world.planner, "D1", at=later) == []
 
 
 def test_who_was_called_goes_from_the_list(world: World, day: Day) -> None:
