@@ -137,7 +137,7 @@ def _rounds(
     at: datetime,
 ) -> dict[tuple[int, date], BoardRound]:
     """`days`: the first and the last."""
-    begun = func.count(RoundStop.id).filter(col(RoundStop.starts_at) <= at)
+    begun = func.count(col(RoundStop.id)).filter(col(RoundStop.starts_at) <= at)
     rows = session.execute(
         select(Round, begun)
         .outerjoin(RoundStop, col(RoundStop.round_id) == col(Round.id))
