@@ -16,10 +16,12 @@ from dashboards.round_change_view import (
 )
 from dashboards.round_map import drawing, show_map
 from dashboards.round_move_view import show_move
+from dashboards.round_needs_view import show_needs
 from dashboards.round_plan_view import (
     reasons_now,
     remember_screen,
     settle,
+    show_news,
     show_plan_buttons,
     show_progress,
     show_trouble,
@@ -65,12 +67,13 @@ def choose(desk: Desk) -> tuple[str | None, date]:
 def show_hands(desk: Desk, board: Board, plan: Plan) -> None:
     """What a coordinator does by hand; one at a time."""
     st.subheader("Zelf iets veranderen", anchor=False)
-    ill, off, move, haste, lock = st.tabs(
+    ill, off, move, haste, asks, lock = st.tabs(
         [
             "Bezoeker ziek",
             "Bezoek gaat niet door",
             "Bezoek verplaatsen",
             "Spoed",
+            "Eisen",
             "Vastzetten",
         ]
     )
@@ -82,6 +85,8 @@ def show_hands(desk: Desk, board: Board, plan: Plan) -> None:
         show_move(desk, board, plan)
     with haste:
         show_urgent(board, plan)
+    with asks:
+        show_needs(desk, board)
     with lock:
         show_locks(desk, board)
 
@@ -114,6 +119,7 @@ settle(desk)
 with desk.reading() as opened:
     board = week_board(opened, desk.viewer, area, week, at=desk.at)
     calls = calls_to_make(opened, desk.viewer, area, at=desk.at)
+show_news(board)
 show_progress()
 for remark in board.given.remarks:
     st.info(remark)

@@ -271,7 +271,8 @@ def test_what_a_colleague_proposed_meanwhile_stays(house: House) -> None:
         assert (made.state, made.made_by) == (PlanState.PROPOSED, f"person:{other}")
     press(theirs, "Stel dit plan vast")
     press(mine, "Stel dit plan vast")
-    assert any("plan" in told.value for told in [*mine.info, *mine.error])
+    assert "vastgesteld of weggelegd door een collega" in mine.info[0].value
+    assert "door een collega" not in texts(theirs)
 
 
 def test_who_fell_away_is_said_and_mended_also_after_the_screen_was_closed(
@@ -344,3 +345,19 @@ def test_map_names_no_resident_and_asks_nothing_of_the_internet(house: House) ->
         assert "1: 10:00, 2: 13:00" in paper
         assert paper.count("http") == 1
         assert "scattermap" not in shown
+
+
+def test_what_a_visit_asks_is_said_on_the_board(house: House) -> None:
+    opened = open_page_as(house.url, PAGE, house.coordinator)
+    field(opened, "Bij welk bezoek?").set_value(house.waits).run()
+    next(b for b in opened.checkbox if b.label == "Met twee bezoekers").check()
+    skill = "Vaardigheden, met een komma ertussen"
+    next(b for b in opened.text_input if b.label == skill).input("Gebarentaal")
+    press(opened, "Opslaan")
+    with writing(house.url) as session:
+        row = session.get_one(VisitNeeds, house.waits)
+        assert (row.by_two, row.version_id) == (True, 1)
+        assert row.needs == [{"kind": "skill", "value": "gebarentaal", "demand": True}]
+    press(opened, "Plan de hele week")
+    finished(opened)
+    assert "gebarentaal" in texts(opened)

@@ -23,7 +23,7 @@ from outreach.rules.handover import Ground, GroundGiven
 from outreach.rules.person_details import PersonDetails
 from outreach.rules.responses import OnBehalfOf, ResponseCode
 from outreach.rules.rounds.model import Plan, Problem, Travel
-from outreach.rules.rounds.travel_details import TravelDetails
+from outreach.rules.rounds.travel_details import NeedsDetails, TravelDetails
 from outreach.rules.safety_codes import SafetyCode
 from outreach.rules.visit_logs import PersonLog
 from outreach.rules.visits import Channel, Outcome
@@ -145,6 +145,7 @@ SPECIAL: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "days": 1,
     },
     "my_road": lambda _: {"day": SOON.date()},
+    "set_visit_needs": lambda _: {"needs": NeedsDetails()},
     "set_visitor_travel": lambda _: {"travel": TravelDetails()},
     "close": lambda _: {"reason": CloseReason.ALREADY_IN_CARE},
     "switch_to_phone": lambda _: {

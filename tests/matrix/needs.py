@@ -62,6 +62,8 @@ plan_rounds nothing outreach/actions/rounds/travel_settings:drop_barrier
 plan_rounds nothing outreach/actions/rounds/travel_settings:set_barrier
 plan_rounds nothing outreach/actions/rounds/travel_settings:set_office
 plan_rounds person outreach/actions/rounds/travel_settings:set_visitor_travel
+plan_rounds resident outreach/actions/rounds/visit_needs:set_visit_needs
+plan_rounds resident outreach/queries/rounds/visit_needs:visit_needs
 plan_rounds|book_visit nothing outreach/queries/rounds/travel_settings:barriers
 plan_rounds|book_visit nothing outreach/queries/rounds/travel_settings:offices
 plan_rounds nothing outreach/queries/rounds/travel_settings:point_count

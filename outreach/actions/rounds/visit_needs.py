@@ -17,7 +17,7 @@ from outreach.tables import Visit, VisitNeeds, VisitPerson
 def set_visit_needs(
     session: Session,
     visit_id: int,
-    given: NeedsDetails,
+    needs: NeedsDetails,
     *,
     version_id: int | None = None,
     by: Viewer,
@@ -36,11 +36,11 @@ def set_visit_needs(
         )
     ).first()
     found(visit, "Het bezoek")
-    refuse_fault(needs_fault(given))
+    refuse_fault(needs_fault(needs))
     row: VisitNeeds = first_row(session, VisitNeeds, visit_id)
-    values: dict[str, Any] = given._asdict() | {
-        "windows": [dict(one) for one in given.windows],
-        "needs": [dict(one) for one in given.needs],
+    values: dict[str, Any] = needs._asdict() | {
+        "windows": [dict(one) for one in needs.windows],
+        "needs": [dict(one) for one in needs.needs],
         "changed_by": by.actor,
         "changed_at": at,
         "trace": trace_of(session),
