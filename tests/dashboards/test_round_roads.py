@@ -5,7 +5,6 @@ says, so two visits fit after one another only where the network counts.
 """
 
 from collections.abc import Iterator
-from datetime import time
 from random import Random
 from typing import NamedTuple
 
