@@ -48,7 +48,6 @@ WITHOUT_A_NOTE: dict[str, tuple[str, ...]] = {
         "outreach.queries.rounds.free_days.*",
         "outreach.queries.rounds.shifts.*",
         "outreach.queries.rounds.travel_settings.*",
-        "outreach.queries.rounds.year.*",
         "outreach.queries.teams.*",
         "signals.queries.networks.*",
         "signals.queries.on_call.*",
