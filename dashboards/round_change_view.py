@@ -24,8 +24,8 @@ from outreach.rules.rounds.replanning import urgent
 CANCEL = "round-cancel"
 NO_SHOW = "no_show"
 WHY = {"ill": "Ziek", NO_SHOW: "Komt niet opdagen"}
-MOST_DAYS = 90
-"""Of an illness that is told at once; longer is a change of hours."""
+MOST_DAYS = 42
+"""Of an illness that is told here; longer is told on the page Mensen."""
 
 
 def show_ill(desk: Desk, board: Board) -> None:
@@ -46,19 +46,11 @@ def show_ill(desk: Desk, board: Board) -> None:
             "Wat is er?", list(WHY), format_func=lambda one: WHY[one], horizontal=True
         )
         first, last = st.columns(2)
-        from_day = first.date_input(
-            "Eerste dag",
-            board.days[0],
-            min_value=board.days[0],
-            max_value=board.days[-1],
-            format="DD-MM-YYYY",
-        )
-        to_day = last.date_input(
+        from_day = first.selectbox("Eerste dag", board.days, format_func=short_day)
+        to_day = last.selectbox(
             "Laatste dag",
-            board.days[0],
-            min_value=board.days[0],
-            max_value=board.days[0] + timedelta(days=MOST_DAYS),
-            format="DD-MM-YYYY",
+            [board.days[0] + timedelta(days=number) for number in range(MOST_DAYS)],
+            format_func=short_day,
         )
         st.caption(
             "De afwezigheid wordt meteen bewaard. Daarna maken wij een voorstel waarin "

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.dutch import counted
 from dashboards.frame import Desk, form_nonce, refusals, renew_nonce, say
-from dashboards.round_plan_view import on_screen
+from dashboards.round_plan_view import forget_screen, on_screen
 from dashboards.round_words import (
     by_moment,
     choice,
@@ -151,6 +151,7 @@ def _drop(desk: Desk, board: Board, plan: Plan, after: Plan, task_id: int) -> No
                 at=desk.at,
             )
         if kept is not None:
+            forget_screen()
             renew_nonce(MOVE)
             say("Het bezoek staat op de nieuwe plek in het voorstel. Stel het vast.")
             st.rerun()

@@ -47,6 +47,22 @@ def on_screen(board: Board) -> int | None:
     return shown
 
 
+def show_news(board: Board) -> None:
+    """The proposal that somebody looked at is gone: a colleague ended it."""
+    shown = on_screen(board)
+    now = board.proposal.plan_id if board.proposal else None
+    if shown is not None and shown != now and RUN not in st.session_state:
+        st.info(
+            "Het voorstel dat u zag, is intussen vastgesteld of weggelegd door een "
+            "collega. U ziet hier hoe het nu is."
+        )
+
+
+def forget_screen() -> None:
+    """Whoever ends or replaces a proposal himself need not be told."""
+    st.session_state.pop(SHOWN, None)
+
+
 def remember_screen(board: Board) -> None:
     """At the end of a page: this is what stands on the screen now."""
     proposal = board.proposal
@@ -122,6 +138,7 @@ def _keep(desk: Desk, run: PlanRun, made: MadePlan) -> None:
             by=desk.viewer,
             at=desk.at,
         )
+        forget_screen()
 
 
 def show_progress() -> None:

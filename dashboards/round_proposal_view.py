@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboards.dutch import counted, moment, number
 from dashboards.frame import Desk, refusals, say
+from dashboards.round_plan_view import forget_screen
 from dashboards.round_words import told, visit_name
 from dashboards.tables import show_table
 from outreach.actions.rounds.proposing import drop_plan
@@ -129,6 +130,7 @@ def _end(desk: Desk, found: Proposal, *, publish: bool) -> None:
         else:
             drop_plan(session, found.plan_id, by=desk.viewer, at=desk.at)
         ended = True
+        forget_screen()
     if ended:
         calls = sum(one.must_call for one in found.changes)
         to_call = (

@@ -15,11 +15,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
+from dashboards.round_words import short_day
 from outreach.access import Role
 from outreach.calendars import add_working_days, monday_of
 from outreach.clock import local, today
 from outreach.rules.round_states import PlanState
-from outreach.tables import Person, Round, RoundCall, RoundPlan, Visit
+from outreach.tables import Neighbourhood, Person, Round, RoundCall, RoundPlan, Visit
 from tests import build
 from tests.browser.conftest import SignIn
 from tests.browser.journey import DESK, PHONE, WAIT, Journey
@@ -49,6 +50,16 @@ def journey(page: Page) -> Journey:
 def a_morning(live: Live) -> Morning:
     start, day = today() - timedelta(days=400), add_working_days(today(), 1)
     with live.writing() as session:
+        build.add(
+            session,
+            Neighbourhood(
+                code="B1",
+                district_code="D1",
+                name="Noord",
+                latitude=51.93,
+                longitude=4.47,
+            ),
+        )
         vera = session.get_one(Person, live.people[Role.VISITOR])
         mo = build.person(
             session,
@@ -78,9 +89,7 @@ def test_an_ill_visitor(live: Live, journey: Journey, sign_in: SignIn) -> None:
     journey.seen("looproutes_bord")
 
     journey.choose("Welke bezoeker", VERA)
-    last = page.get_by_label("Laatste dag")
-    last.fill(f"{morning.day:%d-%m-%Y}")
-    last.press("Tab")
+    journey.choose("Laatste dag", short_day(morning.day))
     journey.act("Meld afwezig en maak een voorstel", "staat op afwezig")
     expect(page.get_by_text("Voorstel omdat een bezoeker ziek is")).to_be_visible()
     expect(page.get_by_text("3 huishoudens worden gebeld")).to_be_visible()
