@@ -13,17 +13,13 @@ from outreach.rules.visits import VisitState
 def standing_plan(given: RoundProblem) -> Plan:
     """The appointments as they stand; a visit without one is left out.
 
-    Also a visit is left out whose visitor has no hours that day any more: what was
-    promised stands in its task.
+    A visitor who has no hours that day any more is not in it: what was promised stands
+    in the task. Of a visit by two the other one stays, so that a plan keeps him.
     """
-    booked = list(_booked(given))
     working = {(s.visitor_id, s.day) for s in given.problem.shifts}
-    gone = {
-        one.task_id
-        for one in booked
-        if (one.visitor_id, one.starts // DAY) not in working
-    }
-    stands = [one for one in booked if one.task_id not in gone]
+    stands = [
+        one for one in _booked(given) if (one.visitor_id, one.starts // DAY) in working
+    ]
     there = {one.task_id for one in stands}
     left = [task.id for task in given.problem.tasks if task.id not in there]
     return plan_of(given.problem, stands, left)

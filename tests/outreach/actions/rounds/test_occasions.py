@@ -22,7 +22,7 @@ from outreach.queries.rounds.problems import problem_of
 from outreach.queries.rounds.rounds_there import locked_shifts, told_minutes
 from outreach.queries.rounds.standing import standing_plan
 from outreach.rules.round_states import PlanState
-from outreach.rules.rounds.difference import difference
+from outreach.rules.rounds.difference import difference, told_in
 from outreach.rules.rounds.model import PROMISE_SLACK
 from outreach.rules.rounds.replanning import replan, urgent
 from outreach.rules.visits import VisitState
@@ -146,6 +146,24 @@ def test_a_visitor_who_does_not_come(world: World, day: Day) -> None:
     assert day.first.id in standing(world.session)
     to_call = calls_to_make(world.session, world.planner, "D1", at=at)
     assert waits.id in {one.visit_id for one in to_call}
+
+
+def test_of_two_the_one_who_still_works_stays(world: World) -> None:
+    ine = build.person(world.session, "Ine Ising")
+    w.assigned(world.session, ine, "D1", None)
+    w.hours(world.session, ine, MONDAY.weekday(), time(9), time(17), 4)
+    both = booked(world.session, world.vera, time(10), second_visitor_id=world.mo.id)
+    published(world, wanted=())
+    w.away(world.session, world.vera, MONDAY)
+    given = problem_of(world.session, world.planner, "D1", MONDAY, 1, at=AT)
+    stands = told_in(given.problem, standing_plan(given))[both.id or 0]
+    assert stands.visitors == (world.mo.id,)
+    assert replanned(world, "ill") == {both.id: "visitor"}
+    assert standing(world.session)[both.id or 0] == (
+        world.mo.id,
+        ine.id,
+        at_local(MONDAY, time(10)),
+    )
 
 
 def test_of_two_the_one_who_came_goes_on(world: World) -> None:
