@@ -29,6 +29,7 @@ from outreach.rules.rounds.insertion import insert_all
 from outreach.rules.rounds.model import Mode, NeedKind, Plan, Point, Problem
 from outreach.rules.rounds.places import coarse, near
 from outreach.rules.rounds.reasons import ReasonNames, left_out_reasons
+from outreach.rules.rounds.settling import settled
 from outreach.rules.rounds.travel_details import NeedsDetails
 from outreach.tables import (
     AddressPoint,
@@ -244,7 +245,8 @@ def _some(problem: Problem, hard: frozenset[int], added: int) -> Plan:
     plain = [number for number in _waiting(problem) if number not in hard]
     left = set(plain[added:])
     tasks = tuple(task for task in problem.tasks if task.id not in left)
-    plan = insert_all(replace(problem, tasks=tasks))
+    asked = replace(problem, tasks=tasks)
+    plan = settled(asked, insert_all(asked))
     return replace(plan, left_out=tuple(sorted({*plan.left_out, *left})))
 
 
