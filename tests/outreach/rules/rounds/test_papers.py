@@ -37,7 +37,9 @@ def test_two_places_changed_on_a_card_are_noticed() -> None:
         assert one == two or visit_of_card(typed) is None
 
 
-@pytest.mark.parametrize("typed", ["", "-", "0", "412", "00000-0", "²²²²²²", "9" * 19, card_number(2**31)])
+@pytest.mark.parametrize(
+    "typed", ["", "-", "0", "412", "00000-0", "²²²²²²", "9" * 19, card_number(2**31)]
+)
 def test_what_is_no_card(typed: str) -> None:
     assert visit_of_card(typed) is None
 
