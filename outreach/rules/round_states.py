@@ -75,7 +75,7 @@ ROUND = Machine(
             R.LOCKED, "a resident cancelled: the lock holds off planners only"
         ),
         (R.CANCELLED, B.CHANGE): Arrow(R.PLANNED, "visits came after all"),
-        (R.LOCKED, B.HAND_OUT): Arrow(R.HANDED_OUT),
+        (R.LOCKED, B.HAND_OUT): Arrow(R.HANDED_OUT, "its lock ends with the sheet"),
         (R.HANDED_OUT, B.HAND_OUT): Arrow(R.HANDED_OUT, "printed again: next number"),
         (R.HANDED_OUT, B.CHANGE): Arrow(R.PLANNED, "the sheet is out of date"),
         (R.HANDED_OUT, B.SIGN_IN): Arrow(R.RETURNED, "the paper came back"),
