@@ -5,29 +5,44 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given as given_any
+from hypothesis import settings
+from hypothesis import strategies as st
 
+from outreach.rules.rounds.checking import check
 from outreach.rules.rounds.insertion import insert_all
 from outreach.rules.rounds.model import (
     DAY,
+    Lunch,
     Need,
     NeedKind,
     Point,
+    Problem,
     Promise,
     Shift,
     VisitTask,
     Window,
 )
-from outreach.rules.rounds.reasons import ReasonNames, left_out_reasons
+from outreach.rules.rounds.reasons import (
+    Cause,
+    ReasonNames,
+    left_out_reasons,
+    reasons_of,
+)
 from outreach.rules.rounds.sanity import NO_LENGTH, NO_POINT, NO_TIME, sane
 from tests.outreach.rules.rounds.places import (
     FAR,
     FIVE,
     NINE,
     NOON,
+    TEN,
+    plan,
     problem,
     shift,
+    stop,
     task,
 )
+from tests.outreach.rules.rounds.problems import problems
 
 NAMES = ReasonNames(date(2026, 11, 23), {"14D": "Delfshaven"}, {101: "Ans Bakker"})
 TURKISH = Need(NeedKind.LANGUAGE, "Turks")
@@ -84,15 +99,15 @@ CASES: list[tuple[str, tuple[VisitTask | Shift, ...], str]] = [
         (asked(municipal=True), shift(provider_id=3)),
         (
             "Dit bezoek doet alleen de gemeente zelf, en er werkt in deze dagen "
-            "geen bezoeker van de gemeente in Delfshaven."
+            "niemand in Delfshaven bij de gemeente."
         ),
     ),
     (
         "provider",
         (asked(provider_id=4), shift(provider_id=3)),
         (
-            "Er werkt in deze dagen geen bezoeker van de aanbieder van dit bezoek in "
-            "Delfshaven."
+            "Er werkt in deze dagen niemand in Delfshaven bij de aanbieder van dit "
+            "bezoek."
         ),
     ),
     (
@@ -104,15 +119,15 @@ CASES: list[tuple[str, tuple[VisitTask | Shift, ...], str]] = [
         "one of two",
         (asked(by_two=True, needs=(TURKISH,)), shift(2), shift(languages={"Turks"})),
         (
-            "Dit bezoek moet met twee bezoekers, en er is er maar één die kan. Voor "
-            "een tweede geldt: geen bezoeker die Turks spreekt werkt in deze dagen in "
+            "Dit bezoek moet met twee bezoekers, en er is er maar één die kan. Buiten "
+            "die ene geldt: geen bezoeker die Turks spreekt werkt in deze dagen in "
             "Delfshaven."
         ),
     ),
     (
-        "promised by who is ill",
+        "promised by who is ill, and nobody else goes out",
         (asked(promise=Promise(101, NOON)), shift(2, most_visits=0)),
-        "In deze dagen werkt er niemand.",
+        "Wie dit bezoek mag brengen, doet op die dag geen bezoeken.",
     ),
     (
         "pinned on who is ill",
@@ -135,7 +150,10 @@ CASES: list[tuple[str, tuple[VisitTask | Shift, ...], str]] = [
             shift(2, end=NOON + 60, most_visits=1),
             task(1, pinned=Promise(102, NINE + 60)),
         ),
-        "Het bezoek is afgesproken, maar Ans Bakker werkt dan niet.",
+        (
+            "Het bezoek is afgesproken, maar Ans Bakker werkt dan niet. Wie dit bezoek "
+            "mag brengen, zit op die werkdag vol."
+        ),
     ),
     (
         "too far",
@@ -164,7 +182,62 @@ CASES: list[tuple[str, tuple[VisitTask | Shift, ...], str]] = [
             task(1, windows=(Window(NINE, NINE + 90),)),
             shift(),
         ),
-        "Er is nog tijd, maar niet op een moment dat past bij de andere bezoeken.",
+        (
+            "Wie dit bezoek mag brengen, heeft geen plaats meer op een moment dat past "
+            "bij de andere bezoeken."
+        ),
+    ),
+    (
+        "papers",
+        (asked(needs=(TURKISH,)), shift(languages={"Turks"}, may_visit=False)),
+        (
+            "Wie dit bezoek kan brengen, mag nog niet op pad: de opleiding, de VOG of "
+            "de pas is niet in orde."
+        ),
+    ),
+    (
+        "who speaks it is of another provider",
+        (
+            asked(provider_id=4, needs=(TURKISH,)),
+            shift(1, provider_id=3, languages={"Turks"}),
+            shift(2, provider_id=4),
+        ),
+        (
+            "Geen bezoeker die Turks spreekt werkt in deze dagen in Delfshaven bij de "
+            "aanbieder van dit bezoek."
+        ),
+    ),
+    (
+        "hours, and no times named",
+        (asked(minutes=120), shift(end=NINE + 90)),
+        "Wie dit bezoek mag brengen, werkt korter dan het bezoek duurt.",
+    ),
+    (
+        "pinned on who may not",
+        (
+            asked(pinned=Promise(101, NOON), needs=(TURKISH,)),
+            shift(1),
+            shift(2, languages={"Turks"}),
+        ),
+        "Het bezoek staat vast, maar Ans Bakker mag of kan dit bezoek niet brengen.",
+    ),
+    (
+        "the way is too long for the hour named",
+        (asked(point=FAR, windows=(Window(NINE, NINE + 70),)), shift()),
+        (
+            "Wie dit bezoek mag brengen, kan er op de tijden die genoemd zijn niet "
+            "komen: de weg of de pauze zit in de weg."
+        ),
+    ),
+    (
+        "the pause",
+        (asked(), shift(end=NINE + 75, lunch=Lunch(Window(NINE, TEN), 30))),
+        "Wie dit bezoek mag brengen, houdt naast de pauze te weinig tijd over.",
+    ),
+    (
+        "full on both days",
+        (asked(), task(1), task(2), shift(most_visits=1), tuesday(2, most_visits=1)),
+        "Wie dit bezoek mag brengen, zit op alle 2 werkdagen vol.",
     ),
 ]
 
@@ -178,12 +251,71 @@ def test_the_sentence_says_why(
     given = problem(*parts)
     usable = sane(given)
     left = insert_all(usable.problem).left_out
-    plan = replace(
+    made = replace(
         insert_all(usable.problem),
         left_out=(*left, *(number for number, _ in usable.set_aside)),
     )
-    assert 9 in plan.left_out
-    assert left_out_reasons(given, plan, NAMES)[9] == sentence
+    assert 9 in made.left_out
+    assert left_out_reasons(given, made, NAMES)[9] == sentence
+
+
+def test_what_was_not_tried_is_said_to_fit() -> None:
+    given = problem(asked(), task(1), shift())
+    reason = left_out_reasons(given, plan((1, (stop(1),)), left_out=(9,)), NAMES)[9]
+    assert reason.startswith("Er is nog plaats voor dit bezoek.")
+
+
+STANDS_FOR = {
+    Cause.DAY: {"windows": ()},
+    Cause.DISTRICT: {"districts": frozenset()},
+    Cause.HOUSE: {"municipal": False, "provider_id": None},
+    Cause.NEED: {"needs": ()},
+    Cause.PAPERS: {"may_visit": True},
+    Cause.NO_VISITS: {"most_visits": 4},
+    Cause.HOURS: {"windows": (), "end": 24 * 60},
+    Cause.TIMES: {"windows": ()},
+    Cause.PAUSE: {"lunch": None},
+    Cause.TRAVEL: {"end": 24 * 60},
+}
+"""What a cause names, as it would be if it did not stand in the way."""
+
+
+@settings(max_examples=80, deadline=None)
+@given_any(problems(by_two=False), st.booleans(), st.booleans())
+def test_a_reason_is_true_and_going_without_what_it_names_helps(
+    drawn: Problem, elsewhere: bool, dear: bool
+) -> None:
+    """One visit, nobody busy: each reason names what then stands in the way. Without it
+    the next reason is another one, until the visit is made."""
+    one = next(iter(sane(drawn).problem.tasks), None)
+    if one is None:
+        return
+    one = replace(one, promise=None, district="14D" if elsewhere else "")
+    shifts = tuple(
+        replace(s, districts=frozenset({"01A"} if dear else ())) for s in drawn.shifts
+    )
+    now, seen = replace(drawn, tasks=(one,), shifts=shifts), list[Cause]()
+    while (made := insert_all(sane(now).problem)).left_out:
+        cause = reasons_of(now, made, NAMES)[one.id].cause
+        if cause is Cause.NOBODY:
+            assert not sane(now).problem.shifts
+            return
+        assert cause not in seen
+        seen.append(cause)
+        now = without(now, cause)
+    assert check(now, made) == []
+
+
+def without(now: Problem, cause: Cause) -> Problem:
+    """The same problem, and what the cause names does not stand in the way."""
+    given = STANDS_FOR[cause]
+    of_task = {k: v for k, v in given.items() if hasattr(now.tasks[0], k)}
+    of_shift = {k: v for k, v in given.items() if k not in of_task}
+    return replace(
+        now,
+        tasks=tuple(replace(t, **of_task) for t in now.tasks),
+        shifts=tuple(replace(s, **of_shift) for s in now.shifts),
+    )
 
 
 def test_many_days_are_not_summed_up_and_far_ones_have_a_date() -> None:
