@@ -19,6 +19,7 @@ from dashboards.public.gate import Gate, GateSettings
 from dashboards.public.headers import Headers
 from dashboards.warming import warm_up
 from letters.own_parts import PARTS as LETTERS
+from outreach.adapters.rounds.workshop import WORKSHOP
 from outreach.errors import Refused
 from outreach.own_parts import PARTS as OUTREACH
 from outreach.parts import REGISTRY
@@ -50,13 +51,15 @@ def gate_settings() -> GateSettings:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Bring the database up to date, and load the screens, before the first page."""
+    """Bring the database up to date, and load screens and solvers, before any page."""
     set_up_log()
     if believes_forwarded_headers():
         log.warning("started_without_omzien_serve", believes="X-Forwarded-For, local")
     make_ready(load_settings().url)
     warm_up()
+    WORKSHOP.warm()
     yield
+    WORKSHOP.close()
 
 
 app = st.App(

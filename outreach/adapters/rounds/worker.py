@@ -14,6 +14,7 @@ import select
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TextIO
 
 from outreach.adapters.rounds.sheet import read_sheet
@@ -74,6 +75,8 @@ def main() -> None:
     own = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
+    with suppress(ImportError):  # loaded before anybody asks
+        importlib.import_module("outreach.adapters.rounds.vroom_solver")
     serve(0, own)
 
 
