@@ -92,7 +92,7 @@ def planned(day: Day) -> tuple[PlanRun, MadePlan]:
     """The week, as the button plans it."""
     s = day.world.session
     board = week_board(s, day.world.planner, "D1", MONDAY, at=build.AT)
-    run = begin(board, "week", whole_week(board.plan, "quick"))
+    run = begin(board, "week", whole_week(board.plan, "quick"), None)
     assert run.future is not None
     return run, run.future.result(timeout=60)
 
