@@ -65,14 +65,14 @@ def _figures(board: Board, found: Proposal) -> None:
 
     show_table(
         [
-            line("Bezoeken met een afspraak", now.served, then.served),
+            line("Bezoeken met een plaats", now.served, then.served),
             line(
                 "Bezoeken zonder plaats",
                 _left(board, board.plan),
                 _left(board, found.plan),
             ),
             line(
-                f"Afspraken die blijven, van {number(promised)}",
+                f"Zelfde bezoeker, hooguit een kwartier anders, van {number(promised)}",
                 now.promises,
                 then.promises,
             ),

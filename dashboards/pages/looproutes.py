@@ -14,7 +14,8 @@ from dashboards.round_change_view import (
     show_locks,
     show_urgent,
 )
-from dashboards.round_map import drawing, show_map
+from dashboards.round_map import show_map
+from dashboards.round_map_drawing import drawing
 from dashboards.round_move_view import show_move
 from dashboards.round_needs_view import show_needs
 from dashboards.round_plan_view import (

@@ -12,15 +12,17 @@ import pytest
 from sqlmodel import select
 
 from dashboards import round_work
-from dashboards.round_map import drawing, figure, svg
+from dashboards.round_map import figure
+from dashboards.round_map_drawing import drawing
+from dashboards.round_map_paper import svg
 from dashboards.round_move_view import OWN_TIME
 from dashboards.round_plan_view import RUN
 from outreach.access import Role
 from outreach.adapters.rounds.solving import Solved
 from outreach.database import writing
-from outreach.queries.rounds.board import MOVED, week_board
+from outreach.queries.rounds.board import MOVED, BoardRound, week_board
 from outreach.queries.rounds.call_list import calls_to_make
-from outreach.rules.round_states import PlanState
+from outreach.rules.round_states import PlanState, RoundState
 from outreach.rules.rounds.insertion import insert_all
 from outreach.rules.rounds.model import Problem
 from outreach.rules.visits import VisitState
@@ -343,6 +345,12 @@ def test_map_names_no_resident_and_asks_nothing_of_the_internet(house: House) ->
                 assert facts.names not in text
                 assert facts.address not in text
         assert "1: 10:00, 2: 13:00" in paper
+        monday = (house.vera, MONDAY)
+        made = BoardRound(1, RoundState.PLANNED, "gepland", begun=2)
+        later = drawing(board._replace(rounds={monday: made}), board.plan, 0)
+        assert [one.label for one in later.routes[0].stops] == ["3", "4"], "as on paper"
+        assert later.routes[0].stops[0].approximate
+        assert paper.count('fill="white" stroke="#0b4a6f"') == 2, "not sure: open"
         assert paper.count("http") == 1
         assert "scattermap" not in shown
 
