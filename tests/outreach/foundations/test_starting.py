@@ -11,6 +11,7 @@ import pytest
 import app as web
 import omzien
 from outreach.adapters.key_files import load_keys, write_ring
+from outreach.adapters.rounds.workshop import Workshop
 from outreach.adapters.sealing import make_keys
 from outreach.database import writing
 from outreach.errors import Refused, SettingsWrong
@@ -117,6 +118,25 @@ def _start_web() -> None:
 async def _entered() -> None:
     async with web.lifespan(web.app):
         raise AssertionError("it started")
+
+
+def test_serving_has_a_solver_ready_and_ends_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only serving: an import would start one for each command and each test."""
+    shop = Workshop()
+    monkeypatch.setattr(web, "WORKSHOP", shop)
+    monkeypatch.setattr(web, "make_ready", lambda _url: None)
+    monkeypatch.setattr(web, "warm_up", lambda: None)
+
+    async def served() -> int | None:
+        async with web.lifespan(web.app):
+            process = shop._waiting[0]
+            assert process.poll() is None
+        return process.poll()
+
+    assert asyncio.run(served()) is not None
+    assert shop._waiting == []
 
 
 def test_an_empty_database_makes_its_keys(database_url: str) -> None:

@@ -53,7 +53,8 @@ HERE = frozenset({"14D"})
 
 def asked(**given: Any) -> VisitTask:
     """The visit that finds no place: after all that keep the visitors busy."""
-    return task(9, **({"priority": 0, "district": "14D"} | given))
+    values: dict[str, Any] = {"priority": 0, "district": "14D"} | given
+    return task(9, **values)
 
 
 def tuesday(number: int = 1, **given: Any) -> Shift:
@@ -265,7 +266,7 @@ def test_what_was_not_tried_is_said_to_fit() -> None:
     assert reason.startswith("Er is nog plaats voor dit bezoek.")
 
 
-STANDS_FOR = {
+STANDS_FOR: dict[Cause, dict[str, Any]] = {
     Cause.DAY: {"windows": ()},
     Cause.DISTRICT: {"districts": frozenset()},
     Cause.HOUSE: {"municipal": False, "provider_id": None},
