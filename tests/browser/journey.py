@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 WAIT = 30_000
 TRIES = 3
+SETTLES = 200
+"""Milliseconds after which scrolling came to rest."""
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
 BROKEN = re.compile(
@@ -98,7 +100,12 @@ class Journey(NamedTuple):
         self.ready()
 
     def choose(self, label: str, option: str) -> None:
-        """Choose from a list as a person does: open it and press the option."""
+        """Choose from a list as a person does: scroll to it, open it, press the option.
+
+        A list that opens while the page still scrolls closes again.
+        """
+        self.field(label).scroll_into_view_if_needed()
+        self.page.wait_for_timeout(SETTLES)
         self.field(label).click()
         options = self.page.get_by_role("option", name=re.compile(option))
         options.first.click()
