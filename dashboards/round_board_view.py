@@ -262,8 +262,10 @@ def show_left_out(board: Board, plan: Plan, reasons: Mapping[int, str]) -> None:
     )
     if left:
         show_table(list(_left_lines(board, left, reasons)))
-    else:
+    elif board.given.problem.tasks:
         st.success("Elk bezoek in dit gebied heeft een plaats.")
+    else:
+        st.info("Niemand in dit gebied wacht op een bezoek of heeft deze week bezoek.")
     aside = board.given.kept_out
     if aside:
         with st.expander(

@@ -60,6 +60,10 @@ class Stop(NamedTuple):
     """A button that opens the first of what is listed."""
     pill: str = ""
     """A view of the page that is chosen first."""
+    tab: str = ""
+    """The beginning of a tab that is opened first."""
+    name: str = ""
+    """Of the picture; empty: that of the page."""
 
 
 TOUR = [
@@ -72,6 +76,9 @@ TOUR = [
     Stop(Role.MAIL_ROOM, "retourpost"),
     Stop(None, "antwoord", PHONE),
     Stop(Role.PHONE_DESK, "telefoonbalie"),
+    Stop(Role.COORDINATOR, "looproutes"),
+    Stop(Role.COORDINATOR, "looproutes", tab="Kaart", name="looproutes_kaart"),
+    Stop(Role.COORDINATOR, "looproutes", tab="Bellen", name="looproutes_bellen"),
     Stop(Role.VISITOR, "mijn_bezoeken", PHONE),
     Stop(Role.FOLLOW_UP_WORKER, "opvolging"),
     Stop(None, "melding", PHONE),
@@ -115,7 +122,9 @@ ANSWER_ADDRESS = "https://omzien.voorbeeld.nl/A/"
 
 def fresh(browser: Browser) -> Page:
     """A page of a Dutch browser in which nobody is signed in."""
-    return browser.new_context(locale="nl-NL", viewport=WIDE).new_page()
+    # The content policy of the pages would refuse what the camera waits for.
+    context = browser.new_context(locale="nl-NL", viewport=WIDE, bypass_csp=True)
+    return context.new_page()
 
 
 def signed_in(browser: Browser, address: str, role: Role) -> Page:
@@ -138,6 +147,7 @@ def take(
     *,
     press: str = "",
     pill: str = "",
+    tab: str = "",
 ) -> None:
     """One page as a picture, once it stands still."""
     page.set_viewport_size(size)
@@ -151,7 +161,13 @@ def take(
     if pill:
         page.get_by_text(pill, exact=True).first.click()
         _still(page)
-    if page.get_by_test_id("stPlotlyChart").count() or slug in CHARTS:
+    if tab:
+        page.get_by_role("tab", name=tab).first.click()
+        _still(page)
+    if (
+        page.get_by_test_id("stPlotlyChart").locator("visible=true").count()
+        or slug in CHARTS
+    ):
         page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
         page.wait_for_timeout(1000)
     page.screenshot(path=to)
@@ -169,8 +185,17 @@ def take_tour(browser: Browser, address: str) -> None:
     PICTURES.mkdir(exist_ok=True)
     for stop in TOUR:
         page = signed_in(browser, address, stop.role) if stop.role else fresh(browser)
-        to = PICTURES / f"{stop.slug}.png"
-        take(page, address, stop.slug, stop.size, to, press=stop.press, pill=stop.pill)
+        to = PICTURES / f"{stop.name or stop.slug}.png"
+        take(
+            page,
+            address,
+            stop.slug,
+            stop.size,
+            to,
+            press=stop.press,
+            pill=stop.pill,
+            tab=stop.tab,
+        )
         page.context.close()
 
 

@@ -31,7 +31,7 @@ from dashboards.round_proposal_view import show_proposal
 from dashboards.round_words import short_day
 from outreach.access import Permission
 from outreach.calendars import monday_of
-from outreach.queries.rounds.board import WEEK, Board, week_board
+from outreach.queries.rounds.board import WEEK, Board, busiest_area, week_board
 from outreach.queries.rounds.call_list import calls_to_make
 from outreach.queries.visits import districts_to_visit
 from outreach.rules.rounds.difference import Change
@@ -46,11 +46,16 @@ def choose(desk: Desk) -> tuple[str | None, date]:
     """The area and the Monday of the week to work on."""
     with desk.reading() as session:
         names = districts_to_visit(session, desk.viewer)
+        begin = busiest_area(session, desk.viewer)
     if not names:
         return None, desk.today
     left, right = st.columns(2)
     code = left.selectbox(
-        "Gebied", list(names), format_func=lambda one: names[one], key="rounds-area"
+        "Gebied",
+        list(names),
+        index=list(names).index(begin) if begin in names else 0,
+        format_func=lambda one: names[one],
+        key="rounds-area",
     )
     monday = monday_of(desk.today)
     mondays = [monday + timedelta(days=WEEK * number) for number in range(WEEKS)]

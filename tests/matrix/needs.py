@@ -194,6 +194,7 @@ see_own_visits nothing outreach/queries/rounds/own:calendar_link_since
 see_own_visits nothing outreach/actions/own_calendar:make_calendar_link
 see_own_visits nothing outreach/actions/own_calendar:revoke_calendar_link
 plan_rounds&see_people seen outreach/queries/rounds/board:week_board
+plan_rounds nothing outreach/queries/rounds/board:busiest_area
 plan_rounds seen outreach/queries/rounds/call_list:calls_to_make
 plan_rounds resident outreach/actions/rounds/calling:note_call
 plan_rounds resident outreach/actions/rounds/locking:lock_round

@@ -15,14 +15,15 @@ from outreach.queries.rounds.problems import RoundProblem, problem_of
 from outreach.queries.rounds.rounds_there import locked_shifts, told_minutes
 from outreach.queries.rounds.sheets import round_scope
 from outreach.queries.rounds.standing import standing_plan
-from outreach.queries.scope import district_scope
+from outreach.queries.scope import district_scope, visit_scope
 from outreach.rules.round_states import ROUND, PlanState, RoundState
 from outreach.rules.rounds.checking import SENTENCES, Rule
 from outreach.rules.rounds.difference import Change, difference
 from outreach.rules.rounds.model import Plan, Point
 from outreach.rules.rounds.moving import breaks
 from outreach.rules.rounds.stored import from_content
-from outreach.tables import District, Neighbourhood, Round, RoundPlan, RoundStop
+from outreach.rules.visits import VisitState
+from outreach.tables import District, Neighbourhood, Round, RoundPlan, RoundStop, Visit
 
 P = Permission
 WEEK = 7
@@ -117,6 +118,21 @@ def week_board(
         proposal=_proposal(session, viewer, district_code, monday, given, plan),
         places=tuple(_places(session, viewer, district_code)),
     )
+
+
+def busiest_area(session: Session, viewer: Viewer) -> str | None:
+    """The area with the most visits that wait or stand: there a planner begins."""
+    require(viewer, P.PLAN_ROUNDS)
+    return session.exec(
+        select(col(Visit.district_code))
+        .where(
+            visit_scope(viewer, P.PLAN_ROUNDS),
+            col(Visit.state).in_((VisitState.REQUESTED, VisitState.SCHEDULED)),
+            col(Visit.district_code).is_not(None),
+        )
+        .group_by(col(Visit.district_code))
+        .order_by(func.count().desc(), col(Visit.district_code))
+    ).first()
 
 
 def _name(session: Session, viewer: Viewer, district_code: str) -> str:
