@@ -18,6 +18,7 @@ from outreach.queries.invariants.chained import CHAIN_INVARIANTS
 from outreach.queries.invariants.kept import KEPT_INVARIANTS
 from outreach.queries.invariants.logged import LOG_INVARIANTS
 from outreach.queries.invariants.remembered import REMEMBERED_INVARIANTS
+from outreach.queries.invariants.round_sheets import SHEET_INVARIANTS
 from outreach.queries.invariants.rounds import ROUND_INVARIANTS
 from outreach.queries.verifying import check_all
 from outreach.rules.cycles import WAVE
@@ -52,6 +53,7 @@ ELSEWHERE = (
     *REMEMBERED_INVARIANTS,
     *KEPT_INVARIANTS,
     *ROUND_INVARIANTS,
+    *SHEET_INVARIANTS,
 )
 OF_ROWS = tuple(one for one in INVARIANTS if one not in ELSEWHERE)
 """Rows that a test makes by hand are in no log and no file outside, and nothing of
