@@ -21,10 +21,10 @@ from pathlib import Path
 
 from benchmarks.rounds_days import home_visits
 from benchmarks.rounds_literature import solve_file
+from benchmarks.rounds_patient import WORKSHOP
 from outreach.adapters.rounds import asking
 from outreach.adapters.rounds.asking import Desk
 from outreach.adapters.rounds.solving import Effort, rank, solve
-from outreach.adapters.rounds.workshop import Workshop
 from outreach.rules.rounds.checking import check
 from outreach.rules.rounds.insertion import insert_all
 from outreach.rules.rounds.matrix import with_matrix
@@ -49,12 +49,6 @@ SIZES = {
     "week": Size(120, 8, 5, 10.0, 0.02, 0.02),
 }
 IMPROVE_SECONDS = 10.0
-PATIENT = (
-    "from outreach.adapters.rounds import vroom_solver, worker;"
-    "vroom_solver.BUSY = 1000; worker.main()"
-)
-"""A worker that counts processor time only, however busy the machine is."""
-WORKSHOP = Workshop((sys.executable, "-c", PATIENT))
 
 
 @dataclass(frozen=True)

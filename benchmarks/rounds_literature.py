@@ -15,13 +15,14 @@ from typing import Any
 
 import vrplib
 
+from benchmarks.rounds_patient import WORKSHOP
 from outreach.adapters.rounds.asking import improver
 from outreach.adapters.rounds.sheet import Job, Sheet, Vehicle
-from outreach.adapters.rounds.workshop import WORKSHOP
 
 TENTHS = 10
 """The sheet's unit is a tenth of a unit of distance, which is also one of time."""
-GRACE = 20.0
+GRACE = 600.0
+"""Seconds by the clock, for a machine that does other things."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,10 @@ class Result:
 
 
 def solve_file(path: Path, seconds: float) -> Result:
-    """The best plan in so many seconds, starting from nothing. Raises when it may not
-    be."""
+    """The best plan in so many seconds of the processor, starting from nothing.
+
+    Raises when it may not be.
+    """
     sheet = read_problem(path)
     request = {
         "solver": improver(sheet),

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from outreach.adapters.rounds.patience import BUSY
 from outreach.adapters.rounds.sheet import Numbered, Sheet, sheet_of
 from outreach.adapters.rounds.workshop import SolverFailed, Workshop
 from outreach.rules.rounds.laying import lay, moments_of, orders_of
 from outreach.rules.rounds.model import Plan, Problem
 
 VROOM_SECONDS = 30.0
-"""What VROOM may take beyond twice its budget (which it counts by the processor) before
-it is taken to hang. Its first search is not stopped; its size is capped
+"""What VROOM may take beyond its budget on a busy machine (`patience.BUSY`) before it
+is taken to hang. Its first search is not stopped; its size is capped
 (`parts.MOST_TASKS`), so that it takes about 2 s."""
 GRACE_SECONDS = 10.0
-"""What OR-Tools and PyVRP may take beyond their budget."""
+"""What OR-Tools and PyVRP may take beyond theirs."""
 WORK = "Er wordt een plan gemaakt."
 BETTER = "Het plan wordt verbeterd."
 REMARKS = {
@@ -57,7 +58,7 @@ class Desk:
         `pieces`: an end before that. Visits by two stay where `first` has them.
         """
         numbered = sheet_of(problem, moments=_pairs(problem, first))
-        start, limit = _start(numbered, first), 2 * seconds + VROOM_SECONDS
+        start, limit = _start(numbered, first), BUSY * seconds + VROOM_SECONDS
         more = {"pieces": pieces}
         reply = self._ask("vroom", numbered, start, seconds, limit, WORK, more)
         return self._plan(problem, numbered, reply, first, "vroom")
@@ -74,7 +75,7 @@ class Desk:
         if solver != "ortools":
             numbered = sheet_of(problem, moments=_pairs(problem, first))
         start = _start(numbered, first)
-        limit = seconds + GRACE_SECONDS
+        limit = BUSY * seconds + GRACE_SECONDS
         reply = self._ask(solver, numbered, start, seconds, limit, BETTER)
         return self._plan(problem, numbered, reply, first, solver)
 

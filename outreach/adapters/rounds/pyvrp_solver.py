@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy
 import pyvrp
-from pyvrp.stop import MaxRuntime
 
+from outreach.adapters.rounds.patience import Patience
 from outreach.adapters.rounds.sheet import Sheet, Vehicle, weights
 
 PRIZE = 2_000
@@ -34,7 +34,7 @@ def plan(sheet: Sheet, seconds: float, start: list[list[int]]) -> dict[str, Any]
     first = _first(data, sheet, copies, kinds, start)
     result = pyvrp.solve(
         data,
-        MaxRuntime(seconds),
+        Patience(seconds),
         seed=sheet.seed,
         collect_stats=False,
         initial_solution=first,

@@ -10,7 +10,6 @@ hundredths of a second, and is kept where it is no worse. Of a week of 120 visit
 found 3 % in seven seconds, where searching the whole again found nothing.
 """
 
-import time
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import numpy
 import vroom
 
+from outreach.adapters.rounds.patience import Patience
 from outreach.adapters.rounds.sheet import Job, Sheet, Vehicle, weights
 
 SMALL = 80
@@ -35,7 +35,6 @@ NEAR_BY = 0.75
 """The part of pieces that are rounds near one another; the others are any rounds."""
 BLUR, NOWHERE = 6.0, 8.0
 """Minutes by which "near" is blurred, and how far a round without visits counts."""
-BUSY = 2
 Orders = list[list[int]]
 Value = tuple[int, int]
 """What is served, then minutes saved: larger is better."""
@@ -47,11 +46,11 @@ def plan(
     """The order of jobs of each vehicle.
 
     One search, then pieces: as many as are asked (None: no end) or as `seconds` of the
-    processor hold, on a machine that is busy `BUSY` times as long by the clock. What
-    was begun is never stopped in the middle. `start`: orders to go on from where they
-    are better. Of plans that are equally good VROOM takes any: a second try may differ.
+    processor hold (`patience`). What was begun is never stopped in the middle.
+    `start`: orders to go on from where they are better. Of plans that are equally good
+    VROOM takes any: the next try may differ.
     """
-    clock, used = time.monotonic(), time.process_time()
+    patience = Patience(seconds)
     search = _Search(sheet)
     orders = search.solve(
         list(range(len(sheet.jobs))),
@@ -61,11 +60,7 @@ def plan(
     if any(start) and search.value(start) > search.value(orders):
         orders = [list(order) for order in start]
     made = 0
-    while (
-        made != pieces
-        and time.process_time() - used < seconds
-        and time.monotonic() - clock < BUSY * seconds
-    ):
+    while made != pieces and not patience.over():
         search.renew(orders)
         made += 1
     return {"orders": orders, "pieces": made}
