@@ -175,7 +175,9 @@ def take(
 
 def _still(page: Page) -> None:
     page.wait_for_function(
-        "!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000
+        "!document.querySelector('[data-testid=stStatusWidget], "
+        "[data-testid=stSkeleton]')",
+        timeout=60_000,
     )
     page.wait_for_timeout(1500)
 

@@ -44,6 +44,8 @@ from tests.outreach.queries.rounds.rounds_world import MONDAY
 
 PAGE = "dashboards/pages/looproutes.py"
 FRIDAY = MONDAY + timedelta(days=4)
+SCREEN_ONLY = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+"""What is asked of the database here stands in other tests on both."""
 LONGEST = 20.0
 """Seconds that a plan of three visits may take on a busy machine."""
 
@@ -192,6 +194,7 @@ def test_a_visit_is_moved_by_hand_under_the_check(house: House) -> None:
         assert session.get_one(Visit, house.waits).state is VisitState.REQUESTED
 
 
+@SCREEN_ONLY
 def test_the_screen_is_free_while_a_plan_is_made_and_it_can_be_stopped(
     house: House,
 ) -> None:
@@ -295,6 +298,7 @@ def test_who_fell_away_is_said_and_mended_also_after_the_screen_was_closed(
     assert "krijgt een afspraak" not in read(opened), "who waits stays out of it"
 
 
+@SCREEN_ONLY
 def test_a_visit_that_is_off_makes_room_for_who_waits(house: House) -> None:
     opened = open_page_as(house.url, PAGE, house.coordinator)
     field(opened, "Welk bezoek gaat niet door?").set_value(house.stands)
@@ -307,6 +311,7 @@ def test_a_visit_that_is_off_makes_room_for_who_waits(house: House) -> None:
         assert session.get_one(Visit, house.waits).state is VisitState.REQUESTED
 
 
+@SCREEN_ONLY
 def test_a_plan_that_changes_nothing_says_why_somebody_has_no_place(
     house: House,
 ) -> None:
@@ -326,6 +331,7 @@ def test_a_plan_that_changes_nothing_says_why_somebody_has_no_place(
         assert session.exec(select(RoundPlan)).all() == []
 
 
+@SCREEN_ONLY
 def test_map_names_no_resident_and_asks_nothing_of_the_internet(house: House) -> None:
     with writing(house.url) as session:
         viewer = build.viewer(Role.COORDINATOR, person_id=house.coordinator)
