@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from outreach.access import Role
+from outreach.actions.letter_requests import ask_for_letter
 from outreach.actions.rounds.locking import lock_round
 from outreach.actions.rounds.no_show import visitor_did_not_come
 from outreach.actions.rounds.proposals import propose_instead
@@ -21,12 +22,13 @@ from outreach.queries.rounds.call_list import calls_to_make
 from outreach.queries.rounds.problems import problem_of
 from outreach.queries.rounds.rounds_there import locked_shifts, told_minutes
 from outreach.queries.rounds.standing import standing_plan
+from outreach.rules.letter_requests import LetterRequestState, RequestedKind
 from outreach.rules.round_states import PlanState
 from outreach.rules.rounds.difference import difference, told_in
 from outreach.rules.rounds.model import PROMISE_SLACK
 from outreach.rules.rounds.replanning import replan, urgent
 from outreach.rules.visits import VisitState
-from outreach.tables import RoundPlan, Visit
+from outreach.tables import LetterRequest, RoundPlan, Visit, VisitPerson
 from tests import build
 from tests.outreach.actions.rounds.test_publishing import (
     AT,
@@ -128,6 +130,37 @@ def test_an_ill_visitor(world: World, day: Day) -> None:
     found = replanned(world, "ill", wanted=())
     assert found == {day.first.id: "visitor", day.second.id: "both"}
     assert stops(world, world.vera.id or 0) == []
+
+
+def test_no_letter_confirms_what_a_plan_moved(world: World, day: Day) -> None:
+    """It comes too late for Monday; who is called hears it. What stays is confirmed."""
+    stays = booked(world.session, world.mo, time(11))
+    published(world, wanted=())
+    for visit in (day.first, day.second, stays):
+        ask_for_letter(
+            world.session,
+            kind=RequestedKind.APPOINTMENT,
+            resident_id=_resident(world.session, visit),
+            subject_kind="visit",
+            subject_id=visit.id or 0,
+            by=world.planner,
+            at=AT,
+        )
+    w.away(world.session, world.vera, MONDAY)
+    found = replanned(world, "ill", wanted=())
+    assert set(found) == {day.first.id, day.second.id}
+    rows = world.session.exec(select(LetterRequest)).all()
+    assert {row.subject_id: row.state for row in rows} == {
+        day.first.id: LetterRequestState.WITHDRAWN,
+        day.second.id: LetterRequestState.WITHDRAWN,
+        stays.id: LetterRequestState.OPEN,
+    }
+
+
+def _resident(session: Session, visit: Visit) -> str:
+    return session.exec(
+        select(VisitPerson.resident_id).where(VisitPerson.visit_id == visit.id)
+    ).one()
 
 
 def test_a_visitor_who_does_not_come(world: World, day: Day) -> None:
