@@ -6,8 +6,8 @@ a price by the hour; steps that are wrong raise.
 
 One search over everything makes a good plan. Then some rounds that lie together are
 planned anew with visits that were left out, again and again: such a piece takes some
-hundredths of a second, and is kept where it is no worse. Of a week of 120 visits that
-found 3 % in seven seconds, where searching the whole again found nothing.
+hundredths of a second, and is kept where it is no worse. Of two weeks of 120 visits
+that took 3 and 4.5 % of the travel off in eight seconds.
 """
 
 from dataclasses import dataclass, field
