@@ -12,6 +12,7 @@ from outreach.actions.visits.checks import (
     check_contact,
     check_visitor,
     kind_in_force,
+    wait_for_visitors,
 )
 from outreach.actions.visits.confirming import confirm_again, confirm_by_letter
 from outreach.actions.visits.logbook import claim_once, still_to_meet
@@ -69,6 +70,7 @@ def book_visit(
     """
     require(by, Permission.BOOK_VISIT)
     claim_once(session, nonce, "book_visit", by=by, at=at)
+    wait_for_visitors(session, (visitor_id, second_visitor_id))
     members = members_in_scope(session, by, resident_ids, Permission.BOOK_VISIT)
     check_one_address(members)
     check_living(members, local_date(starts_at))
@@ -165,6 +167,8 @@ def reschedule_visit(
     claim_once(session, nonce, "reschedule_visit", by=by, at=at)
     party = load_party(session, by, visit_id, Permission.BOOK_VISIT)
     visit = party.visit
+    who = _chosen(visitor_id or visit.visitor_id)
+    wait_for_visitors(session, (who, visit.second_visitor_id))
     check_version(session, visit, version)
     check_open(session, visit)
     _check_time(starts_at, at)
@@ -172,13 +176,6 @@ def reschedule_visit(
     day = local_date(starts_at)
     kind = kind_in_force(session, visit.kind, visit.district_code, day)
     check_contact(session, members, kind, visit.cycle_id, at=at)
-    who = visitor_id or visit.visitor_id
-    if who is None:
-        raise Refused(
-            "De afspraak is niet verzet.",
-            "Er is geen bezoeker gekozen.",
-            "Kies wie het bezoek doet.",
-        )
     length = minutes_of(session, minutes or visit.minutes)
     for visitor in filter(None, (who, visit.second_visitor_id)):
         check_visitor(
@@ -211,6 +208,16 @@ def reschedule_visit(
     )
     confirm_again(session, visit, [m.id for m in members], letter, by=by, at=at)
     return visit
+
+
+def _chosen(visitor_id: int | None) -> int:
+    if visitor_id is not None:
+        return visitor_id
+    raise Refused(
+        "De afspraak is niet verzet.",
+        "Er is geen bezoeker gekozen.",
+        "Kies wie het bezoek doet.",
+    )
 
 
 def _provider(session: Session, visit: Visit, day: date) -> int | None:

@@ -1,6 +1,6 @@
 """What must hold before an appointment: the gate, the visitor, the phone switch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import false
@@ -59,6 +59,18 @@ def check_contact(
             CONTACT_SENTENCES[reason],
             "Kijk op de kaart van de inwoner wat er is vastgelegd.",
         )
+
+
+def wait_for_visitors(session: Session, visitor_ids: Iterable[int | None]) -> None:
+    """Let whoever books one of these visitors end first, so that what is read after
+    this is what he left (PostgreSQL; SQLite has one writer)."""
+    ids = sorted({one for one in visitor_ids if one is not None})
+    session.execute(
+        select(Person.id)
+        .where(col(Person.id).in_(ids))
+        .order_by(col(Person.id))
+        .with_for_update(key_share=True)
+    )
 
 
 def check_visitor(

@@ -52,6 +52,36 @@ def test_two_partners_who_answer_at_once_get_one_visit(
     assert set(people) == {town.anna.id, town.bert.id}
 
 
+def test_two_desks_that_book_one_visitor_at_once_make_one_appointment(
+    made: tuple[str, World],
+) -> None:
+    url, town = made
+    start = Barrier(2)
+
+    def book(resident_id: str) -> bool:
+        start.wait()
+        try:
+            with writing(url) as session:
+                book_visit(
+                    session,
+                    resident_ids=[resident_id],
+                    cycle_id=1,
+                    starts_at=TEN,
+                    visitor_id=town.visitor.person_id or 0,
+                    by=town.desk,
+                    at=NOW,
+                )
+        except Refused as told:
+            return "andere afspraak" not in str(told)
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        booked = list(pool.map(book, [town.anna.id, town.cora.id]))
+    assert sorted(booked) == [False, True]
+    with reading(url) as session:
+        assert len(session.exec(select(Visit)).all()) == 1
+
+
 def test_two_logs_at_once_leave_one(made: tuple[str, World]) -> None:
     url, town = made
     with writing(url) as session:
