@@ -175,11 +175,13 @@ def take(
 
 def _still(page: Page) -> None:
     page.wait_for_function(
-        "!document.querySelector('[data-testid=stStatusWidget], "
-        "[data-testid=stSkeleton]')",
-        timeout=60_000,
+        "!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000
     )
     page.wait_for_timeout(1500)
+    # Parts of a page that the browser fetches at their first use come later.
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000
+    )
 
 
 def take_tour(browser: Browser, address: str) -> None:
