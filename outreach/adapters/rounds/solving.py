@@ -28,7 +28,9 @@ INSERTION = "insertion"
 QUICK_SECONDS = 6.0
 """When a quick plan of very many visits ends, whatever could still be better."""
 ONE_SEARCH = 80
-"""Visits up to which a quick plan is one search and no pieces."""
+"""Visits up to which a quick plan is one search and a few pieces."""
+PIECES_A_DAY, FEW = 3, 30
+"""... and none for so few visits: there one search finds as much."""
 PIECES_A_ROUND = 5
 """Pieces that a quick plan of more visits is improved by, for each of its rounds."""
 PIECE_BY_PIECE = 0.75
@@ -114,9 +116,9 @@ def _solve_part(
 
 
 def _pieces(part: Problem) -> int:
-    """A day of one area is planned well enough by one search."""
+    """A day of one area is planned well by one search: it must be there at once."""
     if len(part.tasks) <= ONE_SEARCH:
-        return 0
+        return PIECES_A_DAY if len(part.tasks) > FEW else 0
     return PIECES_A_ROUND * len(part.shifts)
 
 
