@@ -123,7 +123,7 @@ def _print_house(office: _Office, session: Session) -> None:
 def _at_the_printer(office: _Office, session: Session) -> None:
     """The first wave that waits goes the whole way to the print house."""
     maker = office.by(session, "coordinator")
-    waiting = waiting_waves(session, maker)
+    waiting = [wave for wave in waiting_waves(session, maker) if wave.invitations]
     if not waiting:
         return
     smallest = min(waiting, key=lambda wave: (wave.invitations, wave.wave_id))

@@ -17,12 +17,15 @@ from letters.actions.batches import (
     proof_batch,
     release_batch,
 )
+from letters.actions.cancelling import cancel_batch
+from letters.queries.wave_letters import planned_letters
 from letters.tables import Batch
 from outreach.access import Viewer
 
 LOOK, APPROVE, LEAVE = timedelta(minutes=20), timedelta(hours=1), timedelta(hours=2)
 """After the letters were made: the proofs, the second person, the print house."""
 REASON = "Er zijn mensen verhuisd of overleden sinds de golf is goedgekeurd."
+NOBODY = "Van deze golf is niemand meer over om te schrijven."
 
 
 def to_print_house(
@@ -34,8 +37,13 @@ def to_print_house(
     approver: Viewer,
     at: datetime,
     answer_address: str = "",
-) -> Batch:
-    """Make the letters of a wave as data, and see them to the print house."""
+) -> Batch | None:
+    """Make the letters of a wave as data, and see them to the print house.
+
+    None when everybody in the wave answered, moved or died since: then nothing goes.
+    """
+    if not planned_letters(session, maker, wave_id):
+        return None
     batch = make_batch(
         session,
         wave_id,
@@ -45,6 +53,9 @@ def to_print_house(
         data_only=True,
     )
     number = batch.id or 0
+    if not batch.letters:
+        cancel_batch(session, number, reason=NOBODY, by=maker, at=at)
+        return None
     _two_people(session, number, maker=maker, approver=approver, at=at)
     leave = at + LEAVE
     make_letters(session, number, folder=folder, by=maker, at=leave)
@@ -66,6 +77,8 @@ def lay_ready(
     """Real batches of today: of the first wave the files are made, of the second the
     proofs wait for another person; the others still wait for their list."""
     for place, wave_id in enumerate(wave_ids[:2]):
+        if not planned_letters(session, maker, wave_id):
+            continue
         batch = make_batch(
             session, wave_id, by=maker, at=at, answer_address=answer_address
         )

@@ -185,6 +185,8 @@ def _print(world: World, wave_id: int, session: Session, at: datetime) -> None:
         approver=world.staff.named(session, "brieven", at),
         at=at,
     )
+    if batch is None:
+        return
     day = local_date(at) + timedelta(days=DAYS_TO_POST - DAYS_TO_PRINT)
     act = partial(_post, world, wave_id, batch.id)
     world.agenda.plan(at_local(day, POSTED_AT), act)

@@ -30,6 +30,7 @@ class LetterWork(NamedTuple):
     """What one floor up does with a wave; see `letters.demo.walking`."""
 
     to_print_house: Callable[..., Any]
+    """Gives the batch, or None when nobody is left to write to."""
     confirm_posted: Callable[..., Any]
     lay_ready: Callable[..., Any]
     """Makes batches of next week's waves: each as far as a day's work would be."""

@@ -59,6 +59,7 @@ SECRETS = {
     "auditsubject": {"pseudonym"},
     "audittail": {"mac", "log_id"},  # the name of a log is the begin of a mac
     "logcheck": {"mac", "seal"},
+    "sentmemory": {"who"},
     "auditevent": {"trace_id", "key_id", "mac", "subject_digest"},
 }
 """Columns that differ between two builds, because they must."""
@@ -312,8 +313,7 @@ def test_same_seed_and_day_give_the_same_rows(tmp_path: Path) -> None:
     there = f"sqlite:///{tmp_path / 'there' / 'omzien.sqlite3'}"
     one, other = (_rows(url) for url in (here.url, there))
     assert one.keys() == other.keys()
-    for table, rows in one.items():
-        assert rows == other[table], table
+    assert [table for table, rows in one.items() if rows != other[table]] == []
     assert sum(len(rows) for rows in one.values()) > 2000
 
 
