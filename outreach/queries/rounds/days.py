@@ -104,7 +104,7 @@ def locked_days(
 ) -> set[tuple[int, date]]:
     """Days of these visitors on which a round is locked, here or in another area:
     nothing comes in between."""
-    require(viewer, Permission.PLAN_ROUNDS)
+    may_use_travel(viewer)
     found: set[tuple[int, date]] = set()
     for some in in_chunks(ids):
         rows = session.execute(

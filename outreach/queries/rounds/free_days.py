@@ -12,7 +12,7 @@ from outreach.access import Permission, Viewer, require
 from outreach.clock import local
 from outreach.queries.capacity import VisitorCard, VisitorOn, visitors_by_day
 from outreach.queries.rounds.candidates import in_chunks, middles_of
-from outreach.queries.rounds.days import Days, closed_days
+from outreach.queries.rounds.days import Days, closed_days, locked_days
 from outreach.queries.rounds.shifts import base_of, own_pause, own_people
 from outreach.queries.rounds.travel_settings import (
     TravelOf,
@@ -21,14 +21,13 @@ from outreach.queries.rounds.travel_settings import (
 )
 from outreach.queries.visitor_days import TAKES_TIME, start_of, working_days
 from outreach.rules.free_time import Hours, WorkingDay
-from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.gaps import Taken
 from outreach.rules.rounds.model import DAY, Point, Shift
 from outreach.rules.rounds.needs import language_name
 from outreach.rules.rounds.places import near
 from outreach.rules.rounds.spans import pause_of
 from outreach.rules.visit_kind import AT_THE_DOOR
-from outreach.tables import AddressPoint, Round, Visit
+from outreach.tables import AddressPoint, Visit
 from outreach.wall import over_the_wall
 
 _COLUMNS = (
@@ -108,7 +107,7 @@ def free_days(
         travel_of(session, viewer, ids),
         {one.id: one.point for one in offices(session, viewer) if one.active},
         middles_of(session, district_code)[""],
-        _locked(session, ids, days),
+        locked_days(session, viewer, ids, days),
     )
     found = [
         free
@@ -217,15 +216,3 @@ def _place(
         middles[code] = middles_of(session, code)
     postcode = address_key.partition("-")[0]
     return near(middles[code].get(postcode) or middles[code][""], address_key)
-
-
-def _locked(session: Session, ids: Sequence[int], days: Days) -> set[tuple[int, date]]:
-    """Visitors and days of which a round is locked, in any area."""
-    rows = session.execute(
-        select(col(Round.visitor_id), col(Round.day)).where(
-            col(Round.visitor_id).in_(ids),
-            col(Round.state) == RoundState.LOCKED,
-            col(Round.day).between(days.first, days.all[-1]),
-        )
-    )
-    return {(who, day) for who, day in rows}
