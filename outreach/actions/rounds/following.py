@@ -149,11 +149,21 @@ AFTER_VISITS.append(visits_moved)
 
 
 def _rounds(session: Session, keys: Sequence[RoundKey]) -> dict[RoundKey, Round]:
+    """The rounds that are there, held until the end of the transaction.
+
+    Two appointments of one round may change at the same moment (PostgreSQL; SQLite has
+    one writer). Whoever comes second waits here, and reads what the first one left.
+    Rounds are held after visits and visitors, and in one order.
+    """
     rows = session.exec(
-        select(Round).where(
+        select(Round)
+        .where(
             col(Round.visitor_id).in_({key.visitor_id for key in keys}),
             col(Round.day).between(_first_day(keys), _last_day(keys)),
         )
+        .order_by(col(Round.id))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
     found = {RoundKey(row.visitor_id, row.day, row.district_code): row for row in rows}
     return {key: found[key] for key in keys if key in found}
@@ -185,6 +195,7 @@ def _visits(session: Session, keys: Sequence[RoundKey]) -> dict[RoundKey, list[V
             col(Visit.state).in_(STANDS),
         )
         .order_by(col(Visit.starts_at), col(Visit.id))
+        .execution_options(populate_existing=True)
     )
     found: dict[RoundKey, list[Visit]] = defaultdict(list)
     for row in rows:
@@ -201,7 +212,11 @@ def _stops(session: Session, ids: Collection[int]) -> dict[int, dict[int, RoundS
     """By round, then by visit."""
     found: dict[int, dict[int, RoundStop]] = defaultdict(dict)
     if ids:
-        rows = session.exec(select(RoundStop).where(col(RoundStop.round_id).in_(ids)))
+        rows = session.exec(
+            select(RoundStop)
+            .where(col(RoundStop.round_id).in_(ids))
+            .execution_options(populate_existing=True)
+        )
         for row in rows:
             found[row.round_id][row.visit_id] = row
     return found

@@ -1,6 +1,10 @@
 """Two coordinators accept a plan at the same moment: one thing happens."""
 
-from threading import Barrier, Thread
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import time
+from functools import partial
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from sqlmodel import col, select
@@ -8,6 +12,7 @@ from sqlmodel import col, select
 from outreach.access import Viewer
 from outreach.actions.rounds.proposing import propose_plan
 from outreach.actions.rounds.publishing import publish_plan
+from outreach.actions.visits.leaving import cancel_visit
 from outreach.database import reading, writing
 from outreach.errors import Refused
 from outreach.queries.invariants.rounds import ROUND_INVARIANTS
@@ -16,10 +21,10 @@ from outreach.queries.rounds.standing import standing_plan
 from outreach.rules.round_states import PlanState
 from outreach.rules.rounds.replanning import replan
 from outreach.rules.visits import VisitState
-from outreach.tables import Round, RoundCall, RoundPlan, Visit
+from outreach.tables import Round, RoundCall, RoundPlan, RoundStop, Visit
 from tests import build
 from tests.outreach.queries.rounds import rounds_world as w
-from tests.outreach.queries.rounds.rounds_world import MONDAY, World, waiting
+from tests.outreach.queries.rounds.rounds_world import MONDAY, World, booked, waiting
 
 
 def _proposed(world: World, wanted: Visit) -> int:
@@ -77,4 +82,57 @@ def test_two_who_accept_at_once_do_one_thing(database_url: str, same: bool) -> N
         booked = select(Visit).where(col(Visit.state) == VisitState.SCHEDULED)
         for rows in (in_force, booked, select(RoundCall), select(Round)):
             assert len(session.exec(rows).all()) == 1  # type: ignore[call-overload]
+        assert [r.name for r in ROUND_INVARIANTS if r.check(session).broken] == []
+
+
+def _at_once(acts: list[Callable[[], None]]) -> list[BaseException]:
+    failed: list[BaseException] = []
+
+    def do(act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Exception as wrong:
+            failed.append(wrong)
+
+    threads = [Thread(target=do, args=[act]) for act in acts]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return failed
+
+
+def test_two_who_cancel_in_one_round_at_once_both_do(database_url: str) -> None:
+    """The round follows both, whichever transaction ends first."""
+    with writing(database_url) as session:
+        world = w.world(session)
+        visits = [booked(session, world.vera, time(h)) for h in (9, 11, 13, 15)]
+        given = problem_of(session, world.planner, "D1", MONDAY, 1, at=build.AT)
+        row = propose_plan(
+            session,
+            standing_plan(given),
+            given,
+            district_code="D1",
+            days=1,
+            occasion="week",
+            by=world.planner,
+            at=build.AT,
+        )
+        publish_plan(session, row.id or 0, by=world.planner, at=build.AT)
+        numbers = [visit.id or 0 for visit in visits]
+        planner = world.planner
+    both = Barrier(2)
+
+    def cancel(number: int) -> None:
+        with writing(database_url) as session:
+            cancel_visit(session, number, reason="ziek", by=planner, at=build.AT)
+            session.flush()
+            with suppress(BrokenBarrierError):  # SQLite lets one in at a time
+                both.wait(timeout=0.5)
+
+    acts = [partial(cancel, number) for number in numbers[1:3]]
+    assert _at_once(acts) == []
+    with reading(database_url) as session:
+        stops = session.exec(select(RoundStop).order_by(col(RoundStop.position))).all()
+        assert [stop.visit_id for stop in stops] == [numbers[0], numbers[3]]
         assert [r.name for r in ROUND_INVARIANTS if r.check(session).broken] == []
