@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,10 @@ class Workshop:
     def warm(self) -> None:
         """Start a process and let it load VROOM, so that the first request is quick.
 
-        Returns at once: the process loads while nobody waits for it.
+        Returns at once: the process loads while nobody waits for it. Where none can be
+        started, whoever asks for a plan is told so; screens do not wait for it.
         """
-        with self._lock:
+        with self._lock, suppress(SolverFailed):
             if not self._waiting:
                 self._waiting.append(self._start())
 
@@ -104,16 +106,22 @@ class Workshop:
         _end(process)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        """With nothing of our environment: no key and no address goes along."""
-        process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=ROOT,
-            env={},
-        )
+        """With nothing of our environment: no key and no address goes along.
+
+        Raises SolverFailed where the machine has no room for another process.
+        """
+        try:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                cwd=ROOT,
+                env={},
+            )
+        except OSError as broken:
+            raise SolverFailed("crashed") from broken
         if process.stdin is not None:
             os.set_blocking(process.stdin.fileno(), False)
         return process

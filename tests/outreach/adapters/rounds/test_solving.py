@@ -218,6 +218,16 @@ def test_a_solver_that_fails_leaves_the_plain_plan_and_a_sentence(
     assert solved.remarks == (REMARKS[failure.split(",", maxsplit=1)[0]],)
 
 
+def test_no_room_for_a_process_leaves_the_plain_plan_and_a_sentence() -> None:
+    """As `fork` refuses on a machine without memory; the server starts all the same."""
+    workshop = Workshop(("/nowhere/solver",))
+    workshop.warm()
+    day = problem(task(1), task(2, HOME), shift(back=HOME))
+    solved = solve(day, workshop=workshop)
+    assert (solved.maker, solved.remarks) == ("insertion", (REMARKS["crashed"],))
+    assert check(day, solved.plan) == []
+
+
 def test_a_solver_that_hangs_is_given_up_once_in_a_stated_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
