@@ -33,6 +33,7 @@ from outreach.rules.rounds.stored import from_content, ways_in
 from outreach.tables import District, Person, RoundPlan
 
 NOT_PUBLISHED = "Het plan is niet vastgesteld."
+Locked = dict[tuple[int, date], int]
 
 
 def publish_plan(
@@ -40,26 +41,33 @@ def publish_plan(
 ) -> RoundPlan:
     """Accept a proposal: appointments are made and moved as it says.
 
-    Raises Changed when an appointment changed since the plan was made; Refused when the
-    plan breaks a rule by now, comes at a locked round, or a resident or visitor may
-    not be sent; AlreadyDone when it was published before.
+    Raises Changed when an appointment or a lock changed since the plan was made;
+    Refused when the plan breaks a rule by now, comes at a locked round, or a resident
+    or visitor may not be sent; TransitionRefused when it is no proposal any more.
     """
     require(by, Permission.PLAN_ROUNDS)
     require(by, Permission.BOOK_VISIT)
     row = plan_in_scope(session, by, plan_id)
+    # Before the plan itself is held: whoever proposes another one waits in this order.
+    _wait_for_others(session, row)
     published = {"published_by": by.actor, "published_at": at}
     transition(
         session, row, ROUND_PLAN, PlanAct.PUBLISH, by=by, at=at, values=published
     )
-    _wait_for_others(session, row)
     given = problem_of(session, by, row.district_code, row.first_day, row.days, at=at)
     plan = _plan_now(given, row)
-    _refuse_locked(session, by, row, given, plan)
+    locked = _refuse_locked(session, by, row, given, plan)
     before = standing_plan(given)
     told = told_minutes(session, by, given)
     changes = difference(given.problem, before, plan, told)
     move_visits(session, given, changes, by=by, at=at)
     _follow(session, row, given, (before, plan), changes, told, by=by, at=at)
+    if _locked(session, by, row) != locked:
+        raise Changed(
+            NOT_PUBLISHED,
+            "Intussen is een looproute vastgezet of losgemaakt.",
+            "Laat het plan opnieuw maken en bekijk het verschil.",
+        )
     keep_calls(session, row, given, changes, by=by, at=at)
     _replace_older(session, row, by=by, at=at)
     return row
@@ -103,10 +111,9 @@ def _plan_now(given: RoundProblem, row: RoundPlan) -> Plan:
 
 def _refuse_locked(
     session: Session, by: Viewer, row: RoundPlan, given: RoundProblem, plan: Plan
-) -> None:
-    """Raise Refused when the plan changes a round that is locked."""
-    last = row.first_day + timedelta(days=row.days - 1)
-    locked = locked_rounds(session, by, row.district_code, row.first_day, last)
+) -> Locked:
+    """The rounds that are locked. Raises Refused when the plan changes one of them."""
+    locked = _locked(session, by, row)
     stands = _by_day(given, standing_plan(given))
     planned = _by_day(given, plan)
     for key in locked:
@@ -116,6 +123,14 @@ def _refuse_locked(
                 "Het plan verandert een looproute die is vastgezet.",
                 "Maak de looproute eerst los, of laat het plan opnieuw maken.",
             )
+    return locked
+
+
+def _locked(session: Session, by: Viewer, row: RoundPlan) -> Locked:
+    """By visitor and day. Asked again when the rounds are held: a colleague may lock
+    one while a plan is accepted."""
+    last = row.first_day + timedelta(days=row.days - 1)
+    return locked_rounds(session, by, row.district_code, row.first_day, last)
 
 
 def _by_day(given: RoundProblem, plan: Plan) -> dict[tuple[int, date], set[Stop]]:
