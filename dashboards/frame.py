@@ -224,8 +224,11 @@ def done(key: str, message: str) -> None:
 
 
 def _show_said() -> None:
-    for message in st.session_state.pop("said", []):
-        st.success(message)
+    # In a box of its own that is always there: what comes or goes above would make a
+    # browser forget which tabs under it were open.
+    with st.container():
+        for message in st.session_state.pop("said", []):
+            st.success(message)
 
 
 def link_to(

@@ -53,8 +53,8 @@ def show_news(board: Board) -> None:
     now = board.proposal.plan_id if board.proposal else None
     if shown is not None and shown != now and RUN not in st.session_state:
         st.info(
-            "Het voorstel dat u zag, is intussen vastgesteld of weggelegd door een "
-            "collega. U ziet hier hoe het nu is."
+            "Het voorstel dat u zag, is intussen vastgesteld of weggelegd, door een "
+            "collega of in een ander venster. U ziet hier hoe het nu is."
         )
 
 

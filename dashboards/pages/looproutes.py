@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboards.dutch import short_date
+from dashboards.dutch import counted, short_date
 from dashboards.frame import Desk, open_page
 from dashboards.round_board_view import show_board, show_left_out, show_load
 from dashboards.round_calls_view import show_calls
@@ -121,31 +121,47 @@ area, week = choose(desk)
 if area is None:
     st.info("U plant in geen enkel gebied. Vraag de beheerder om een gebied.")
     st.stop()
-settle(desk)
+# Boxes that are always there: what comes and goes in them leaves the tabs that are open
+# under them as they are.
+above, buttons = st.container(), st.container()
+with above:
+    settle(desk)
 with desk.reading() as opened:
     board = week_board(opened, desk.viewer, area, week, at=desk.at)
     calls = calls_to_make(opened, desk.viewer, area, at=desk.at)
-show_news(board)
-show_progress()
-for remark in board.given.remarks:
-    st.info(remark)
+with above:
+    show_news(board)
+    show_progress()
+    for remark in board.given.remarks:
+        st.info(remark)
+    if calls:
+        count = counted(len(calls), "huishouden moet", "huishoudens moeten")
+        st.markdown(f":material/call: **{count} nog gebeld worden**: zie Bellen.")
 plan, reasons = board.plan, reasons_now(board)
 changes: tuple[Change, ...] = ()
 found = board.proposal
-if found is not None:
-    show_proposal(desk, board, found)
-if found is None or found.stale:
-    show_trouble(board)
-show_plan_buttons(board)
-on_board, on_map, to_call = st.tabs(["Weekbord", "Kaart", f"Bellen ({len(calls)})"])
+with above:
+    if found is not None:
+        show_proposal(desk, board, found)
+    if found is None or found.stale:
+        show_trouble(board)
+with buttons:
+    show_plan_buttons(board)
+# No number in a name: a tab that is called otherwise after each call falls shut.
+on_board, on_map, to_call = st.tabs(["Weekbord", "Kaart", "Bellen"])
 with on_board:
+    shown, hands = st.container(), st.container()
+with shown:
     if found is not None and not found.stale:
         look = st.radio("Wat ziet u?", [NEXT, NOW], horizontal=True, key="rounds-look")
         if look == NEXT:
-            plan, changes, reasons = found.plan, found.changes, found.reasons
+            plan, changes = found.plan, found.changes
+            # What this plan did not try has the reason of the plan that did.
+            reasons = reasons | found.reasons
     show_board(board, plan, changes)
     show_left_out(board, plan, reasons)
     show_load(board, plan)
+with hands:
     show_hands(desk, board, plan)
 with on_map:
     show_day(board, plan)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.dutch import counted
 from dashboards.frame import open_page
 from dashboards.office_visit_desk import choose_district
 from dashboards.round_sheets_view import (
@@ -19,10 +20,15 @@ desk = open_page(
     lead="Druk de bladen van een dag af, en houd bij welke bladen terug zijn.",
 )
 area = choose_district(desk)
-show_made()
 with desk.reading() as session:
     outside = sheets_out(session, desk.viewer, district_code=area, at=desk.at)
-give, take = st.tabs(["Uitreiken", f"Terug te krijgen ({len(outside)})"])
+# A box that is always there, and tabs without a number: those that are open stay open.
+with st.container():
+    show_made()
+    if outside:
+        count = counted(len(outside), "blad is", "bladen zijn")
+        st.markdown(f":material/print: **{count} nog buiten**: zie Terug te krijgen.")
+give, take = st.tabs(["Uitreiken", "Terug te krijgen"])
 with give:
     day = st.date_input("Dag", desk.today, min_value=desk.today, format="DD-MM-YYYY")
     with desk.reading() as session:

@@ -102,16 +102,19 @@ def test_an_ill_visitor(live: Live, journey: Journey, sign_in: SignIn) -> None:
     expect(board.get_by_role("row", name=re.compile(VERA))).to_contain_text("afwezig")
     assert _visitors(live, morning) == {morning.mo}
     _times_are_kept(live, morning)
+    _what_is_open_stays_open(page)
     page.get_by_role("tab", name="Kaart").click()
     expect(page.get_by_role("button", name=re.compile("SVG"))).to_be_visible()
     journey.seen("looproutes_kaart")
 
     page.set_viewport_size(PHONE)
-    page.get_by_role("tab", name="Bellen (3)").click()
+    expect(page.get_by_text("3 huishoudens moeten nog gebeld worden")).to_be_visible()
+    page.get_by_role("tab", name="Bellen").click()
     journey.seen("looproutes_bellen_telefoon")
     page.get_by_role("button", name="Is akkoord").first.click()
     journey.said("Vastgelegd. Akkoord.")
-    expect(page.get_by_role("tab", name="Bellen (2)")).to_be_visible()
+    expect(page.get_by_text("2 huishoudens moeten nog gebeld worden")).to_be_visible()
+    expect(page.get_by_role("button", name="Is akkoord").first).to_be_visible()
     page.get_by_role("tab", name="Weekbord").click()
     journey.seen("looproutes_bord_telefoon")
     page.set_viewport_size(DESK)
@@ -120,6 +123,22 @@ def test_an_ill_visitor(live: Live, journey: Journey, sign_in: SignIn) -> None:
         assert session.exec(select(Round.visitor_id)).all() == [morning.mo]
         calls = session.exec(select(RoundCall.outcome)).all()
         assert sorted(calls) == ["", "", "agreed"]
+
+
+def _what_is_open_stays_open(page: Page) -> None:
+    """The sentence of success goes at the next click; the tab under it stays."""
+    page.get_by_role("tab", name="Vastzetten").click()
+    page.get_by_role("button", name="Vastzetten", exact=True).first.click()
+    expect(page.get_by_text("De looproute staat vast.")).to_be_visible()
+    page.get_by_role("button", name="Losmaken").click()
+    expect(page.get_by_text("De looproute is los.")).to_be_visible()
+    page.get_by_text("Zelf iets veranderen").scroll_into_view_if_needed()
+    tab = page.get_by_role("tab", name="Bezoek verplaatsen")
+    tab.click()
+    page.get_by_role("combobox", name="Welk bezoek?").click()
+    page.get_by_role("option").first.click()
+    expect(page.get_by_text("De looproute is los.")).to_be_hidden()
+    expect(tab).to_have_attribute("aria-selected", "true")
 
 
 def _visitors(live: Live, morning: Morning) -> set[int | None]:

@@ -276,7 +276,7 @@ def test_what_a_colleague_proposed_meanwhile_stays(house: House) -> None:
         assert (made.state, made.made_by) == (PlanState.PROPOSED, f"person:{other}")
     press(theirs, "Stel dit plan vast")
     press(mine, "Stel dit plan vast")
-    assert "vastgesteld of weggelegd door een collega" in mine.info[0].value
+    assert "vastgesteld of weggelegd, door een collega" in mine.info[0].value
     assert "door een collega" not in texts(theirs)
 
 
