@@ -22,6 +22,7 @@ from outreach.queries.rounds.round_problem import (
 from outreach.queries.rounds.shifts import Crew, Team, crew_of, team_of
 from outreach.queries.rounds.travel_settings import travel_in_force
 from outreach.rules.addresses import one_line
+from outreach.rules.rounds.asked_by_hand import asked_in_words
 from outreach.rules.rounds.model import Problem, Promise, Shift, VisitTask, Window
 from outreach.rules.rounds.needs import needs_asked, priority_now
 from outreach.rules.rounds.standing import fitted
@@ -37,6 +38,9 @@ BY_PHONE = "Bezoeken gaan in deze dagen per telefoon."
 OF_OTHERS = (
     "Dit bezoek staat bij iemand van de gemeente of van een andere aanbieder. Die "
     "plant het zelf."
+)
+MOVED = (
+    "Er is iemand van dit bezoek verhuisd. Overleg eerst, en maak de afspraak dan zelf."
 )
 EXCLUDED = "De tijden die de mensen op dit adres noemden, sluiten elkaar uit."
 
@@ -104,7 +108,16 @@ def _kept_out(one: Candidate, team: Team, *, by_phone: bool) -> str:
             return OF_OTHERS
     if one.visit.kind not in AT_THE_DOOR:
         return NOT_AT_THE_DOOR
+    if not one.stands and _moved_away(one):
+        return MOVED
     return BY_PHONE if by_phone else ""
+
+
+def _moved_away(one: Candidate) -> bool:
+    """Lives elsewhere than where the visit was to be: after a try in vain, or with a
+    partner who stayed, a visit does not move along (`register_moves`)."""
+    here = one.visit.address_key
+    return bool(here) and any(who.address_key != here for who in one.residents)
 
 
 def _task(one: Candidate, span: Days, at: datetime) -> VisitTask | None:
@@ -198,4 +211,7 @@ def _facts(one: Candidate, at: datetime) -> VisitFacts:
         waits_days=waits_days(visit.requested_at, at),
         locked=one.locked,
         approximate=one.approximate,
+        asks=asked_in_words(one.needs.windows, one.needs.needs, by_two=one.needs.by_two)
+        if one.needs
+        else "",
     )

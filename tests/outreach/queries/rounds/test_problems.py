@@ -17,6 +17,7 @@ from outreach.errors import NotPermitted
 from outreach.queries.rounds.candidates import UNREADABLE
 from outreach.queries.rounds.problems import (
     EXCLUDED,
+    MOVED,
     OF_OTHERS,
     RoundProblem,
     problem_of,
@@ -331,9 +332,25 @@ def test_who_may_not_be_contacted_is_kept_out_with_a_reason(world: World) -> Non
 def test_people_who_exclude_one_another_are_told(world: World) -> None:
     s = world.session
     one, two = build.resident(s), build.resident(s)
+    two.address_key = one.address_key
     visit = waiting(s, one, two, wishes={"days": [0]})
     waiting(s, two, wishes={"days": [1]}, state=VisitState.CANCELLED)
     assert asked(world, days=5).kept_out == {visit.id: EXCLUDED}
+
+
+def test_who_moved_is_not_sought_where_he_lived(world: World) -> None:
+    """Tried in vain, or with a partner who stayed: the visit kept the old address."""
+    s = world.session
+    tried, stayed, gone, agreed = (build.resident(s) for _ in range(4))
+    gone.address_key = stayed.address_key
+    one = waiting(s, tried, state=VisitState.NOT_HOME)
+    two = waiting(s, stayed, gone)
+    three = booked(s, world.vera, time(10), MONDAY, agreed)
+    for who in (tried, gone, agreed):
+        who.address_key = "3099ZZ-1--"
+    found = asked(world)
+    assert found.kept_out == {one.id: MOVED, two.id: MOVED}
+    assert [task.id for task in found.problem.tasks] == [three.id], "a person decides"
 
 
 def test_a_locked_round_stays_as_it_is(world: World) -> None:
