@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.dutch import counted, number, percent
 from dashboards.round_words import (
     MODES,
+    NO_BREAK,
     clock,
     day_of,
     short_day,
@@ -91,6 +92,8 @@ def _legend(board: Board, plan: Plan) -> str:
         words.append("≈ Adres zonder punt: gepland op het midden van de buurt.")
     if board.days[0].weekday():
         words.append("Dagen die voorbij zijn staan er niet op.")
+    if any(one.begun for (_, day), one in board.rounds.items() if day in board.days):
+        words.append("Bezoeken die al begonnen zijn ook niet: zie Afspraken.")
     return " ".join(words)
 
 
@@ -287,7 +290,9 @@ def _left_lines(
     for one in sorted(left, key=lambda number: (-visits[number].waits_days, number)):
         yield {
             "Bezoek": visit_name(board, one),
-            "Wacht": counted(visits[one].waits_days, "dag", "dagen"),
-            "Wensen": visits[one].wishes,
+            "Wacht": counted(visits[one].waits_days, "dag", "dagen").replace(
+                " ", NO_BREAK
+            ),
+            "Gevraagd": ". ".join(filter(None, (visits[one].wishes, visits[one].asks))),
             "Waarom": reasons.get(one) or NOT_TRIED,
         }

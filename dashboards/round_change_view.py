@@ -98,10 +98,11 @@ def _ill(desk: Desk, board: Board, away: Away, nonce: str) -> None:
         renew_nonce("ill")
         name = visitor(board, away.person_id)
         until = long_date(away.last)
-        say(f"{name} staat op afwezig tot en met {until}.{_more(board, away)}")
+        done = f"{name} staat op afwezig tot en met {until}.{_more(board, away)}"
         # Who waited in vain was on no board any more: that visit had begun.
         in_vain = set(fresh.given.visits) - set(board.given.visits)
-        start(fresh, away.why, promises_first(wanted=appointed(fresh) | in_vain))
+        make = promises_first(wanted=appointed(fresh) | in_vain)
+        start(fresh, away.why, make, done)
         st.rerun()
 
 
@@ -163,9 +164,11 @@ def _cancel(desk: Desk, board: Board, number: int, reason: str, nonce: str) -> N
         )
     if fresh is not None:
         renew_nonce(CANCEL)
-        say("De afspraak is vervallen. De bezoeker ziet hem niet meer.")
+        done = "De afspraak is vervallen. De bezoeker ziet hem niet meer."
         if fresh.plan.left_out:
-            start(fresh, "cancelled", promises_first())
+            start(fresh, "cancelled", promises_first(), done)
+        else:
+            say(done)
         st.rerun()
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from dashboards.dutch import counted
-from dashboards.frame import Desk, refusals
+from dashboards.frame import Desk, refusals, say
 from dashboards.round_words import short_day, visit_name
 from dashboards.round_work import (
     MadePlan,
@@ -33,10 +33,18 @@ POLL_SECONDS = 1.0
 NOBODY_COMES = "De bezoeker die zou komen, komt niet."
 
 
-def start(board: Board, occasion: str, make: Make) -> None:
-    """Begin making a plan, unless this session makes one already."""
+def start(board: Board, occasion: str, make: Make, done: str = "") -> None:
+    """Begin making a plan, unless this session makes one already.
+
+    `done`: what was kept already, said until the plan is there: a page is drawn anew as
+    soon as it is, and a sentence of `say` would be gone in a second.
+    """
     if RUN not in st.session_state:
-        st.session_state[RUN] = begin(board, occasion, make, on_screen(board))
+        run = begin(board, occasion, make, on_screen(board))
+        run.done_before = done
+        st.session_state[RUN] = run
+    elif done:
+        say(done)
 
 
 def on_screen(board: Board) -> int | None:
@@ -75,6 +83,8 @@ def settle(desk: Desk) -> None:
     if run is None or not run.done or run.future is None:
         return
     del st.session_state[RUN]
+    if run.done_before:
+        st.success(run.done_before)
     if run.future.cancelled():
         return
     try:
@@ -144,6 +154,8 @@ def _keep(desk: Desk, run: PlanRun, made: MadePlan) -> None:
 def show_progress() -> None:
     """How far the plan is. Only this part of the screen is drawn again meanwhile."""
     if RUN in st.session_state:
+        if st.session_state[RUN].done_before:
+            st.success(st.session_state[RUN].done_before)
         _progress()
 
 

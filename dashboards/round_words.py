@@ -8,6 +8,7 @@ from outreach.rules.dates import MONTHS
 from outreach.rules.rounds.difference import Told
 from outreach.rules.rounds.model import DAY, Mode, Plan, Shift
 
+MARCH = 3
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MODES = {
     Mode.WALK: "lopend",
@@ -29,7 +30,12 @@ def day_of(board: Board, minute: int) -> date:
 
 def short_day(day: date) -> str:
     """`ma 23 nov`."""
-    return f"{DAYS[day.weekday()][:2]} {day.day} {MONTHS[day.month - 1][:3]}"
+    return f"{DAYS[day.weekday()][:2]} {day.day} {short_month(day)}"
+
+
+def short_month(day: date) -> str:
+    """`nov`; of March not the first letters, but what everybody writes."""
+    return "mrt" if day.month == MARCH else MONTHS[day.month - 1][:3]
 
 
 def visitor(board: Board, who: int) -> str:

@@ -57,6 +57,8 @@ class PlanRun:
     occasion: str
     over: int | None = None
     """The proposal that stood on the screen when it was asked for."""
+    done_before: str = ""
+    """What was kept before it began, as a sentence for the screen."""
     part: float = 0.0
     sentence: str = WAITS
     stopping: Event = field(default_factory=Event)

@@ -8,10 +8,10 @@ import streamlit as st
 
 from dashboards import charts
 from dashboards.dutch import number, short_date
+from dashboards.round_words import short_month
 from dashboards.tables import NOTHING, plain, show_table
 from outreach.queries.rounds.year import YearAhead
 from outreach.queries.waves import WaveLine
-from outreach.rules.dates import MONTHS
 from outreach.rules.rounds.year import (
     AreaOutcome,
     Fit,
@@ -163,7 +163,7 @@ def _months(one: AreaOutcome) -> dict[str, str]:
     order = list(Fit)
     worst: dict[str, Fit] = {}
     for week in one.weeks:
-        month = f"{MONTHS[week.week.month - 1][:3]} {week.week.year % 100}"
+        month = f"{short_month(week.week)} {week.week.year % 100}"
         worst[month] = max(worst.get(month, Fit.FITS), week.fit, key=order.index)
     return {"Gebied": one.name} | {m: FIT_LABELS[fit] for m, fit in worst.items()}
 

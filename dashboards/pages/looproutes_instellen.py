@@ -18,6 +18,7 @@ from outreach.queries.rounds.travel_settings import (
     point_count,
     travel_of,
 )
+from outreach.queries.scope import may_send
 from outreach.settings import load_settings
 
 desk = open_page(
@@ -38,11 +39,16 @@ with tabs[0]:
     cards, ways = [], {}
     if area is not None:
         with desk.reading() as session:
-            cards = visitors_in(session, desk.viewer, area, desk.today)
+            # Where somebody lives whom another plans is not shown, nor to be changed.
+            cards = [
+                card
+                for card in visitors_in(session, desk.viewer, area, desk.today)
+                if may_send(desk.viewer, Permission.PLAN_ROUNDS, card.provider_id)
+            ]
             ids = [card.person_id for card in cards]
             ways = travel_of(session, desk.viewer, ids)
     if not cards:
-        st.info("In dit gebied brengt vandaag niemand bezoeken. Voeg mensen toe.")
+        st.info("In dit gebied is vandaag geen bezoeker die u plant. Voeg mensen toe.")
     else:
         visitor_rows(cards, ways, places)
         names = {card.person_id: card for card in cards}

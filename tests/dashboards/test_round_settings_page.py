@@ -27,11 +27,12 @@ PAGE = "dashboards/pages/looproutes_instellen.py"
 
 
 class House(NamedTuple):
-    """A database with two coordinators: of the city, and of one area."""
+    """A database with coordinators: of the city, of one area, of a provider."""
 
     url: str
     city: int
     area: int
+    provider: int
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -42,14 +43,17 @@ def house(
     sqlite = request.param == "sqlite"
     with sqlite_database(folder) if sqlite else postgresql_database() as url:
         with writing(url, random=Random(1)) as session:
-            w.world(session)
+            made = w.world(session)
             w.waiting(session)
-            people = [build.person(session, name).id or 0 for name in ("Cor", "Ada")]
-            for who, code in zip(people, (None, "D1"), strict=True):
+            names = ("Cor", "Ada", "Pau")
+            people = [build.person(session, name).id or 0 for name in names]
+            reach = ((None, None), ("D1", None), (None, made.provider_id))
+            for who, (code, provider_id) in zip(people, reach, strict=True):
                 row = Assignment(
                     person_id=who,
                     role=Role.COORDINATOR,
                     district_code=code,
+                    provider_id=provider_id,
                     valid_from=TODAY,
                 )
                 session.add(row)
@@ -121,3 +125,12 @@ def test_others_do_not_come_here(house: House) -> None:
         session.add(Assignment(person_id=who, role=Role.PHONE_DESK, valid_from=TODAY))
     opened = open_page_as(house.url, PAGE, who)
     assert "looproutes te plannen" in opened.error[0].value
+
+
+def test_who_plans_for_a_provider_sets_its_own_visitors_only(house: House) -> None:
+    """Where a visitor of the municipality lives is not his to see."""
+    everybody = field(open_page_as(house.url, PAGE, house.city), "Wie wilt u wijzigen?")
+    assert set(everybody.options) == {"Mo Mulder", "Vera Visser"}
+    opened = open_page_as(house.url, PAGE, house.provider)
+    assert field(opened, "Wie wilt u wijzigen?").options == ["Vera Visser"]
+    assert "Mo Mulder" not in texts(opened)

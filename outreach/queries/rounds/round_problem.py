@@ -35,6 +35,8 @@ class VisitFacts(NamedTuple):
     """Stands in a round that is locked."""
     approximate: bool
     """Planned by the point of the neighbourhood: the address has none."""
+    asks: str
+    """What a planner asked for it by hand, in words."""
 
 
 class VisitorFacts(NamedTuple):

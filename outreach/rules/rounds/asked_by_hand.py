@@ -1,8 +1,10 @@
 """What a planner asks for one visit, as a form shows it, and back again."""
 
+from collections.abc import Iterable, Mapping
 from datetime import time
 from typing import Any, NamedTuple
 
+from outreach.rules.person_details import WEEKDAYS
 from outreach.rules.rounds.model import NeedKind
 from outreach.rules.rounds.travel_details import NeedsDetails
 from outreach.rules.rounds.windows import ANY_WEEKDAY
@@ -70,6 +72,29 @@ def details_of(form: AskedByHand, before: NeedsDetails) -> NeedsDetails:
         by_two=form.by_two,
         pinned=form.pinned,
     )
+
+
+def asked_in_words(
+    windows: Iterable[Mapping[str, Any]],
+    needs: Iterable[Mapping[str, Any]],
+    *,
+    by_two: bool,
+) -> str:
+    """`maandag 09:00-12:00, doventolk, met twee bezoekers`; empty when nothing is."""
+    times = (_window_in_words(one) for one in windows)
+    asked = (
+        str(one.get("value", "")) + ("" if one.get("demand", True) else " (liefst)")
+        for one in needs
+    )
+    two = ("met twee bezoekers",) * by_two
+    return ", ".join(dict.fromkeys(filter(None, (*times, *asked, *two))))
+
+
+def _window_in_words(one: Mapping[str, Any]) -> str:
+    weekday = one.get("weekday", ANY_WEEKDAY)
+    known = weekday in range(len(WEEKDAYS))
+    day = WEEKDAYS[weekday].lower() if known else one.get("day", "")
+    return f"{day} {one.get('from', '')}-{one.get('to', '')}".strip()
 
 
 def _windows(form: AskedByHand) -> tuple[dict[str, Any], ...]:

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from outreach.rules.rounds.asked_by_hand import details_of, form_of, nearest
+from outreach.rules.rounds.asked_by_hand import (
+    asked_in_words,
+    details_of,
+    form_of,
+    nearest,
+)
 from outreach.rules.rounds.needs import MOST_FOR_WAITING
 from outreach.rules.rounds.travel_details import NeedsDetails, needs_fault
 
@@ -60,3 +65,24 @@ def test_waiting_makes_nobody_urgent() -> None:
 def test_a_window_without_time_is_a_fault(ends: str) -> None:
     typed: Any = form_of(NeedsDetails())._replace(to_time=time.fromisoformat(ends))
     assert needs_fault(details_of(typed, NeedsDetails()))
+
+
+@pytest.mark.parametrize(
+    ("windows", "needs", "by_two", "words"),
+    [
+        ((), (), False, ""),
+        (
+            ({"weekday": 0} | MORNING,),
+            (SIGNS,),
+            False,
+            "maandag 09:00-12:00, gebarentaal",
+        ),
+        (({"weekday": -1} | MORNING,), (), True, "09:00-12:00, met twee bezoekers"),
+        (({"day": "2026-11-23"} | MORNING,), (), False, "2026-11-23 09:00-12:00"),
+        ((), (SIGNS | {"demand": False},), False, "gebarentaal (liefst)"),
+    ],
+)
+def test_what_was_asked_is_said_where_it_holds_a_visit_up(
+    windows: Any, needs: Any, by_two: bool, words: str
+) -> None:
+    assert asked_in_words(windows, needs, by_two=by_two) == words
