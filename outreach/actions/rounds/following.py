@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
+from sqlalchemy import delete, exists, func
 from sqlmodel import Session, col, or_, select
 
 from outreach.access import Viewer
@@ -122,6 +123,7 @@ def visits_moved(
 
 def _follow_moved(session: Session, *, by: Viewer, at: datetime) -> None:
     ids = sorted(session.info.pop(MOVED, set()))
+    _drop_shielded(session, ids, local_date(at))
     keys = _standing_in(session, ids)
     today = start_of(local_date(at))
     for start in range(0, len(ids), CHUNK):
@@ -143,6 +145,26 @@ def _follow_moved(session: Session, *, by: Viewer, at: datetime) -> None:
                 if who is not None:
                     keys.add(RoundKey(who, local_date(starts_at), code))
     follow_rounds(session, keys, by=by, at=at)
+
+
+def _drop_shielded(session: Session, ids: Sequence[int], today: date) -> None:
+    """Who may not be shown to a provider any more, and left its visitor's hands, goes
+    from that visitor's rounds of days that are over as well."""
+    for start in range(0, len(ids), CHUNK):
+        taken = exists().where(
+            col(Visit.id) == col(RoundStop.visit_id),
+            col(Visit.municipal).is_(True),
+            col(Round.id) == col(RoundStop.round_id),
+            col(Round.provider_id).is_not(None),
+            col(Round.day) < today,
+            func.coalesce(col(Visit.visitor_id), 0) != col(Round.visitor_id),
+            func.coalesce(col(Visit.second_visitor_id), 0) != col(Round.visitor_id),
+        )
+        session.execute(
+            delete(RoundStop)
+            .where(col(RoundStop.visit_id).in_(ids[start : start + CHUNK]), taken)
+            .execution_options(synchronize_session=False)
+        )
 
 
 AFTER_VISITS.append(visits_moved)

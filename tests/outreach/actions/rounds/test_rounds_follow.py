@@ -182,6 +182,23 @@ def test_who_goes_from_a_visitors_day_goes_from_his_round(
     assert broken(world.session) == set()
 
 
+def test_who_is_shielded_later_goes_from_a_round_that_is_over(
+    world: World, day: Day
+) -> None:
+    """The visit was not logged yet: it is the municipality's now, and no provider's
+    round tells of it. The others of that day stay as they were."""
+    published(world, wanted=())
+    later = at_local(MONDAY.replace(day=24), time(9))
+    who = resident(world.session, day.first)
+    what = Change(EventKind.NONDISCLOSURE_SET, {}, {})
+    news = [Happened(who.id, what, "", "D1", who.address_key)]
+    carry_out(world.session, news, delivery_id=1, by=JOB, at=later)
+    finish_work(world.session)
+    world.session.expire_all()
+    assert list(dict(stops(world, world.vera.id or 0))) == [day.second.id]
+    assert broken(world.session) == set()
+
+
 def test_whose_visitor_left_gets_somebody_else(world: World, day: Day) -> None:
     """His appointments stand until the next plan: somebody must still come."""
     published(world, wanted=())
