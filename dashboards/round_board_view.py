@@ -21,7 +21,7 @@ from dashboards.round_words import (
 from dashboards.tables import NOTHING, show_table
 from outreach.queries.rounds.board import Board, BoardRound
 from outreach.rules.round_states import RoundState
-from outreach.rules.rounds.difference import LABELS, Change
+from outreach.rules.rounds.difference import Change, in_words
 from outreach.rules.rounds.load import Fairness, Load, fairness, loads
 from outreach.rules.rounds.model import Plan, Route, Stop
 from outreach.rules.rounds.score import route_minutes
@@ -43,7 +43,7 @@ def show_board(board: Board, plan: Plan, changes: Sequence[Change] = ()) -> None
         return
     days = [day for day in board.days if _is_shown(board, day)]
     cells = _cells(board, plan)
-    marks = {one.task_id: LABELS[one.kind] for one in changes}
+    marks = {one.task_id: in_words(one) for one in changes}
     able, away = _divided(board, days, cells)
     rows = "".join(_row(board, who, days, cells, marks) for who in able)
     heads = "".join(f'<th scope="col">{short_day(day)}</th>' for day in days)

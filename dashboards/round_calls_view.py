@@ -45,7 +45,7 @@ def show_calls(desk: Desk, calls: Sequence[CallToMake]) -> None:
 
 
 def _words(call: CallToMake) -> str:
-    phone = plain(call.phone) or NO_NUMBER
+    phone = plain(call.phone) or f"{NO_NUMBER} ({plain(call.address)})"
     lines = [f"**{plain(call.names)}** · {phone}", REASONS[call.why]]
     if call.starts_at is not None:
         lines.append(

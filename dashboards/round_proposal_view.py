@@ -12,7 +12,7 @@ from dashboards.tables import show_table
 from outreach.actions.rounds.proposing import drop_plan
 from outreach.actions.rounds.publishing import publish_plan
 from outreach.queries.rounds.board import Board, Proposal
-from outreach.rules.rounds.difference import LABELS, Change
+from outreach.rules.rounds.difference import Change, in_words
 from outreach.rules.rounds.model import Plan
 from outreach.rules.rounds.score import score, travel_minutes
 
@@ -117,7 +117,7 @@ def _line(board: Board, change: Change) -> dict[str, object]:
     return {
         "Bezoek": visit_name(board, change.task_id),
         "Was": told(board, change.before),
-        "Wordt": LABELS[change.kind]
+        "Wordt": in_words(change)
         + (f": {told(board, change.after)}" if change.after else ""),
     }
 

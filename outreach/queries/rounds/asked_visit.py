@@ -39,6 +39,8 @@ class AskedVisit(NamedTuple):
     """Of a visit that is moved: he keeps coming, whoever the first is."""
     wished: bool
     """The household's own wishes count in it: they can be let go."""
+    stands: Visit | None
+    """The appointment that is moved, as it stands."""
 
 
 def asked_visit(
@@ -90,6 +92,7 @@ def asked_visit(
         kept in AT_THE_DOOR,
         second,
         bool(needs_asked(wishes, ()) or windows_asked(wishes, (), first, days) != ()),
+        visit if moving else None,
     )
 
 

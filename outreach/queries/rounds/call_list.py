@@ -10,8 +10,9 @@ from sqlmodel import Session, col, or_, select
 
 from outreach.access import Permission, Viewer, require
 from outreach.auditing import seen
-from outreach.queries.residents import display_name
+from outreach.queries.residents import address_parts, display_name
 from outreach.queries.scope import visit_scope
+from outreach.rules.addresses import one_line
 from outreach.rules.rounds.calls import BY_PLAN, is_open
 from outreach.rules.rounds.difference import ChangeKind
 from outreach.rules.visits import VISIT, VisitAct, VisitState
@@ -38,6 +39,8 @@ class CallToMake(NamedTuple):
     why: ChangeKind
     names: str
     phone: str
+    address: str
+    """Where to write or to go; only of who has no number."""
     starts_at: datetime | None
     """The appointment as it stands now; None: there is none."""
     visitor: str
@@ -81,7 +84,10 @@ def calls_to_make(
             visit_id=number,
             why=ChangeKind(call.why),
             names=" en ".join(display_name(who) for who, _ in people[number]),
-            phone=next((phone for _, phone in people[number] if phone), ""),
+            phone=_phone(people[number]),
+            address=""
+            if _phone(people[number])
+            else one_line(address_parts(people[number][0][0])),
             starts_at=visit.starts_at,
             visitor=name or "",
             tried_at=call.called_at,
@@ -104,6 +110,10 @@ def _agreed_since() -> ColumnElement[bool]:
         )
         .correlate(Visit, RoundPlan)
     )
+
+
+def _phone(people: Sequence[tuple[Resident, str]]) -> str:
+    return next((phone for _, phone in people if phone), "")
 
 
 def _turn(call: CallToMake) -> tuple[bool, float, int]:

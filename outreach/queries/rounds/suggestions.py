@@ -118,6 +118,7 @@ def suggestions(
     found = list(_offers(session, visit, task, free, span, ways, at))
     if task.by_two:
         found = in_twos(found, one_is=visit.second_visitor_id)
+    found = [one for one in found if not _as_it_is(one, visit.stands, minutes, span)]
     return Suggestions(
         [_shown(one, free.people, span) for one in shortlist(found)],
         [_shown(one, free.people, span) for one in one_a_moment(found)],
@@ -126,6 +127,15 @@ def suggestions(
         task.by_two,
         visit.wished,
     )
+
+
+def _as_it_is(offer: Offer, stands: Visit | None, minutes: int, span: Days) -> bool:
+    """Whether it is the appointment that is moved itself: that is no other time."""
+    if stands is None or stands.starts_at is None or stands.minutes != minutes:
+        return False
+    who = {offer.visitor_id, offer.second_id}
+    same = who == {stands.visitor_id, stands.second_visitor_id}
+    return same and offer.starts == span.minute(stands.starts_at)
 
 
 def check_offered(

@@ -24,9 +24,9 @@ OUTCOMES = {
 """In Dutch, for a list."""
 REASONS = {
     ChangeKind.NEW: "Er is een afspraak gepland. Vraag of die tijd uitkomt.",
-    ChangeKind.VISITOR: "Er komt iemand anders, op ongeveer dezelfde tijd.",
+    ChangeKind.VISITOR: "Wie er komt, verandert. De tijd blijft ongeveer gelijk.",
     ChangeKind.TIME: "De tijd verandert. Dezelfde bezoeker komt.",
-    ChangeKind.BOTH: "De tijd verandert, en er komt iemand anders.",
+    ChangeKind.BOTH: "De tijd verandert, en ook wie er komt.",
     ChangeKind.LEFT_OUT: "De afspraak gaat niet door. Er is nog geen nieuwe tijd.",
 }
 """Why somebody is called, for whoever calls."""

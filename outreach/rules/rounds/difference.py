@@ -58,6 +58,20 @@ class Change(NamedTuple):
         return self.after.starts - self.before.starts
 
 
+def in_words(change: Change) -> str:
+    """What follows the name of a resident: who comes with, or stays away, is nobody
+    else."""
+    if change.before is None or change.after is None:
+        return LABELS[change.kind]
+    was, now = set(change.before.visitors), set(change.after.visitors)
+    more = " en een andere tijd" if change.kind is ChangeKind.BOTH else ""
+    if was < now:
+        return f"krijgt er een bezoeker bij{more}"
+    if now < was:
+        return f"krijgt een bezoeker minder{more}"
+    return LABELS[change.kind]
+
+
 def difference(
     problem: Problem,
     before: Plan,

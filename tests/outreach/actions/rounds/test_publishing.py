@@ -472,6 +472,7 @@ def test_who_made_another_appointment_is_not_called(world: World, day: Day) -> N
     published(world)
     (call,) = calls_to_make(world.session, world.planner, "D1", at=AT)
     assert (call.visit_id, call.why) == (day.waits.id, "new")
+    assert bool(call.address) is not bool(call.phone), "no number: where to write"
     reschedule_visit(
         world.session,
         call.visit_id,
