@@ -85,7 +85,8 @@ def problem_of(
     known = kept_ways(session, viewer, district_code, first_day, days)
     travel = replace(travel_in_force(session, viewer), known=known)
     crew = crew_of(session, viewer, district_code, span, team, tasks, travel, at=at)
-    problem, remarks = fitted(Problem(tuple(_held(tasks, crew)), crew.shifts, travel))
+    held = tuple(_held(tasks, crew, _companions(found)))
+    problem, remarks = fitted(Problem(held, crew.shifts, travel))
     visits = {one.visit.id or 0: _facts(one, at) for one in found}
     return RoundProblem(
         problem,
@@ -169,18 +170,35 @@ def _windows(
     return asked
 
 
-def _held(tasks: Sequence[VisitTask], crew: Crew) -> list[VisitTask]:
-    """Pinned only to whoever works then and may come: nobody else can be held to it."""
+def _companions(found: Sequence[Candidate]) -> dict[int, int | None]:
+    """Who comes along to each visit; a locked round waits for nobody."""
+    return {
+        one.visit.id or 0: one.visit.second_visitor_id
+        for one in found
+        if not one.locked
+    }
+
+
+def _held(
+    tasks: Sequence[VisitTask], crew: Crew, companions: dict[int, int | None]
+) -> list[VisitTask]:
+    """Pinned only to whoever works then and may come: nobody else can be held to it.
+    A visit by two is held to both, or else to neither: nobody goes there alone."""
     able: dict[int, list[Shift]] = defaultdict(list)
     for shift in crew.shifts:
         if shift.may_visit:
             able[shift.visitor_id].append(shift)
-    return [
-        task
-        if task.pinned is None or _is_there(task, task.pinned, able)
-        else replace(task, pinned=None)
-        for task in tasks
-    ]
+
+    def stands(task: VisitTask) -> bool:
+        told = task.pinned
+        if told is None or not _is_there(task, told, able):
+            return False
+        if not task.by_two or task.id not in companions:
+            return True
+        other = Promise(companions[task.id] or 0, told.starts)
+        return _is_there(task, other, able)
+
+    return [task if stands(task) else replace(task, pinned=None) for task in tasks]
 
 
 def _is_there(task: VisitTask, pinned: Promise, able: dict[int, list[Shift]]) -> bool:

@@ -28,7 +28,7 @@ from outreach.rules.rounds.difference import difference, told_in
 from outreach.rules.rounds.model import PROMISE_SLACK
 from outreach.rules.rounds.replanning import replan, urgent
 from outreach.rules.visits import VisitState
-from outreach.tables import LetterRequest, RoundPlan, Visit, VisitPerson
+from outreach.tables import LetterRequest, RoundPlan, Visit, VisitNeeds, VisitPerson
 from tests import build
 from tests.outreach.actions.rounds.test_publishing import (
     AT,
@@ -197,6 +197,24 @@ def test_of_two_the_one_who_still_works_stays(world: World) -> None:
         ine.id,
         at_local(MONDAY, time(10)),
     )
+
+
+@pytest.mark.parametrize("substitute", [True, False])
+def test_of_two_that_are_fixed_one_falls_ill(world: World, substitute: bool) -> None:
+    """Nobody goes alone, and a time that cannot stand holds up nobody's plan."""
+    both = booked(world.session, world.vera, time(10), second_visitor_id=world.mo.id)
+    build.add(world.session, VisitNeeds(visit_id=both.id, by_two=True, pinned=True))
+    published(world, wanted=())
+    if substitute:
+        ine = build.person(world.session, "Ine Ising")
+        w.assigned(world.session, ine, "D1", None)
+        w.hours(world.session, ine, MONDAY.weekday(), time(9), time(17), 4)
+    w.away(world.session, world.mo, MONDAY)
+    kind = "visitor" if substitute else "left_out"
+    assert replanned(world, "ill") == {both.id: kind}
+    if substitute:
+        told = (world.vera.id, ine.id, at_local(MONDAY, time(10)))
+        assert standing(world.session)[both.id or 0] == told
 
 
 def test_of_two_the_one_who_came_goes_on(world: World) -> None:
