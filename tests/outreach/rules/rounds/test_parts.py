@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.rounds_days import home_visits
@@ -11,7 +11,15 @@ from outreach.rules.rounds.accounting import accounted
 from outreach.rules.rounds.checking import check
 from outreach.rules.rounds.laying import lay, moments_of, orders_of
 from outreach.rules.rounds.matrix import with_matrix
-from outreach.rules.rounds.model import Mode, Plan, Problem, Promise, Route, Stop
+from outreach.rules.rounds.model import (
+    Mode,
+    Plan,
+    Problem,
+    Promise,
+    Route,
+    Stop,
+    Window,
+)
 from outreach.rules.rounds.parts import parts_of
 from outreach.rules.rounds.sanity import sane
 from outreach.rules.rounds.score import score
@@ -103,7 +111,13 @@ def tampered(draw: st.DrawFn) -> tuple[Problem, dict[int, list[int]], dict[int, 
     return sane(one).problem, orders, moments
 
 
+ONE_WHO_IS_TOO_LATE = problem(
+    task(1, windows=(Window(NINE - 60, NINE - 30),), minutes=30), shift(start=NINE)
+)
+
+
 @settings(max_examples=50, deadline=None)
+@example((ONE_WHO_IS_TOO_LATE, {}, {1: NINE}))
 @given(tampered())
 def test_any_orders_become_a_plan_that_may_be(
     given_one: tuple[Problem, dict[int, list[int]], dict[int, int]],
@@ -112,7 +126,11 @@ def test_any_orders_become_a_plan_that_may_be(
     laid = lay(one, orders, moments, maker="x")
     assert check(one, laid) == []
     again = lay(one, orders_of(laid), moments_of(one, laid), maker="x")
-    assert score(one, again)[:3] >= score(one, laid)[:3]
+    assert check(one, again) == []
+    # A plan with a broken promise is not to be laid again: the promise goes first.
+    promised = sum(task.promise is not None for task in one.tasks)
+    if score(one, laid).promises == promised:
+        assert score(one, again)[:3] >= score(one, laid)[:3]
 
 
 @settings(max_examples=40, deadline=None)
