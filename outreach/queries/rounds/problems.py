@@ -84,8 +84,19 @@ def problem_of(
                 tasks.append(task)
     known = kept_ways(session, viewer, district_code, first_day, days)
     travel = replace(travel_in_force(session, viewer), known=known)
-    crew = crew_of(session, viewer, district_code, span, team, tasks, travel, at=at)
-    held = tuple(_held(tasks, crew, _companions(found)))
+    crew = crew_of(
+        session,
+        viewer,
+        district_code,
+        span,
+        team,
+        tasks,
+        travel,
+        companions=_companions(found),
+        at=at,
+    )
+    locked = {one.visit.id or 0 for one in found if one.locked}
+    held = tuple(_held(tasks, crew, _companions(found), locked))
     problem, remarks = fitted(Problem(held, crew.shifts, travel))
     visits = {one.visit.id or 0: _facts(one, at) for one in found}
     return RoundProblem(
@@ -170,20 +181,24 @@ def _windows(
     return asked
 
 
-def _companions(found: Sequence[Candidate]) -> dict[int, int | None]:
-    """Who comes along to each visit; a locked round waits for nobody."""
+def _companions(found: Sequence[Candidate]) -> dict[int, int]:
+    """Who was to come along to each appointment by two."""
     return {
         one.visit.id or 0: one.visit.second_visitor_id
         for one in found
-        if not one.locked
+        if one.stands and one.visit.second_visitor_id is not None
     }
 
 
 def _held(
-    tasks: Sequence[VisitTask], crew: Crew, companions: dict[int, int | None]
+    tasks: Sequence[VisitTask],
+    crew: Crew,
+    companions: dict[int, int],
+    locked: set[int],
 ) -> list[VisitTask]:
     """Pinned only to whoever works then and may come: nobody else can be held to it.
-    A visit by two is held to both, or else to neither: nobody goes there alone."""
+    A visit by two is held to both, or else to neither: nobody goes there alone. Only a
+    locked round waits for nobody."""
     able: dict[int, list[Shift]] = defaultdict(list)
     for shift in crew.shifts:
         if shift.may_visit:
@@ -193,10 +208,10 @@ def _held(
         told = task.pinned
         if told is None or not _is_there(task, told, able):
             return False
-        if not task.by_two or task.id not in companions:
+        if not task.by_two or task.id in locked:
             return True
-        other = Promise(companions[task.id] or 0, told.starts)
-        return _is_there(task, other, able)
+        other = companions.get(task.id)
+        return other is not None and _is_there(task, Promise(other, told.starts), able)
 
     return [task if stands(task) else replace(task, pinned=None) for task in tasks]
 

@@ -90,10 +90,12 @@ def crew_of(
     tasks: Sequence[VisitTask],
     travel: Travel,
     *,
+    companions: Mapping[int, int],
     at: datetime,
 ) -> Crew:
     """The shifts of an area, made wide enough for the promises in `tasks`.
 
+    `companions`: task id -> who was to come along to an appointment by two.
     Nobody has a shift on a day of absence. On a closed day, and on one on which visits
     go by phone, only what was promised then stands. Time that is taken by anything but
     `tasks` is left out.
@@ -116,7 +118,7 @@ def crew_of(
         int(norm_in_force(session, "visit_minutes")),
         days.minute(at),
     )
-    return Crew(tuple(_shifts(facts, tasks)), _people(facts))
+    return Crew(tuple(_shifts(facts, tasks, companions)), _people(facts))
 
 
 def team_of(session: Session, viewer: Viewer, district_code: str, days: Days) -> Team:
@@ -141,12 +143,15 @@ def own_people(
     }
 
 
-def _shifts(facts: _Facts, tasks: Sequence[VisitTask]) -> Iterable[Shift]:
+def _shifts(
+    facts: _Facts, tasks: Sequence[VisitTask], companions: Mapping[int, int]
+) -> Iterable[Shift]:
     promised: dict[tuple[int, int], list[VisitTask]] = defaultdict(list)
     for task in tasks:
         told = task.pinned or task.promise
         if told is not None:
-            promised[told.visitor_id, told.starts // DAY].append(task)
+            for who in {told.visitor_id, companions.get(task.id, told.visitor_id)}:
+                promised[who, told.starts // DAY].append(task)
     for number, day in enumerate(facts.days.all):
         for visitor in facts.by_day[day]:
             standing = promised[visitor.card.person_id, number]

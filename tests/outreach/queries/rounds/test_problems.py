@@ -22,10 +22,13 @@ from outreach.queries.rounds.problems import (
     RoundProblem,
     problem_of,
 )
+from outreach.queries.rounds.standing import standing_plan
 from outreach.rules.round_states import RoundState
 from outreach.rules.rounds.checking import check
+from outreach.rules.rounds.difference import Told, told_in
 from outreach.rules.rounds.insertion import insert_all
 from outreach.rules.rounds.model import Mode, Need, NeedKind, Point, Promise, Window
+from outreach.rules.rounds.replanning import replan
 from outreach.rules.visits import VisitKind, VisitState
 from outreach.tables import (
     Assignment,
@@ -159,6 +162,16 @@ def test_a_shift_is_wide_enough_for_what_was_agreed(world: World) -> None:
     plan = insert_all(found)
     assert plan.left_out == ()
     assert {s.task_id for r in plan.routes for s in r.stops} == {early.id, late.id}
+
+
+def test_a_day_is_wide_enough_for_whoever_comes_along(world: World) -> None:
+    """Mo works in the morning, and said that he would come along at two."""
+    visit = booked(world.session, world.vera, time(14), second_visitor_id=world.mo.id)
+    given = asked(world)
+    stands = standing_plan(given)
+    assert check(given.problem, stands) == []
+    made = told_in(given.problem, replan(given.problem, stands))
+    assert made == {visit.id: Told((world.vera.id or 0, world.mo.id or 0), 840)}
 
 
 def test_a_time_without_a_visitor_still_holds(world: World) -> None:
