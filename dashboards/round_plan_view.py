@@ -14,8 +14,10 @@ from dashboards.round_work import (
     PlanRun,
     Stopped,
     begin,
+    held,
     names_of,
     promises_first,
+    settled_here,
     whole_week,
 )
 from dashboards.tables import show_table
@@ -79,10 +81,15 @@ def remember_screen(board: Board) -> None:
 
 def settle(desk: Desk) -> None:
     """Keep the plan that is ready as a proposal; what stands does not change."""
-    run: PlanRun | None = st.session_state.get(RUN)
-    if run is None or not run.done or run.future is None:
+    run = held(desk.session_hash, st.session_state.get(RUN))
+    if run is None:
+        return
+    st.session_state[RUN] = run
+    if not run.done or run.future is None:
         return
     del st.session_state[RUN]
+    if not settled_here(desk.session_hash, run):
+        return
     if run.done_before:
         st.success(run.done_before)
     if run.future.cancelled():

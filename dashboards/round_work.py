@@ -7,7 +7,7 @@ its session now and then; what stands stays until a person accepts the plan.
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from threading import Event
+from threading import Event, Lock
 from typing import NamedTuple
 
 from outreach.adapters.rounds.road_network import (
@@ -24,12 +24,16 @@ from outreach.rules.rounds.replanning import replan
 from outreach.rules.rounds.settling import settled
 from outreach.settings import load_settings
 
+_TAKING = Lock()
 AT_ONCE = 2
 """Plans that are made at the same time; who comes later waits his turn."""
 IMPROVE_SECONDS = 10.0
 NONE: frozenset[int] = frozenset()
 WAITS = "Uw plan wacht op zijn beurt."
 ASKS_ROADS = "De reistijden worden opgezocht in het wegennet."
+MOST_HELD = 50
+_HELD: "dict[str, PlanRun]" = {}
+"""The plan that is being made for each sign-in."""
 _POOL = ThreadPoolExecutor(AT_ONCE, "round-planner")
 
 
@@ -63,6 +67,8 @@ class PlanRun:
     sentence: str = WAITS
     stopping: Event = field(default_factory=Event)
     future: "Future[MadePlan] | None" = None
+    settled: bool = False
+    """A window has taken what came of it."""
 
     @property
     def done(self) -> bool:
@@ -80,6 +86,29 @@ class PlanRun:
         if self.stopping.is_set():
             raise Stopped
         self.part, self.sentence = min(1.0, max(self.part, part)), sentence
+
+
+def held(key: str, run: PlanRun | None) -> PlanRun | None:
+    """The run of a window, else the one of this sign-in: a browser that loads the page
+    again finds its plan back."""
+    if run is None:
+        run = _HELD.get(key)
+        return None if run is None or run.stopping.is_set() else run
+    if run.settled:
+        return run
+    _HELD[key] = run
+    while len(_HELD) > MOST_HELD:
+        _HELD.pop(next(iter(_HELD)), None)
+    return run
+
+
+def settled_here(key: str, run: PlanRun) -> bool:
+    """Whether this window is the first to take what came of it."""
+    with _TAKING:
+        first, run.settled = not run.settled, True
+    if _HELD.get(key) is run:
+        _HELD.pop(key, None)
+    return first
 
 
 class Found(NamedTuple):

@@ -224,6 +224,30 @@ def test_the_screen_is_free_while_a_plan_is_made_and_it_can_be_stopped(
     assert "Voorstel voor" not in texts(opened)
 
 
+def test_a_page_that_is_loaded_again_finds_its_plan_back_once(house: House) -> None:
+    go = Event()
+
+    def waits(problem: Problem, **given: Any) -> Solved:
+        assert go.wait(LONGEST)
+        return Solved(insert_all(problem), "insertion")
+
+    with patch.object(round_work, "solve", waits):
+        opened = open_page_as(house.url, PAGE, house.coordinator)
+        press(opened, "Plan de hele week")
+        again = open_page_as(house.url, PAGE, house.coordinator)
+        assert RUN not in again.session_state, "another sign-in has plans of its own"
+        again.user = opened.user
+        again.run()
+        assert again.session_state[RUN] is opened.session_state[RUN]
+        go.set()
+        finished(again)
+        finished(opened)
+    for page in (again, opened):
+        assert "krijgt een afspraak" in read(page)
+    with writing(house.url) as session:
+        assert len(session.exec(select(RoundPlan.id)).all()) == 1
+
+
 def test_haste_and_locks(house: House) -> None:
     opened = open_page_as(house.url, PAGE, house.coordinator)
     press(opened, "Zoek een plek")
