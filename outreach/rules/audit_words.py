@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 ACTS: Mapping[str, str] = {
+    "bring_back": "teruggebracht",
+    "call": "gebeld",
+    "give_out": "uitgereikt",
+    "lock": "vastgezet",
+    "publish": "vastgesteld",
+    "replace": "vervangen",
+    "unlock": "losgemaakt",
     "choose_print_house": "drukker gekozen",
     "deliver": "naar de drukker gebracht",
     "freeze": "vastgezet",
@@ -145,6 +152,15 @@ ACTS: Mapping[str, str] = {
     "withdraw_agreement": "instemming ingetrokken",
 }
 KINDS: Mapping[str, str] = {
+    "address_point": "plaats van adressen",
+    "calendar_link": "adres van een agenda",
+    "round": "looproute",
+    "round_barrier": "water of weg waar men niet over kan",
+    "round_call": "belletje over een afspraak",
+    "round_plan": "plan van looproutes",
+    "round_sheet": "blad van een looproute",
+    "slots": "vrije momenten",
+    "visitor_travel": "reiswijze van een bezoeker",
     "manifest": "lijst van een overdracht",
     "pull_line": "brief die uit de post moet",
     "pull_list": "brieven die uit de post moeten",

@@ -38,8 +38,8 @@ class RoundAct(StrEnum):
     CHANGE = "change"
     LOCK = "lock"
     UNLOCK = "unlock"
-    HAND_OUT = "hand_out"
-    SIGN_IN = "sign_in"
+    HAND_OUT = "give_out"
+    SIGN_IN = "bring_back"
     CANCEL = "cancel"
 
 
