@@ -44,8 +44,9 @@ def lay(
 ) -> Plan:
     """The plan of these orders; what does not fit in them is laid where it fits.
 
-    `moments`: when each visit by two begins; any other is timed by its order. `relax`: a promised visit that cannot be
-    kept as promised is made otherwise rather than not at all.
+    `moments`: when each visit by two begins; any other is timed by its order. `relax`:
+    a promised visit that cannot be kept as promised is made otherwise rather than not
+    at all.
     """
     by_two = {task.id for task in problem.tasks if task.by_two}
     fixed = {number: at for number, at in moments.items() if number in by_two}
