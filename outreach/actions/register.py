@@ -21,6 +21,7 @@ from outreach.actions.register_refusals import (
     refuse_elsewhere,
     refuse_empty,
     refuse_older,
+    refuse_to_come,
 )
 from outreach.actions.register_result import ImportResult
 from outreach.adapters.register_files import RegisterFile, open_register_file
@@ -81,6 +82,7 @@ def import_register(
         return _already(there, file, dry_run)
     last = last_reference_date(session)
     if there is None:
+        refuse_to_come(reference_date, local_date(at))
         refuse_older(reference_date, last)
     check_keys(session, keys)
     order = Order(

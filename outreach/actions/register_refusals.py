@@ -41,6 +41,19 @@ def refuse_older(reference_date: date, last: date | None) -> None:
     )
 
 
+def refuse_to_come(reference_date: date, today: date) -> None:
+    """A reference date to come is a wrong one: every delivery after it would be older,
+    and letters would count it as fresh (West Betuwe, 2021: a wrong reference date)."""
+    if reference_date <= today:
+        return
+    raise FileRejected(
+        "De peildatum van deze levering ligt in de toekomst.",
+        f"De peildatum is {reference_date:%d-%m-%Y}; vandaag is het "
+        f"{today:%d-%m-%Y}. Er is niets verwerkt.",
+        "Kijk op de levering wat de goede peildatum is, en lees haar daarmee in.",
+    )
+
+
 def refuse_empty(rows: int) -> None:
     """A header alone is no delivery."""
     if rows:

@@ -1,6 +1,6 @@
 """A delivery is taken in whole or not at all, counted, and compared with the last."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from outreach.access import Role
 from outreach.actions.register_result import ImportResult, result_lines
 from outreach.adapters.sealing import Keys, bsn_index, open_bsn
+from outreach.clock import at_local, local_date
 from outreach.database import reading, writing
 from outreach.errors import FileRejected, NotPermitted, Refused
 from outreach.tables import (
@@ -21,6 +22,7 @@ from outreach.tables import (
     Resident,
 )
 from tests import build
+from tests.conftest import NOW
 from tests.databases import sqlite_database
 from tests.outreach.register_world import (
     KEYS,
@@ -129,6 +131,15 @@ def test_older_delivery_is_refused(session: Session, tmp_path: Path) -> None:
         )
 
 
+def test_reference_date_to_come_is_refused(session: Session, tmp_path: Path) -> None:
+    """A slip in the year would make every delivery after it an older one."""
+    tomorrow = local_date(NOW) + timedelta(days=1)
+    with pytest.raises(FileRejected, match="ligt in de toekomst"):
+        take_in(session, tmp_path, [somebody(1)], reference_date=tomorrow)
+    today = local_date(NOW)
+    assert take_in(session, tmp_path, [somebody(1)], reference_date=today).new == 1
+
+
 @pytest.mark.parametrize(
     ("people", "given", "word"),
     [
@@ -221,7 +232,8 @@ def test_birthday_without_new_data_is_news(session: Session, tmp_path: Path) -> 
     take_in(session, tmp_path, [somebody(1, birth="19520101"), somebody(2)])
     day = date(2027, 1, 1)
     people = [somebody(2), somebody(1, birth="19520101")]
-    result = take_in(session, tmp_path, people, reference_date=day)
+    at = at_local(day, time(9))
+    result = take_in(session, tmp_path, people, reference_date=day, at=at)
     assert result.events == {"wordt75": 1}
     assert residents(session)[bsn(1)].register_verdict == "invite"
 

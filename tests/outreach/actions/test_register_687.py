@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parents[4] / "shared" / "data" / "brp"
 MULTI_ROW = "20220502_Testset_persoonslijsten_proefomgeving_GBA-V.csv"
 SELECTION = "selectie_gbav_687.csv"
 REFERENCE = date(2026, 11, 22)
+THAT_DAY = NOW + timedelta(days=2)
 pytestmark = pytest.mark.skipif(
     not FOLDER.exists(), reason="the yardstick data are not on this machine"
 )
@@ -26,7 +27,9 @@ pytestmark = pytest.mark.skipif(
 
 def take_in(session: Session, name: str, **given: Any) -> Any:
     values = {"reference_date": REFERENCE, "max_rejected": 5.0} | given
-    return import_register(session, FOLDER / name, keys=KEYS, by=JOB, at=NOW, **values)
+    return import_register(
+        session, FOLDER / name, keys=KEYS, by=JOB, at=THAT_DAY, **values
+    )
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
