@@ -1,5 +1,7 @@
 """Plans of real solvers in their own process, and what a solver may do wrong."""
 
+import os
+import resource
 import subprocess
 import sys
 import time
@@ -226,6 +228,21 @@ def test_no_room_for_a_process_leaves_the_plain_plan_and_a_sentence() -> None:
     solved = solve(day, workshop=workshop)
     assert (solved.maker, solved.remarks) == ("insertion", (REMARKS["crashed"],))
     assert check(day, solved.plan) == []
+
+
+def test_a_server_with_very_many_open_files_plans_still() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 2048)), hard))
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    workshop = Workshop()
+    try:
+        day = problem(task(1), task(2, HOME), shift(back=HOME))
+        assert solve(day, workshop=workshop).remarks == ()
+    finally:
+        workshop.close()
+        for number in held:
+            os.close(number)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_solver_that_hangs_is_given_up_once_in_a_stated_time(
