@@ -19,11 +19,11 @@ GRACE_SECONDS = 10.0
 WORK = "Er wordt een plan gemaakt."
 BETTER = "Het plan wordt verbeterd."
 REMARKS = {
-    "missing": "Er is een planner niet geïnstalleerd. Het plan is eenvoudiger gemaakt.",
-    "crashed": "Een planner viel uit. Het plan is zonder die planner gemaakt.",
-    "hung": "Een planner antwoordde niet op tijd. Het plan is zonder die gemaakt.",
-    "nonsense": "Een planner gaf geen bruikbaar plan. Dat is niet gebruikt.",
-    "raised": "Een planner kon deze dag niet aan. Het plan is zonder die gemaakt.",
+    "missing": "Een rekenprogramma ontbreekt. Het plan is eenvoudiger gemaakt.",
+    "crashed": "Een rekenprogramma viel uit. Het plan klopt, maar kan misschien beter.",
+    "hung": "Een rekenprogramma was te traag. Het plan klopt, maar kan misschien beter.",
+    "nonsense": "Een rekenprogramma gaf een fout plan. Dat is niet gebruikt.",
+    "raised": "Een rekenprogramma liep vast. Het plan klopt, maar kan misschien beter.",
 }
 
 

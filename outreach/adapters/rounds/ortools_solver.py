@@ -70,7 +70,9 @@ def _time(model: Model, sheet: Sheet, nodes: int) -> Any:
         costs.append(made[key][1])
     for number, evaluator in enumerate(costs):
         model.SetArcCostEvaluatorOfVehicle(evaluator, number)
-    horizon = max(vehicle.closes for vehicle in sheet.vehicles)
+    # What was asked after the last shift is served by nobody, but must be on the clock.
+    asked = [last for job in sheet.jobs for _, last in job.starts]
+    horizon = max(*asked, *(vehicle.closes for vehicle in sheet.vehicles), 0)
     model.AddDimensionWithVehicleTransits(transits, horizon, horizon, False, "clock")
     clock = model.GetDimensionOrDie("clock")
     for number, vehicle in enumerate(sheet.vehicles):

@@ -184,6 +184,23 @@ def test_visits_by_two_are_made_by_two_at_one_moment() -> None:
         }
 
 
+def test_a_visit_asked_for_after_the_last_shift_stops_no_solver() -> None:
+    day = home_visits(12, 4, 1, 5)
+    evening = (Window(21 * 60, 23 * 60),)
+    assert all(one.end < 21 * 60 for one in day.shifts)
+    tasks = tuple(
+        replace(
+            t, by_two=t.id == 1, needs=(), windows=evening if t.id == 2 else t.windows
+        )
+        for t in day.tasks
+    )
+    day = replace(day, tasks=tasks)
+    solved = solve(day, effort="improve", budget_seconds=SHORT)
+    assert solved.remarks == ()
+    assert 2 in solved.plan.left_out
+    assert check(day, solved.plan) == []
+
+
 FAILURES = {
     "missing": "    print(json.dumps({'missing': 'vroom'}), flush=True)",
     "crashed": "    os.abort()",
