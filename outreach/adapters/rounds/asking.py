@@ -21,7 +21,7 @@ BETTER = "Het plan wordt verbeterd."
 REMARKS = {
     "missing": "Een rekenprogramma ontbreekt. Het plan is eenvoudiger gemaakt.",
     "crashed": "Een rekenprogramma viel uit. Het plan klopt, maar kan misschien beter.",
-    "hung": "Een rekenprogramma was te traag. Het plan klopt, maar kan misschien beter.",
+    "hung": "Een rekenprogramma duurde te lang. Het plan klopt, maar kan beter.",
     "nonsense": "Een rekenprogramma gaf een fout plan. Dat is niet gebruikt.",
     "raised": "Een rekenprogramma liep vast. Het plan klopt, maar kan misschien beter.",
 }
