@@ -10,6 +10,8 @@ WAIT = 30_000
 TRIES = 3
 SETTLES = 200
 """Milliseconds after which scrolling came to rest."""
+OPENS = 5_000
+"""Milliseconds within which a list that was pressed is open."""
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
 BROKEN = re.compile(
@@ -102,12 +104,20 @@ class Journey(NamedTuple):
     def choose(self, label: str, option: str) -> None:
         """Choose from a list as a person does: scroll to it, open it, press the option.
 
-        A list that opens while the page still scrolls closes again.
+        A list that opens while the page still scrolls closes again: a person opens it
+        once more.
         """
-        self.field(label).scroll_into_view_if_needed()
-        self.page.wait_for_timeout(SETTLES)
-        self.field(label).click()
         options = self.page.get_by_role("option", name=re.compile(option))
+        for _ in range(TRIES):
+            self.ready()
+            self.field(label).scroll_into_view_if_needed()
+            self.page.wait_for_timeout(SETTLES)
+            self.field(label).click()
+            try:
+                expect(options.first).to_be_visible(timeout=OPENS)
+            except AssertionError:
+                continue
+            break
         options.first.click()
 
     def field(self, label: str) -> Locator:
