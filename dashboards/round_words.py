@@ -48,7 +48,7 @@ def told(board: Board, one: Told | None) -> str:
     """`ma 23 nov 09:30, Vera Visser`, or that there is no appointment."""
     if one is None:
         return "geen afspraak"
-    names = " en ".join(visitor(board, who) for who in one.visitors)
+    names = " en ".join(visitor(board, who) for who in one.visitors) or "niemand"
     when = f"{short_day(day_of(board, one.starts))} {clock(one.starts)}"
     return f"{when.replace(' ', NO_BREAK)}, {names}"
 

@@ -215,7 +215,7 @@ def _made(run: PlanRun, make: Make, network: RoadNetwork) -> MadePlan:
         {one: why for one, why in reasons.items() if one not in found.untried},
         tuple(dict.fromkeys((*remarks, *found.remarks))),
         found.refused,
-        len(difference(problem, board.plan, found.plan)),
+        len(difference(problem, board.plan, found.plan, board.told)),
     )
 
 

@@ -10,11 +10,9 @@ from outreach.actions.history import found
 from outreach.auditing import did, trace_of
 from outreach.errors import AlreadyDone, Refused
 from outreach.queries.rounds.problems import RoundProblem
-from outreach.queries.rounds.standing import minute_of
 from outreach.queries.scope import visit_scope
 from outreach.rules.rounds.calls import CallOutcome
-from outreach.rules.rounds.difference import Change, ChangeKind
-from outreach.rules.rounds.model import PROMISE_SLACK
+from outreach.rules.rounds.difference import Change
 from outreach.tables import RoundCall, RoundPlan, Visit, VisitPerson
 
 KIND = "round_call"
@@ -38,7 +36,7 @@ def keep_calls(
             RoundCall(
                 plan_id=row.id or 0,
                 visit_id=change.task_id,
-                why=_why(given, change),
+                why=change.kind,
                 trace=trace_of(session),
             )
         )
@@ -47,16 +45,6 @@ def keep_calls(
     if people:
         did(session, by, "add", KIND, row.id, people, at=at)
     return len(calls)
-
-
-def _why(given: RoundProblem, change: Change) -> ChangeKind:
-    """Whose visitor went away altogether has a time still, and gets somebody else."""
-    stood = given.visits[change.task_id].starts_at
-    if change.kind is not ChangeKind.NEW or stood is None or change.after is None:
-        return change.kind
-    moved = change.after.starts - minute_of(given.first_day, stood)
-    late = abs(moved) > PROMISE_SLACK
-    return ChangeKind.BOTH if late else ChangeKind.VISITOR
 
 
 def note_call(

@@ -74,6 +74,8 @@ class Board(NamedTuple):
     given: RoundProblem
     plan: Plan
     """What stands now."""
+    told: dict[int, int]
+    """The minute that was told, by visit id, where the plan does not say it."""
     rounds: dict[tuple[int, date], BoardRound]
     """By visitor and day."""
     locked: frozenset[int]
@@ -106,16 +108,18 @@ def week_board(
     count = (last - first).days + 1
     given = problem_of(session, viewer, district_code, first, count, at=at)
     plan = standing_plan(given)
+    told = told_minutes(session, viewer, given)
     return Board(
         district_code=district_code,
         district=_name(session, viewer, district_code),
         days=tuple(first + timedelta(days=number) for number in range(count)),
         given=given,
         plan=plan,
+        told=told,
         rounds=_rounds(session, viewer, district_code, (first, last), at),
         locked=locked_shifts(session, viewer, given, district_code, count),
         reasons=_left_before(session, viewer, district_code, monday),
-        proposal=_proposal(session, viewer, district_code, monday, given, plan),
+        proposal=_proposal(session, viewer, district_code, monday, given, plan, told),
         places=tuple(_places(session, viewer, district_code)),
     )
 
@@ -180,6 +184,7 @@ def _proposal(
     monday: date,
     given: RoundProblem,
     before: Plan,
+    told: dict[int, int],
 ) -> Proposal | None:
     row = _newest(session, viewer, district_code, monday, PlanState.PROPOSED)
     if row is None:
@@ -193,7 +198,8 @@ def _proposal(
         stale = _stale(given, before, plan)
         if not stale and basis_of(given, visits_in(made)) != row.basis:
             stale = MOVED
-        changes = changes if stale else _changes(session, viewer, given, before, plan)
+        if not stale:
+            changes = tuple(difference(given.problem, before, plan, told))
     return Proposal(
         plan_id=row.id or 0,
         occasion=row.occasion,
@@ -249,13 +255,6 @@ def _stale(given: RoundProblem, before: Plan, plan: Plan) -> str:
         return SENTENCES[Rule.UNKNOWN_TASK]
     broken = breaks(given.problem, before, plan)
     return broken[0].sentence if broken else ""
-
-
-def _changes(
-    session: Session, viewer: Viewer, given: RoundProblem, before: Plan, after: Plan
-) -> tuple[Change, ...]:
-    told = told_minutes(session, viewer, given)
-    return tuple(difference(given.problem, before, after, told))
 
 
 def _places(session: Session, viewer: Viewer, district_code: str) -> Iterator[Place]:

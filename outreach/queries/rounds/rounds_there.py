@@ -60,10 +60,16 @@ def locked_shifts(
 def told_minutes(
     session: Session, viewer: Viewer, given: RoundProblem
 ) -> dict[int, int]:
-    """Visit id -> the minute that was told, where a plan moved it a little since."""
+    """Visit id -> the minute that was told, where the plan that stands does not say it:
+    a plan moved it a little since, or nobody is on it any more."""
     require(viewer, Permission.PLAN_ROUNDS)
     if not given.visits:
         return {}
+    nobody = {
+        number: minute_of(given.first_day, facts.starts_at)
+        for number, facts in given.visits.items()
+        if facts.starts_at is not None and facts.visitor_id is None
+    }
     rows = session.execute(
         select(
             col(RoundStop.visit_id), col(RoundStop.starts_at), col(RoundStop.told_at)
@@ -72,7 +78,7 @@ def told_minutes(
             col(RoundStop.told_at).is_not(None),
         )
     )
-    return {
+    return nobody | {
         number: minute_of(given.first_day, told)
         for number, starts_at, told in rows
         if told is not None and given.visits[number].starts_at == starts_at

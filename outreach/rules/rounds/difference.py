@@ -34,7 +34,8 @@ LABELS = {
 
 
 class Told(NamedTuple):
-    """An appointment: by whom (by two: both, lowest id first), and when it begins."""
+    """An appointment: by whom (by two: both, lowest id first; empty when who was to
+    come works here no more), and when it begins."""
 
     visitors: tuple[int, ...]
     starts: int
@@ -65,7 +66,7 @@ def in_words(change: Change) -> str:
         return LABELS[change.kind]
     was, now = set(change.before.visitors), set(change.after.visitors)
     more = " en een andere tijd" if change.kind is ChangeKind.BOTH else ""
-    if was < now:
+    if was and was < now:
         return f"krijgt er een bezoeker bij{more}"
     if now < was:
         return f"krijgt een bezoeker minder{more}"
@@ -82,13 +83,15 @@ def difference(
 
     A visit that stands nowhere in `before` but was promised (its visitor has no hours
     any more) counts as it was promised. `told`: the minute that a resident was told,
-    where that is not what stood in the plan before: small moves add up to a call.
+    where that is not what stood in the plan before: small moves add up to a call, and
+    so does an appointment on which nobody is left.
     """
-    old, new = told_in(problem, before), told_in(problem, after)
+    old, new, minutes = told_in(problem, before), told_in(problem, after), told or {}
     found = []
     for task in problem.tasks:
-        was = old.get(task.id) or _promised(task)
-        change = _change(task.id, was, new.get(task.id), (told or {}).get(task.id))
+        said = minutes.get(task.id)
+        was = old.get(task.id) or _promised(task, said)
+        change = _change(task.id, was, new.get(task.id), said)
         if change is not None:
             found.append(change)
     return sorted(found, key=_weight)
@@ -107,9 +110,11 @@ def told_in(problem: Problem, plan: Plan) -> dict[int, Told]:
     }
 
 
-def _promised(task: VisitTask) -> Told | None:
+def _promised(task: VisitTask, said: int | None) -> Told | None:
     promise = task.pinned or task.promise
-    return Told((promise.visitor_id,), promise.starts) if promise else None
+    if promise is not None:
+        return Told((promise.visitor_id,), promise.starts)
+    return None if said is None else Told((), said)
 
 
 def _change(

@@ -212,6 +212,25 @@ def test_a_visitor_falls_ill(world: World, day: Day) -> None:
     assert world.session.get(RoundPlan, row.replaces_id).state is PlanState.REPLACED  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("begin", "why", "state"),
+    [
+        (time(10, 30), "visitor", VisitState.SCHEDULED),
+        (time(19), "left_out", VisitState.REQUESTED),
+    ],
+)
+def test_nobody_waits_for_who_works_here_no_more(
+    world: World, day: Day, begin: time, why: str, state: VisitState
+) -> None:
+    """Somebody else comes at that time, or the resident hears that nobody does."""
+    alone = booked(world.session, None, begin)
+    row = published(world, wanted=(alone.id or 0,))
+    world.session.refresh(alone)
+    assert (alone.state, calls(world, row.id)) == (state, {alone.id: why})
+    assert (alone.visitor_id is None) == (alone.starts_at is None)
+    assert calls(world, published(world, wanted=()).id) == {}, "told once"
+
+
 def test_a_cancelled_round_lives_again(world: World, day: Day) -> None:
     published(world)
     w.away(world.session, world.vera, MONDAY)

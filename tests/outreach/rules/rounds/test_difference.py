@@ -26,3 +26,9 @@ def test_who_comes_along_is_nobody_else(
     was = Told(before, 600) if before else None
     now = Told(after, 600) if after else None
     assert in_words(Change(1, kind, was, now, must_call=True)) == words
+
+
+def test_nobody_who_is_left_on_it_is_somebody_to_get() -> None:
+    """Who was to come works here no more: another visitor, not one more."""
+    change = Change(1, K.VISITOR, Told((), 600), Told((2,), 600), must_call=True)
+    assert in_words(change) == "krijgt een andere bezoeker"
