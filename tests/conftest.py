@@ -12,7 +12,7 @@ from sqlmodel import Session
 from outreach.database import writing
 from outreach.settings import load_settings
 from tests import canary
-from tests.databases import KINDS, postgresql_database, sqlite_database
+from tests.databases import KINDS, empty_database
 from tests.demo_city import demo_city, whole_demo_city
 
 __all__ = ["demo_city", "whole_demo_city"]
@@ -48,11 +48,7 @@ def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty, migrated database; every test that asks for it runs on both kinds."""
-    if request.param == "sqlite":
-        with sqlite_database(tmp_path) as url:
-            yield url
-        return
-    with postgresql_database() as url:
+    with empty_database(request.param, tmp_path) as url:
         yield url
 
 

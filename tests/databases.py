@@ -126,6 +126,14 @@ def postgresql_database() -> Iterator[str]:
 
 
 @contextmanager
+def empty_database(kind: str, folder: Path) -> Iterator[str]:
+    """A migrated, empty database of a kind; `folder` is for a file."""
+    sqlite = kind == "sqlite"
+    with sqlite_database(folder) if sqlite else postgresql_database() as url:
+        yield url
+
+
+@contextmanager
 def unmigrated_database(kind: str, folder: Path) -> Iterator[str]:
     """A database of a kind with no tables at all, for tests of an upgrade."""
     if kind == "sqlite":

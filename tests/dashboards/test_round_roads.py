@@ -5,7 +5,6 @@ says, so two visits fit after one another only where the network counts.
 """
 
 from collections.abc import Iterator
-from random import Random
 from typing import NamedTuple
 
 import pytest
@@ -16,7 +15,6 @@ from dashboards.round_work import MadePlan, PlanRun, begin, whole_week
 from outreach.actions.rounds.proposing import propose_plan
 from outreach.actions.rounds.publishing import publish_plan
 from outreach.adapters.rounds.road_network import NO_ANSWER
-from outreach.database import writing
 from outreach.errors import Refused
 from outreach.queries.rounds.board import week_board
 from outreach.rules.rounds.checking import check
@@ -24,7 +22,7 @@ from outreach.rules.rounds.model import Mode
 from outreach.settings import load_settings
 from outreach.tables import RoundPlan, RoundStop, Visit
 from tests import build
-from tests.databases import KINDS, postgresql_database, sqlite_database
+from tests.databases import KINDS
 from tests.outreach.adapters.rounds.road_server import Roads, road_server
 from tests.outreach.queries.rounds import rounds_world as w
 from tests.outreach.queries.rounds.rounds_world import MONDAY, World
@@ -38,13 +36,8 @@ ON_ROADS = 20
 def session(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Session]:
-    """One database for all: what a test adds is undone."""
     folder = tmp_path_factory.mktemp("round-roads")
-    sqlite = request.param == "sqlite"
-    with (
-        sqlite_database(folder) if sqlite else postgresql_database() as url,
-        writing(url, random=Random(1)) as opened,
-    ):
+    with w.shared_session(request.param, folder) as opened:
         yield opened
 
 
@@ -58,18 +51,16 @@ class Day(NamedTuple):
 
 @pytest.fixture
 def day(session: Session) -> Iterator[Day]:
-    inside = session.begin_nested()
-    world = w.world(session)
-    w.away(session, world.mo, MONDAY)
-    visits = []
-    for north, begins, ends in ((NEAR, "10:00", "11:00"), (FAR, "11:25", "12:25")):
-        who = build.resident(session)
-        w.pointed(session, who, north)
-        window = {"day": MONDAY.isoformat(), "from": begins, "to": ends}
-        visits.append(w.waiting(session, who, needs={"windows": [window]}))
-    yield Day(world, *visits)
-    inside.rollback()
-    session.expunge_all()
+    times = ((NEAR, "10:00", "11:00"), (FAR, "11:25", "12:25"))
+    with w.undone(session) as world:
+        w.away(session, world.mo, MONDAY)
+        visits = []
+        for north, begins, ends in times:
+            who = build.resident(session)
+            w.pointed(session, who, north)
+            window = {"day": MONDAY.isoformat(), "from": begins, "to": ends}
+            visits.append(w.waiting(session, who, needs={"windows": [window]}))
+        yield Day(world, *visits)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from outreach.tables import (
 from tests import build
 from tests.conftest import TODAY
 from tests.dashboards.opening import OpenedPage, open_page_as, texts
-from tests.databases import KINDS, postgresql_database, sqlite_database
+from tests.databases import KINDS, empty_database
 from tests.outreach.queries.rounds import rounds_world as w
 
 PAGE = "dashboards/pages/looproutes_instellen.py"
@@ -40,8 +40,7 @@ def house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("round-settings")
-    sqlite = request.param == "sqlite"
-    with sqlite_database(folder) if sqlite else postgresql_database() as url:
+    with empty_database(request.param, folder) as url:
         with writing(url, random=Random(1)) as session:
             made = w.world(session)
             w.waiting(session)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from random import Random
 from typing import NamedTuple
 
 import pytest
@@ -17,7 +16,6 @@ from outreach.actions.rounds.publishing import publish_plan
 from outreach.actions.visits.booking import reschedule_visit
 from outreach.auditing import finish_work
 from outreach.clock import at_local
-from outreach.database import writing
 from outreach.errors import (
     AlreadyDone,
     Changed,
@@ -46,7 +44,7 @@ from outreach.tables import (
     Visit,
 )
 from tests import build
-from tests.databases import KINDS, postgresql_database, sqlite_database
+from tests.databases import KINDS
 from tests.outreach.queries.rounds import rounds_world as w
 from tests.outreach.queries.rounds.rounds_world import MONDAY, World, booked, waiting
 
@@ -58,22 +56,15 @@ TEN, ONE = time(10), time(13)
 def session(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Session]:
-    """One database for all: what a test adds is undone."""
     folder = tmp_path_factory.mktemp("publishing")
-    sqlite = request.param == "sqlite"
-    with (
-        sqlite_database(folder) if sqlite else postgresql_database() as url,
-        writing(url, random=Random(1)) as opened,
-    ):
+    with w.shared_session(request.param, folder) as opened:
         yield opened
 
 
 @pytest.fixture
 def world(session: Session) -> Iterator[World]:
-    inside = session.begin_nested()
-    yield w.world(session)
-    inside.rollback()
-    session.expunge_all()
+    with w.undone(session) as made:
+        yield made
 
 
 class Day(NamedTuple):

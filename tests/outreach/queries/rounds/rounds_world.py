@@ -1,12 +1,17 @@
 """An area with two visitors and people who wait: for tests of what is planned."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, time
+from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from outreach.access import Role, Viewer
 from outreach.clock import at_local
+from outreach.database import writing
 from outreach.rules.visits import VisitState
 from outreach.tables import (
     Absence,
@@ -22,6 +27,7 @@ from outreach.tables import (
     VisitPerson,
 )
 from tests import build
+from tests.databases import empty_database
 
 MONDAY = date(2026, 11, 23)
 """The first working day after the moment of the tests, a Friday."""
@@ -38,6 +44,22 @@ class World(NamedTuple):
     mo: Person
     """Of the municipality itself. Monday and Tuesday mornings, two visits."""
     provider_id: int
+
+
+@contextmanager
+def shared_session(kind: str, folder: Path) -> Iterator[Session]:
+    """One database for all tests of a module: what each adds is undone."""
+    with empty_database(kind, folder) as url, writing(url, random=Random(1)) as opened:
+        yield opened
+
+
+@contextmanager
+def undone(session: Session) -> Iterator[World]:
+    """The world for one test; afterwards nothing of it is left."""
+    inside = session.begin_nested()
+    yield world(session)
+    inside.rollback()
+    session.expunge_all()
 
 
 def world(session: Session) -> World:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from sqlmodel import Session, select
 from outreach.access import Role, Viewer
 from outreach.auditing import NOTES
 from outreach.clock import at_local
-from outreach.database import writing
 from outreach.errors import NotPermitted
 from outreach.queries.rounds.candidates import UNREADABLE
 from outreach.queries.rounds.problems import (
@@ -44,7 +42,7 @@ from outreach.tables import (
     VisitorTravel,
 )
 from tests import build
-from tests.databases import KINDS, postgresql_database, sqlite_database
+from tests.databases import KINDS
 from tests.outreach.queries.rounds import rounds_world as w
 from tests.outreach.queries.rounds.rounds_world import MONDAY, World, booked, waiting
 
@@ -53,22 +51,15 @@ from tests.outreach.queries.rounds.rounds_world import MONDAY, World, booked, wa
 def session(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Session]:
-    """One database for all: what a test adds is undone."""
     folder = tmp_path_factory.mktemp("rounds")
-    sqlite = request.param == "sqlite"
-    with (
-        sqlite_database(folder) if sqlite else postgresql_database() as url,
-        writing(url, random=Random(1)) as opened,
-    ):
+    with w.shared_session(request.param, folder) as opened:
         yield opened
 
 
 @pytest.fixture
 def world(session: Session) -> Iterator[World]:
-    inside = session.begin_nested()
-    yield w.world(session)
-    inside.rollback()
-    session.expunge_all()
+    with w.undone(session) as made:
+        yield made
 
 
 def asked(
